@@ -1,0 +1,115 @@
+/**
+ * A service as plain data. Infra, the local host, the scaler and the dashboard read it; nothing else may be put in it.
+ */
+
+/** The four service databases; each exists on every shard. */
+export type DatabaseName = 'users_db' | 'catalog_db' | 'orders_db' | 'payments_db';
+
+/** Bulkhead class: infra maps it to reserved concurrency, the queue it is fed from and its share under pressure. */
+export type ServiceClass = 'critical' | 'normal' | 'background';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may call a route: nobody needs a token (`none`), one seller account (`account`), or the `ops` scope (`ops`). */
+export type RouteAccess = 'none' | 'account' | 'ops';
+
+export interface RouteDefinition {
+  /** Unique verb phrase in camelCase; also the OpenAPI operationId and the key of the handler. */
+  operation: string;
+  method: HttpMethod;
+  /** API Gateway form, for example `/api/orders/{orderId}`. */
+  path: string;
+  access: RouteAccess;
+}
+
+/**
+ * Which environment variables a function receives when it declares that it uses a resource.
+ * Infra implements one grant per resource whose return type is built from this table, so a forgotten variable does not compile.
+ */
+export const resourceVariables = {
+  /** Own service database on every shard, through the Data API. SHARDS is JSON: [{id, clusterArn, secretArn}]. */
+  database: ['DATABASE_NAME', 'SHARDS'],
+  /** All databases on every shard with the administrator's secret: bootstrap and moves only. Same JSON as SHARDS. */
+  'all-databases': ['ADMIN_SHARDS'],
+  directory: ['DIRECTORY_TABLE'],
+  'event-store': ['EVENT_STORE_TABLE'],
+  'failed-events': ['FAILED_EVENTS_TABLE'],
+  'cache-table': ['CACHE_TABLE'],
+  /** Upstash Redis: the URL, and the secret that holds the token ({"token": "..."}). */
+  redis: ['REDIS_URL', 'REDIS_SECRET_ARN'],
+  'scaling-table': ['SCALING_TABLE'],
+  'effects-table': ['EFFECTS_TABLE'],
+  archive: ['ARCHIVE_BUCKET'],
+  /** Send to the FIFO queue that wakes the relay. */
+  'relay-queue': ['RELAY_QUEUE_URL'],
+  'imports-queue': ['IMPORTS_QUEUE_URL'],
+  /** Produce to Kafka; BOOTSTRAP is `host:port,...`, AUTH is `iam`, `scram` or `none`. */
+  'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
+  /** HMAC key for opaque cursors. */
+  'cursor-key': ['CURSOR_SECRET_ARN'],
+  'scaling-control': ['SCALING_TARGETS'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ResourceName = keyof typeof resourceVariables;
+export type VariableName = (typeof resourceVariables)[ResourceName][number];
+
+/** Variables that every function gets without asking. */
+export const commonVariables = ['STAGE', 'SERVICE', 'LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE'] as const;
+
+export interface QueueDefinition {
+  fifo: boolean;
+  /** At least six times the consumer's timeout; infra and a test check it. */
+  visibilitySeconds: number;
+  /** Receives before a message goes to the dead-letter queue. */
+  maxReceives: number;
+}
+
+export interface TopicDefinition {
+  partitions: number;
+}
+
+export type Trigger =
+  | { kind: 'http'; routes: readonly RouteDefinition[] }
+  | {
+      kind: 'queue';
+      queue: string;
+      batchSize: number;
+      batchWindowSeconds: number;
+      /** SQS event source mapping MaximumConcurrency, 2 to 1000; not for FIFO queues. */
+      maxConcurrency?: number;
+    }
+  | {
+      kind: 'topics';
+      topics: readonly string[];
+      consumerGroup: string;
+      batchSize: number;
+      batchWindowMs: number;
+    }
+  | { kind: 'schedule'; everyMinutes: number }
+  /** Invoked directly: at deploy, by a person, or by another command. */
+  | { kind: 'direct' };
+
+export interface FunctionDefinition {
+  /** Module below `functions/` that exports `handler`. */
+  entry: string;
+  triggers: readonly Trigger[];
+  uses: readonly ResourceName[];
+  class: ServiceClass;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** Reserved concurrency; undefined leaves the function in the account's shared pool. */
+  reservedConcurrency?: number;
+}
+
+export interface ServiceDefinition {
+  name: string;
+  database?: DatabaseName;
+  queues: Readonly<Record<string, QueueDefinition>>;
+  topics: Readonly<Record<string, TopicDefinition>>;
+  functions: Readonly<Record<string, FunctionDefinition>>;
+}
+
+/** Checks the shape at compile time and keeps the literal types. */
+export function defineService<const S extends ServiceDefinition>(service: S): S {
+  return service;
+}

@@ -1,0 +1,34 @@
+import { defineService } from '../kernel/service-definition.ts';
+
+export const ops = defineService({
+  name: 'ops',
+  queues: {},
+  topics: {},
+  functions: {
+    'ops-api': {
+      entry: 'ops/handlers/api.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [
+            { operation: 'getHealth', method: 'GET', path: '/health', access: 'none' },
+            { operation: 'getDeepHealth', method: 'GET', path: '/health/deep', access: 'ops' },
+          ],
+        },
+      ],
+      uses: ['all-databases', 'directory'],
+      class: 'normal',
+      memoryMb: 256,
+      timeoutSeconds: 10,
+    },
+    /** Runs at deploy and at local start: migrations, shard identities, bucket owners, directory, topics. */
+    'ops-bootstrap': {
+      entry: 'ops/handlers/bootstrap.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['all-databases', 'directory', 'event-log'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 300,
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import { defineService } from '../kernel/service-definition.ts';
+
+export const orders = defineService({
+  name: 'orders',
+  database: 'orders_db',
+  queues: {
+    imports: { fifo: false, visibilitySeconds: 180, maxReceives: 8 },
+    relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 },
+  },
+  topics: { 'order.events': { partitions: 24 } },
+  functions: {
+    'orders-api': {
+      entry: 'orders/handlers/api.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [
+            { operation: 'listOrders', method: 'GET', path: '/api/orders', access: 'account' },
+            { operation: 'getOrder', method: 'GET', path: '/api/orders/{orderId}', access: 'account' },
+            { operation: 'putOrder', method: 'PUT', path: '/api/orders/{orderId}', access: 'account' },
+            { operation: 'createImport', method: 'POST', path: '/api/orders/imports', access: 'account' },
+            {
+              operation: 'getImport',
+              method: 'GET',
+              path: '/api/orders/imports/{importId}',
+              access: 'account',
+            },
+          ],
+        },
+      ],
+      uses: ['database', 'directory', 'relay-queue', 'imports-queue', 'cursor-key'],
+      class: 'critical',
+      memoryMb: 1024,
+      timeoutSeconds: 20,
+    },
+    'orders-import-worker': {
+      entry: 'orders/handlers/import-worker.ts',
+      triggers: [{ kind: 'queue', queue: 'imports', batchSize: 4, batchWindowSeconds: 0, maxConcurrency: 8 }],
+      uses: ['database', 'directory', 'relay-queue'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
+    'orders-relay': {
+      entry: 'orders/handlers/relay-outbox.ts',
+      triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
+      uses: ['database', 'event-log', 'relay-queue'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
+    'orders-sweep': {
+      entry: 'orders/handlers/sweep.ts',
+      triggers: [{ kind: 'schedule', everyMinutes: 1 }],
+      uses: ['database', 'relay-queue', 'imports-queue'],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 30,
+    },
+  },
+});

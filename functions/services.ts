@@ -1,0 +1,7 @@
+import { history } from './history/service.ts';
+import type { ServiceDefinition } from './kernel/service-definition.ts';
+import { ops } from './ops/service.ts';
+import { orders } from './orders/service.ts';
+
+/** Every service of the product: add a line to add one. */
+export const services = { orders, history, ops } as const satisfies Record<string, ServiceDefinition>;
