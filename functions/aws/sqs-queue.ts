@@ -1,0 +1,49 @@
+import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { AppError } from '../kernel/errors.ts';
+import { lazy } from '../kernel/lazy.ts';
+import type { QueueMessage, SendMessages } from '../kernel/queue.ts';
+
+/** SQS takes ten messages a call. */
+const BATCH = 10;
+
+const sqsClient = lazy(async () => {
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
+  // The SDK would send to the host named in the queue URL; an endpoint given by the environment must win.
+  return new SQSClient({ maxAttempts: 4, useQueueUrlAsEndpoint: false });
+});
+
+/** Sends to one SQS queue in batches of ten. */
+export function sqsQueue(queueUrl: string): SendMessages {
+  return async (messages) => {
+    const client = await sqsClient();
+    for (let i = 0; i < messages.length; i += BATCH) {
+      await sendBatch(client, queueUrl, messages.slice(i, i + BATCH));
+    }
+  };
+}
+
+async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly QueueMessage[],
+): Promise<void> {
+  const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
+  const answer = await client.send(
+    new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(toEntry) }),
+  );
+  const failed = answer.Failed ?? [];
+  if (failed.length === 0) return;
+  throw new AppError(
+    'unavailable',
+    `${failed.length} of ${messages.length} messages were not accepted by the queue`,
+    {
+      retryable: true,
+      data: { codes: failed.map((entry) => entry.Code) },
+    },
+  );
+}
+
+function toEntry({ body, group }: QueueMessage, index: number): SendMessageBatchRequestEntry {
+  const fifo = group && { MessageGroupId: group.id, MessageDeduplicationId: group.dedupId };
+  return { Id: String(index), MessageBody: JSON.stringify(body), ...fifo };
+}

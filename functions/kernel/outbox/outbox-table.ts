@@ -1,0 +1,31 @@
+/** The outbox of a service database. `position` gives the order of publication; rows leave once the log has them. */
+export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS outbox (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  event_id uuid NOT NULL UNIQUE,
+  account_id text NOT NULL,
+  topic text NOT NULL,
+  event_type text NOT NULL,
+  schema_version integer NOT NULL,
+  aggregate_type text NOT NULL,
+  aggregate_id text NOT NULL,
+  version bigint NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text,
+  data jsonb NOT NULL
+)`;
+
+/** Who owns what on this shard: the fence of every write. `moved_out` names accounts that left their bucket alone. */
+export const BUCKET_OWNER_TABLE = `CREATE TABLE IF NOT EXISTS bucket_owner (
+  slot text PRIMARY KEY,
+  epoch bigint NOT NULL,
+  state text NOT NULL CHECK (state IN ('active', 'fenced', 'moved')),
+  moved_out jsonb NOT NULL DEFAULT '{}'
+)`;
+
+/** One row that says which shard this is, so that two shards can never be one database (T43). */
+export const SHARD_IDENTITY_TABLE = `CREATE TABLE IF NOT EXISTS shard_identity (
+  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  shard_id text NOT NULL,
+  database_name text NOT NULL
+)`;

@@ -1,0 +1,58 @@
+import type { DomainEvent } from '../events/domain-event.ts';
+import type { ExecuteSql, SqlRow } from '../sharding/sql.ts';
+import type { AccountId } from '../tenancy.ts';
+
+/** An event that waits in a shard's outbox. */
+export interface OutboxEntry {
+  position: string;
+  topic: string;
+  event: DomainEvent;
+}
+
+/** Rows and bytes read at once: their answer stays well below the Data API's 1 MiB. */
+const MAX_ROWS = 1000;
+const MAX_BYTES = 600_000;
+
+/** The first row always comes, however large, so a page makes progress. */
+const READ = `SELECT position::text AS position, event_id::text AS event_id, account_id, topic, event_type, schema_version,
+  aggregate_type, aggregate_id, version, occurred_at, correlation_id, causation_id, data::text AS data
+FROM (SELECT *, sum(octet_length(data::text) + 400) OVER (ORDER BY position) - octet_length(data::text) AS bytes_before
+      FROM (SELECT * FROM outbox ORDER BY position LIMIT ${MAX_ROWS}) first_rows) sized
+WHERE bytes_before <= ${MAX_BYTES}
+ORDER BY position`;
+
+const DELETE = `DELETE FROM outbox
+WHERE position IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST(:positions AS jsonb)))`;
+
+/** The oldest events of the outbox in the order of publication. */
+export async function readOutbox(execute: ExecuteSql): Promise<OutboxEntry[]> {
+  const rows = await execute({ sql: READ, parameters: {}, intent: 'write', idempotent: true });
+  return rows.map(toEntry);
+}
+
+/** Forgets events that the log has acknowledged. */
+export async function deleteFromOutbox(execute: ExecuteSql, positions: readonly string[]): Promise<void> {
+  await execute({
+    sql: DELETE,
+    parameters: { positions: { json: positions } },
+    intent: 'write',
+    idempotent: true,
+  });
+}
+
+function toEntry(row: SqlRow): OutboxEntry {
+  const event: DomainEvent = {
+    eventId: String(row.event_id),
+    eventType: String(row.event_type),
+    schemaVersion: Number(row.schema_version),
+    accountId: row.account_id as AccountId,
+    aggregateType: String(row.aggregate_type),
+    aggregateId: String(row.aggregate_id),
+    version: Number(row.version),
+    timestamp: String(row.occurred_at),
+    data: JSON.parse(String(row.data)),
+    correlationId: String(row.correlation_id),
+    causationId: row.causation_id === null ? null : String(row.causation_id),
+  };
+  return { position: String(row.position), topic: String(row.topic), event };
+}

@@ -1,0 +1,35 @@
+import { AppError } from '../errors.ts';
+import type { Placement } from './directory.ts';
+import type { SqlRow, SqlValue } from './sql.ts';
+
+/**
+ * The first CTE of every write. The row is locked FOR SHARE, so a move that takes it FOR UPDATE waits for writes in flight and
+ * later writes see its new epoch: PostgreSQL checks the condition again on the newest version of a row it had to wait for.
+ * No row: this shard does not own the account at that epoch, the statement writes nothing and `fenced` is false.
+ */
+export const FENCE_CTE = `fence AS MATERIALIZED (
+  SELECT slot FROM bucket_owner
+  WHERE slot = :slot AND epoch = :epoch AND state = 'active' AND NOT jsonb_exists(moved_out, :account_id)
+  FOR SHARE
+)`;
+
+/** The column every fenced statement returns. */
+export const FENCED_COLUMN = 'EXISTS (SELECT 1 FROM fence) AS fenced';
+
+export function fenceParameters(placement: Placement): Record<string, SqlValue> {
+  return { slot: placement.slot, epoch: placement.epoch, account_id: placement.accountId };
+}
+
+/** The single row of a fenced statement. Errors: `stale_directory` (retryable after reading the directory again). */
+export function fencedRow(rows: readonly SqlRow[], placement: Placement): SqlRow {
+  const row = rows[0];
+  if (row?.fenced === true) return row;
+  throw new AppError(
+    'stale_directory',
+    `${placement.shard} does not own ${placement.slot} at epoch ${placement.epoch}`,
+    {
+      retryable: true,
+      data: { shard: placement.shard, slot: placement.slot, epoch: placement.epoch },
+    },
+  );
+}

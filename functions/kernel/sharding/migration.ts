@@ -1,0 +1,25 @@
+/** One step of a service database's schema. Steps are only ever added; `id` counts up from 1. */
+export interface Migration {
+  id: number;
+  name: string;
+  /** Plain statements, run in order in one transaction. No `:name` texts and no dollar quotes. */
+  statements: readonly string[];
+}
+
+/**
+ * One statement that applies a migration exactly once: locked, checked, applied and recorded in one transaction, so it may
+ * be repeated, raced or cut off at will. (The Data API refuses several statements in one call; a DO block is one.)
+ */
+export function migrationStatement(migration: Migration): string {
+  const body = migration.statements.map((statement) => `    ${statement};`).join('\n');
+  return `DO $migration$
+BEGIN
+  PERFORM pg_advisory_xact_lock(7215001);
+  CREATE TABLE IF NOT EXISTS schema_migrations (id integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+  IF NOT EXISTS (SELECT 1 FROM schema_migrations WHERE id = ${migration.id}) THEN
+${body}
+    INSERT INTO schema_migrations (id, name) VALUES (${migration.id}, '${migration.name}');
+  END IF;
+END
+$migration$`;
+}

@@ -1,0 +1,127 @@
+import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
+import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
+import type { ExecuteSql, ShardId, SqlRow } from '../../kernel/sharding/sql.ts';
+import type { AccountId } from '../../kernel/tenancy.ts';
+import type { ImportProgress, ImportRequest, Rejection } from '../domain/import.ts';
+import type { OrderWrite } from '../domain/order.ts';
+import { ADD_CHUNK, ADD_IMPORT, FIND_IMPORT, PENDING_WORK } from './import-sql.ts';
+import { toInputRow } from './order-store.ts';
+import { APPLY_CHUNK } from './write-orders-sql.ts';
+
+/** Names one stored chunk: what a queue message carries. */
+export interface ChunkKey {
+  accountId: AccountId;
+  importId: string;
+  chunkNo: number;
+}
+
+export interface AppliedChunk {
+  shard: ShardId;
+  /** Orders created or updated; null when the chunk had been applied before. */
+  changed: number | null;
+}
+
+/** What a shard still has to do, for the sweep. */
+export interface PendingWork {
+  chunks: ChunkKey[];
+  hasOutbox: boolean;
+}
+
+export interface ImportStore {
+  /** Stores one chunk; storing it again changes nothing. */
+  addChunk(key: ChunkKey, orders: readonly OrderWrite[]): Promise<void>;
+  /** Makes the import official once all its chunks are stored. */
+  accept(accountId: AccountId, request: ImportRequest): Promise<void>;
+  applyChunk(key: ChunkKey): Promise<AppliedChunk>;
+  find(accountId: AccountId, importId: string): Promise<ImportProgress | null>;
+}
+
+export function importStore(router: AccountRouter): ImportStore {
+  const write = async (accountId: AccountId, sql: string, parameters: Record<string, never> | object) =>
+    router.run(accountId, async (placement, execute) => {
+      const all = { ...fenceParameters(placement), bucket: placement.bucket, ...parameters };
+      const row = fencedRow(
+        await execute({ sql, parameters: all, intent: 'write', idempotent: true }),
+        placement,
+      );
+      return { row, shard: placement.shard };
+    });
+  return {
+    async addChunk(key, orders) {
+      const rows = { json: orders.map(toInputRow) };
+      await write(key.accountId, ADD_CHUNK, { ...chunkParameters(key), orders: rows });
+    },
+    async accept(accountId, request) {
+      await write(accountId, ADD_IMPORT, importParameters(request));
+    },
+    async applyChunk(key) {
+      const parameters = { ...chunkParameters(key), correlation_id: key.importId };
+      const { row, shard } = await write(key.accountId, APPLY_CHUNK, parameters);
+      return { shard, changed: row.changed === null ? null : Number(row.changed) };
+    },
+    find: (accountId, importId) => findImport(router, accountId, importId),
+  };
+}
+
+function chunkParameters(key: ChunkKey) {
+  return { import_id: { uuid: key.importId }, chunk_no: key.chunkNo };
+}
+
+function importParameters(request: ImportRequest) {
+  return {
+    import_id: { uuid: request.importId },
+    chunks: request.chunks,
+    orders: request.orders,
+    rejected: request.rejected,
+    rejections: { json: request.rejections },
+    created_at: { timestamp: request.createdAt },
+  };
+}
+
+function findImport(
+  router: AccountRouter,
+  accountId: AccountId,
+  importId: string,
+): Promise<ImportProgress | null> {
+  return router.run(accountId, async (_, execute) => {
+    const parameters = { account_id: accountId, import_id: { uuid: importId } };
+    const [row] = await execute({ sql: FIND_IMPORT, parameters, intent: 'read', idempotent: true });
+    return row ? toProgress(importId, row) : null;
+  });
+}
+
+function toProgress(importId: string, row: SqlRow): ImportProgress {
+  const chunks = Number(row.chunks);
+  const chunksDone = Number(row.chunks_done);
+  return {
+    importId,
+    state: chunksDone === chunks ? 'done' : 'running',
+    createdAt: String(row.created_at),
+    finishedAt: chunksDone === chunks ? String(row.finished_at ?? row.created_at) : null,
+    orders: Number(row.orders),
+    chunks,
+    chunksDone,
+    created: Number(row.created),
+    updated: Number(row.updated),
+    unchanged: Number(row.unchanged),
+    stale: Number(row.stale),
+    rejected: Number(row.rejected),
+    rejections: JSON.parse(String(row.rejections)) as Rejection[],
+  };
+}
+
+/** Chunks of accepted imports that have waited for `olderThanSeconds`, and whether the outbox holds anything. */
+export async function pendingWork(execute: ExecuteSql, olderThanSeconds: number): Promise<PendingWork> {
+  const parameters = { older_than_seconds: olderThanSeconds };
+  const rows = await execute({ sql: PENDING_WORK, parameters, intent: 'read', idempotent: true });
+  const chunks = rows.filter((row) => row.account_id !== null).map(toChunkKey);
+  return { chunks, hasOutbox: rows.some((row) => row.has_outbox === true) };
+}
+
+function toChunkKey(row: SqlRow): ChunkKey {
+  return {
+    accountId: row.account_id as AccountId,
+    importId: String(row.import_id),
+    chunkNo: Number(row.chunk_no),
+  };
+}

@@ -1,0 +1,78 @@
+import { BUCKET_OWNER_TABLE, OUTBOX_TABLE, SHARD_IDENTITY_TABLE } from '../../kernel/outbox/outbox-table.ts';
+import type { Migration } from '../../kernel/sharding/migration.ts';
+
+const ORDERS = `CREATE TABLE orders (
+  account_id text NOT NULL,
+  order_id text NOT NULL,
+  bucket integer NOT NULL,
+  version bigint NOT NULL,
+  status text NOT NULL,
+  currency text NOT NULL,
+  total_minor bigint NOT NULL,
+  placed_at timestamptz NOT NULL,
+  customer jsonb,
+  lines jsonb NOT NULL,
+  modified_at timestamptz NOT NULL,
+  received_at timestamptz NOT NULL,
+  last_event_id uuid NOT NULL,
+  PRIMARY KEY (account_id, order_id)
+)`;
+
+const ORDERS_BY_TIME = 'CREATE INDEX orders_by_time ON orders (account_id, placed_at DESC, order_id DESC)';
+const ORDERS_BY_BUCKET = 'CREATE INDEX orders_by_bucket ON orders (bucket, account_id, order_id)';
+
+/** Exact counts, kept by the statement that changes them. */
+const ACCOUNT_COUNTS = `CREATE TABLE account_counts (
+  account_id text PRIMARY KEY,
+  bucket integer NOT NULL,
+  orders bigint NOT NULL
+)`;
+
+const IMPORTS = `CREATE TABLE imports (
+  account_id text NOT NULL,
+  import_id uuid NOT NULL,
+  bucket integer NOT NULL,
+  chunks integer NOT NULL,
+  orders integer NOT NULL,
+  rejected integer NOT NULL,
+  rejections jsonb NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (account_id, import_id)
+)`;
+
+/** A chunk holds its orders until it is applied; its outcome is written in the statement that applies it. */
+const IMPORT_CHUNKS = `CREATE TABLE import_chunks (
+  account_id text NOT NULL,
+  import_id uuid NOT NULL,
+  chunk_no integer NOT NULL,
+  bucket integer NOT NULL,
+  state text NOT NULL CHECK (state IN ('pending', 'done')),
+  orders jsonb,
+  created integer NOT NULL DEFAULT 0,
+  updated integer NOT NULL DEFAULT 0,
+  unchanged integer NOT NULL DEFAULT 0,
+  stale integer NOT NULL DEFAULT 0,
+  stored_at timestamptz NOT NULL DEFAULT now(),
+  applied_at timestamptz,
+  PRIMARY KEY (account_id, import_id, chunk_no)
+)`;
+const PENDING_CHUNKS = "CREATE INDEX pending_chunks ON import_chunks (stored_at) WHERE state = 'pending'";
+
+export const migrations: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'orders and imports',
+    statements: [
+      SHARD_IDENTITY_TABLE,
+      BUCKET_OWNER_TABLE,
+      OUTBOX_TABLE,
+      ORDERS,
+      ORDERS_BY_TIME,
+      ORDERS_BY_BUCKET,
+      ACCOUNT_COUNTS,
+      IMPORTS,
+      IMPORT_CHUNKS,
+      PENDING_CHUNKS,
+    ],
+  },
+];

@@ -1,0 +1,54 @@
+import type { SqlRow } from '../../kernel/sharding/sql.ts';
+import type { AccountId } from '../../kernel/tenancy.ts';
+import type { Customer, Order, OrderStatus, PricedLine } from '../domain/order.ts';
+
+/** An order in a list: everything but its lines and the buyer's details (T56). */
+export interface OrderSummary {
+  orderId: string;
+  version: number;
+  status: OrderStatus;
+  currency: string;
+  totalMinor: number;
+  placedAt: string;
+  modifiedAt: string;
+  customerId: string | null;
+  lineCount: number;
+}
+
+export const ORDER_COLUMNS =
+  'order_id, version, status, currency, total_minor, placed_at, modified_at, customer, lines';
+export const SUMMARY_COLUMNS = `order_id, version, status, currency, total_minor, placed_at, modified_at,
+  customer ->> 'id' AS customer_id, jsonb_array_length(lines) AS line_count`;
+
+export function toOrder(accountId: AccountId, row: SqlRow): Order {
+  return {
+    accountId,
+    orderId: String(row.order_id),
+    version: Number(row.version),
+    status: row.status as OrderStatus,
+    currency: String(row.currency),
+    totalMinor: Number(row.total_minor),
+    placedAt: String(row.placed_at),
+    modifiedAt: String(row.modified_at),
+    customer: parseJson<Customer | null>(row.customer ?? null),
+    lines: parseJson<PricedLine[]>(row.lines ?? '[]'),
+  };
+}
+
+export function toSummary(row: SqlRow): OrderSummary {
+  return {
+    orderId: String(row.order_id),
+    version: Number(row.version),
+    status: row.status as OrderStatus,
+    currency: String(row.currency),
+    totalMinor: Number(row.total_minor),
+    placedAt: String(row.placed_at),
+    modifiedAt: String(row.modified_at),
+    customerId: typeof row.customer_id === 'string' ? row.customer_id : null,
+    lineCount: Number(row.line_count),
+  };
+}
+
+function parseJson<T>(value: unknown): T {
+  return (typeof value === 'string' ? JSON.parse(value) : value) as T;
+}

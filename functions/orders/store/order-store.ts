@@ -1,0 +1,115 @@
+import { AppError } from '../../kernel/errors.ts';
+import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
+import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
+import type { ShardId, SqlStatement, SqlValue } from '../../kernel/sharding/sql.ts';
+import type { AccountId } from '../../kernel/tenancy.ts';
+import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
+import { ORDER_COLUMNS, type OrderSummary, SUMMARY_COLUMNS, toOrder, toSummary } from './order-row.ts';
+import { WRITE_ORDERS } from './write-orders-sql.ts';
+
+/** What an upsert did; `version` is the stored one afterwards, `shard` is where its outbox row waits. */
+export interface UpsertResult {
+  outcome: WriteOutcome;
+  version: number;
+  shard: ShardId;
+}
+
+/** Position in a list ordered by placedAt and orderId, newest first; the page begins behind it. */
+export interface ListPosition {
+  placedAt: string;
+  orderId: string;
+}
+
+export interface ListQuery {
+  limit: number;
+  after: ListPosition | null;
+  status: string | null;
+}
+
+export interface OrderStore {
+  upsert(accountId: AccountId, write: OrderWrite, correlationId: string): Promise<UpsertResult>;
+  find(accountId: AccountId, orderId: string): Promise<Order | null>;
+  /** Up to limit + 1 orders: one more tells that another page follows. */
+  list(accountId: AccountId, query: ListQuery): Promise<OrderSummary[]>;
+  count(accountId: AccountId): Promise<number>;
+}
+
+export function orderStore(router: AccountRouter): OrderStore {
+  const read = (accountId: AccountId, sql: string, parameters: SqlStatement['parameters']) =>
+    router.run(accountId, (_, execute) =>
+      execute({
+        sql,
+        parameters: { ...parameters, account_id: accountId },
+        intent: 'read',
+        idempotent: true,
+      }),
+    );
+  return {
+    upsert: (accountId, write, correlationId) => upsertOrder(router, accountId, { write, correlationId }),
+    async find(accountId, orderId) {
+      const [row] = await read(accountId, FIND, { order_id: orderId });
+      return row ? toOrder(accountId, row) : null;
+    },
+    async list(accountId, query) {
+      return (await read(accountId, listSql(query), listParameters(query))).map(toSummary);
+    },
+    async count(accountId) {
+      const [row] = await read(accountId, COUNT, {});
+      return Number(row?.orders ?? 0);
+    },
+  };
+}
+
+const FIND = `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = :account_id AND order_id = :order_id`;
+const COUNT = 'SELECT orders FROM account_counts WHERE account_id = :account_id';
+
+interface UpsertJob {
+  write: OrderWrite;
+  correlationId: string;
+}
+
+function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob): Promise<UpsertResult> {
+  return router.run(accountId, async (placement, execute) => {
+    const parameters = {
+      ...fenceParameters(placement),
+      bucket: placement.bucket,
+      orders: { json: [toInputRow(job.write)] },
+      correlation_id: job.correlationId,
+    };
+    // Guarded by modifiedAt, receivedAt and the event id: running it again after a lost answer gives the same answer.
+    const rows = await execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true });
+    const row = fencedRow(rows, placement);
+    if (typeof row.outcome !== 'string') throw new AppError('internal', 'the upsert returned no outcome');
+    return { outcome: row.outcome as WriteOutcome, version: Number(row.version), shard: placement.shard };
+  });
+}
+
+/** The write in the column names of the SQL input; also the form in which import chunks are stored. */
+export function toInputRow(write: OrderWrite): Record<string, unknown> {
+  return {
+    order_id: write.orderId,
+    event_id: write.eventId,
+    status: write.status,
+    currency: write.currency,
+    total_minor: write.totalMinor,
+    placed_at: write.placedAt,
+    customer: write.customer,
+    lines: write.lines,
+    modified_at: write.modifiedAt,
+    received_at: write.receivedAt,
+  };
+}
+
+function listSql({ after, status }: ListQuery): string {
+  return `SELECT ${SUMMARY_COLUMNS} FROM orders WHERE account_id = :account_id
+    ${status ? 'AND status = :status' : ''}
+    ${after ? 'AND (placed_at, order_id) < (:placed_at, :order_id)' : ''}
+    ORDER BY placed_at DESC, order_id DESC LIMIT :limit`;
+}
+
+function listParameters({ after, status, limit }: ListQuery): Record<string, SqlValue> {
+  const parameters: Record<string, SqlValue> = { limit: limit + 1 };
+  if (status) parameters.status = status;
+  if (after) Object.assign(parameters, { placed_at: { timestamp: after.placedAt }, order_id: after.orderId });
+  return parameters;
+}
