@@ -45,12 +45,17 @@ export type HttpHandler<Body = never> = (
   context: HttpContext,
 ) => Promise<HttpResponse>;
 
-/** Returns the list of broken rules, empty when the value is valid; may convert (query strings) in place. */
+/**
+ * Returns the list of broken rules, empty when the value is valid; may convert (query strings) in place.
+ * Fields are JSON pointers into the value; the entry puts `/path`, `/query` or `/header` before those outside the body.
+ */
 export type Validator = (value: unknown) => FieldError[];
 
 export interface HttpOperation {
   handler: HttpHandler;
+  /** Demanded at start when the path has parameters. */
   params?: Validator;
+  /** Absent: the route takes no query parameters and refuses them. */
   query?: Validator;
   /** Absent: the route takes no body and refuses one. */
   body?: Validator;

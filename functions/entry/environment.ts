@@ -1,0 +1,21 @@
+import type { Clock } from '../kernel/clock.ts';
+import { type WriteLine, writeStdoutLine } from './write-line.ts';
+
+/** What surrounds an invocation; tests hand in their own. */
+export interface Environment {
+  clock: Clock;
+  /** Milliseconds on a clock that never goes back; measures durations. */
+  monotonic: Clock;
+  writeLine: WriteLine;
+  variables: Readonly<Record<string, string | undefined>>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** The real thing: clocks, standard output and environment variables of this Lambda environment. */
+export const lambdaEnvironment: Environment = {
+  clock: Date.now,
+  monotonic: () => performance.now(),
+  writeLine: writeStdoutLine,
+  variables: process.env,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};

@@ -1,0 +1,65 @@
+import type { RouteDefinition } from '../kernel/service-definition.ts';
+import type { AccountId } from '../kernel/tenancy.ts';
+import type { HttpHandler, HttpRequest } from './http-contract.ts';
+import type { HttpEvent } from './http-event.ts';
+import { type Invocation, lazyLogger } from './invocation.ts';
+
+const CORRELATION_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+const KNOWN_METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+/** What one request gathers on its way through the stack; the later fields are missing when it failed before them. */
+export interface Exchange {
+  invocation: Invocation;
+  correlationId: string;
+  method: string;
+  path: string;
+  route?: RouteDefinition;
+  account?: AccountId;
+  run?: HttpHandler;
+  request?: HttpRequest<never>;
+}
+
+/** Starts the exchange; its logger writes request, correlation and account with every line. */
+export function beginExchange(invocation: Invocation, event: HttpEvent): Exchange {
+  const exchange: Exchange = {
+    invocation,
+    correlationId: correlationOf(event, invocation.requestId),
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+  };
+  const { logger } = invocation;
+  invocation.logger = lazyLogger(() =>
+    logger.with({
+      correlation_id: exchange.correlationId,
+      operation: exchange.route?.operation,
+      account_id: exchange.account,
+    }),
+  );
+  return exchange;
+}
+
+/** The caller's id when it is well formed; else Lambda's request id, which is new for every request. */
+function correlationOf(event: HttpEvent, requestId: string): string {
+  const offered = event.headers?.['x-correlation-id'];
+  return offered !== undefined && CORRELATION_ID.test(offered) ? offered : requestId;
+}
+
+/**
+ * Measures a finished request. Dimensions are the route's template and known methods only: a path or a made-up method
+ * would be a new paid metric each (T94, T98). Who and which request stay searchable as properties of the same line.
+ */
+export function measure(exchange: Exchange, status: number): void {
+  const { invocation, route, method } = exchange;
+  const { metrics } = invocation;
+  const dimensions = {
+    route: route?.path ?? 'unmatched',
+    method: KNOWN_METHODS.has(method) ? method : 'OTHER',
+    status_code: String(status),
+  };
+  const seconds = invocation.elapsedMs() / 1000;
+  metrics.addWith(dimensions, 'http_requests_total', 1, 'Count');
+  metrics.addWith(dimensions, 'http_request_duration_seconds', seconds, 'Seconds');
+  metrics.describe('request_id', invocation.requestId);
+  metrics.describe('correlation_id', exchange.correlationId);
+  if (exchange.account !== undefined) metrics.describe('account_id', exchange.account);
+}

@@ -1,0 +1,95 @@
+import type { Logger } from '../kernel/logger.ts';
+import type { Metrics } from '../kernel/metrics.ts';
+import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
+import type { Environment } from './environment.ts';
+import { jsonLogger } from './json-logger.ts';
+import { currentTrace } from './tracer.ts';
+
+/** The part of Lambda's context object that we use. */
+export interface LambdaContext {
+  awsRequestId: string;
+  functionName?: string;
+  getRemainingTimeInMillis?: () => number;
+}
+
+/** What every handler gets besides its input. */
+export interface InvocationContext {
+  logger: Logger;
+  metrics: Metrics;
+  /** Milliseconds left until Lambda ends the invocation. */
+  remainingMs(): number;
+}
+
+/** One running invocation, as the entry modules see it. */
+export interface Invocation extends InvocationContext {
+  metrics: EmfMetrics;
+  requestId: string;
+  /** Milliseconds since it began, to the microsecond. */
+  elapsedMs(): number;
+  /** X-Ray's trace id, else Lambda's request id. */
+  traceId(): string;
+}
+
+/** Keeps what outlives one invocation: the metrics buffer, the logger, the age of the environment. */
+export interface InvocationScope {
+  readonly environment: Environment;
+  begin(context: LambdaContext | undefined): Invocation;
+  /** Adds the environment's own measurements and writes everything out. */
+  end(): void;
+}
+
+/** Lambda's default time limit; used only where no context says otherwise (tests, local calls). */
+const DEFAULT_REMAINING_MS = 20_000;
+
+/** One scope a function, made when its module is loaded, which is when the environment's age starts. */
+export function invocationScope(service: string, environment: Environment): InvocationScope {
+  const { variables, clock, writeLine, monotonic } = environment;
+  const namespace = variables['POWERTOOLS_METRICS_NAMESPACE'] ?? 'springtide';
+  const metrics = emfMetrics({ namespace, dimensions: { service }, clock, writeLine });
+  const fields = { function_name: variables['AWS_LAMBDA_FUNCTION_NAME'] };
+  const root = jsonLogger({ service, level: variables['LOG_LEVEL'], clock, writeLine, fields });
+  const bornMs = monotonic();
+  const provisioned = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency';
+  let first = true;
+  return {
+    environment,
+    begin(context) {
+      const requestId = context?.awsRequestId ?? 'local';
+      const logger = lazyLogger(() =>
+        root.with({ function_request_id: requestId, ...traceField(variables) }),
+      );
+      const traceId = () => currentTrace(variables)?.traceId ?? requestId;
+      const startedMs = monotonic();
+      const elapsedMs = () => Math.round((monotonic() - startedMs) * 1000) / 1000;
+      return { logger, metrics, requestId, elapsedMs, traceId, remainingMs: remaining(context) };
+    },
+    end() {
+      if (first && !provisioned) metrics.add('ColdStart', 1, 'Count');
+      first = false;
+      metrics.add('environment_age_seconds', Math.round(monotonic() - bornMs) / 1000, 'Seconds');
+      metrics.flush();
+    },
+  };
+}
+
+function remaining(context: LambdaContext | undefined): () => number {
+  return () => context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING_MS;
+}
+
+function traceField(variables: Environment['variables']): Record<string, string> {
+  const trace = currentTrace(variables);
+  return trace === undefined ? {} : { xray_trace_id: trace.traceId };
+}
+
+/** Most invocations log nothing, so their logger is made by the first line. */
+export function lazyLogger(make: () => Logger): Logger {
+  let made: Logger | undefined;
+  const logger = (): Logger => (made ??= make());
+  return {
+    debug: (message, data) => logger().debug(message, data),
+    info: (message, data) => logger().info(message, data),
+    warn: (message, data) => logger().warn(message, data),
+    error: (message, data) => logger().error(message, data),
+    with: (data) => lazyLogger(() => logger().with(data)),
+  };
+}

@@ -1,0 +1,87 @@
+import { AppError, type FieldError } from '../kernel/errors.ts';
+
+/** Deepest nesting of objects and arrays a body may have. */
+export const MAX_DEPTH = 32;
+
+/** Own keys that poison prototypes when a careless merge meets them. */
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Parses a JSON body and refuses what no honest client sends: deep nesting, prototype keys, lone surrogates and NUL
+ * (PostgreSQL stores neither). Errors: `invalid_json`, or `invalid_input` with the place.
+ */
+export function parseBody(text: string): unknown {
+  const value = parseJson(text);
+  if (!isPlainlySafe(text)) {
+    const found = findUnsafe(value, '', 0);
+    if (found !== undefined)
+      throw new AppError('invalid_input', 'the body is not acceptable', { fields: [found] });
+  }
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError('invalid_json', 'the body must be one JSON value in UTF-8');
+  }
+}
+
+/**
+ * A text scan that answers yes for nearly every body, in a tenth of the time of a walk over the parsed value. No value is
+ * nested deeper than its text has brackets, and a forbidden key or character is either spelled out or hidden by `\u`.
+ */
+function isPlainlySafe(text: string): boolean {
+  return (
+    !text.includes('\\u') &&
+    !text.includes('__proto__') &&
+    !text.includes('constructor') &&
+    !text.includes('prototype') &&
+    text.isWellFormed() &&
+    hasFewBrackets(text)
+  );
+}
+
+function hasFewBrackets(text: string): boolean {
+  let left = MAX_DEPTH;
+  for (let at = text.indexOf('{'); at !== -1; at = text.indexOf('{', at + 1)) {
+    if (--left < 0) return false;
+  }
+  for (let at = text.indexOf('['); at !== -1; at = text.indexOf('[', at + 1)) {
+    if (--left < 0) return false;
+  }
+  return true;
+}
+
+function findUnsafe(value: unknown, place: string, depth: number): FieldError | undefined {
+  if (typeof value === 'string') return unsafeText(value, place);
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth >= MAX_DEPTH) return { field: place, rule: `must not be nested deeper than ${MAX_DEPTH} levels` };
+  return Array.isArray(value) ? findInItems(value, place, depth) : findInFields(value, place, depth);
+}
+
+function findInItems(items: readonly unknown[], place: string, depth: number): FieldError | undefined {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (typeof item === 'number') continue;
+    const found = findUnsafe(item, `${place}/${index}`, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function findInFields(value: object, place: string, depth: number): FieldError | undefined {
+  for (const [key, item] of Object.entries(value)) {
+    const here = `${place}/${key}`;
+    if (FORBIDDEN_KEYS.has(key)) return { field: here, rule: 'is not an allowed name' };
+    const found = unsafeText(key, here) ?? findUnsafe(item, here, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function unsafeText(text: string, place: string): FieldError | undefined {
+  if (text.isWellFormed() && !text.includes('\0')) return undefined;
+  return { field: place.toWellFormed().replaceAll('\0', ''), rule: 'must be well-formed text without NUL' };
+}

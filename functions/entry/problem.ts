@@ -1,0 +1,84 @@
+import { AppError, type ErrorCode, type FieldError } from '../kernel/errors.ts';
+
+interface Kind {
+  status: number;
+  title: string;
+}
+
+/** The one place that turns an error code into an HTTP status. */
+export const problemKinds: Readonly<Record<ErrorCode, Kind>> = {
+  invalid_input: { status: 400, title: 'The request breaks a rule' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid here' },
+  unauthenticated: { status: 401, title: 'A valid token is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict' },
+  stale_write: { status: 409, title: 'Newer data is already stored' },
+  precondition_failed: { status: 412, title: 'Precondition failed' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  throttled: { status: 503, title: 'Busy, try again' },
+  unavailable: { status: 503, title: 'Unavailable, try again' },
+  stale_directory: { status: 503, title: 'Moving, try again' },
+  timeout: { status: 504, title: 'Took too long' },
+  invalid_settings: { status: 500, title: 'Internal error' },
+  corrupt: { status: 500, title: 'Internal error' },
+  internal: { status: 500, title: 'Internal error' },
+};
+
+/** RFC 9457 problem details, extended by `code`, `traceId` and `errors`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  instance: string;
+  code: ErrorCode;
+  traceId: string;
+  errors?: FieldError[];
+}
+
+export interface ProblemPlace {
+  /** The requested path. */
+  instance: string;
+  traceId: string;
+}
+
+/**
+ * What a client may know about an error. Server-side faults (5xx) keep their message for the log;
+ * anything outside our error family is a bug and reaches the client blank.
+ */
+export function toProblem(error: unknown, place: ProblemPlace): Problem {
+  const known = error instanceof AppError;
+  const code = known ? error.code : 'internal';
+  const { status, title } = problemKinds[code];
+  const problem: Problem = {
+    type: `urn:springtide:problem:${code}`,
+    title,
+    status,
+    instance: place.instance,
+    code,
+    traceId: place.traceId,
+  };
+  if (!known || status >= 500) return problem;
+  if (error.message !== '') problem.detail = error.message;
+  if (error.fields.length > 0) problem.errors = error.fields;
+  return problem;
+}
+
+/** Headers the status calls for: `Allow` (405), `WWW-Authenticate` (401), `Retry-After` (429 and 503). */
+export function problemHeaders(error: unknown, status: number): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  const { allow, retryAfterSeconds } = error instanceof AppError ? error.data : {};
+  if (status === 405 && typeof allow === 'string') headers['allow'] = allow;
+  if (status === 429 || status === 503) headers['retry-after'] = `${retryAfter(retryAfterSeconds)}`;
+  return headers;
+}
+
+function retryAfter(seconds: unknown): number {
+  return typeof seconds === 'number' && seconds > 0 ? Math.ceil(seconds) : 1;
+}

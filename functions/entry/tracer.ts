@@ -1,0 +1,47 @@
+/** The parts of an X-Ray trace header (`Root=1-...;Parent=...;Sampled=1`). */
+export interface TraceContext {
+  /** The header itself, to hand on to what we call. */
+  header: string;
+  traceId: string;
+  sampled: boolean;
+}
+
+const ROOT = /(?:^|;)Root=([0-9A-Za-z-]{1,64})(?:;|$)/;
+
+/** Reads a trace header; undefined when there is none or it is malformed. */
+export function parseTraceHeader(header: string | undefined): TraceContext | undefined {
+  if (header === undefined || header === '') return undefined;
+  const traceId = ROOT.exec(header)?.[1];
+  return traceId === undefined ? undefined : { header, traceId, sampled: header.includes('Sampled=1') };
+}
+
+/** Lambda sets `_X_AMZN_TRACE_ID` anew for every invocation. */
+export function currentTrace(
+  variables: Readonly<Record<string, string | undefined>>,
+): TraceContext | undefined {
+  return parseTraceHeader(variables['_X_AMZN_TRACE_ID']);
+}
+
+/**
+ * Runs `work` inside an X-Ray subsegment when the stage switched tracing on and this invocation is sampled.
+ * Powertools' tracer is loaded only then: it pulls in the X-Ray SDK, 48 ms of start-up that an untraced function must not pay.
+ */
+export async function traced<T>(
+  name: string,
+  variables: Readonly<Record<string, string | undefined>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (variables['POWERTOOLS_TRACE_ENABLED'] !== 'true' || !currentTrace(variables)?.sampled) return work();
+  const { Tracer } = await import('@aws-lambda-powertools/tracer');
+  const tracer = new Tracer();
+  return tracer.provider.captureAsyncFunc(name, async (segment) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Error) segment?.addError(error);
+      throw error;
+    } finally {
+      segment?.close();
+    }
+  }) as Promise<T>;
+}
