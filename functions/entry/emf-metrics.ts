@@ -19,6 +19,11 @@ export interface EmfOptions {
   writeLine: WriteLine;
 }
 
+interface Measured {
+  unit: MetricUnit;
+  value: number;
+}
+
 interface Series {
   unit: MetricUnit;
   values: number[];
@@ -45,9 +50,9 @@ export function emfMetrics(options: EmfOptions): EmfMetrics {
     return group;
   };
   return {
-    add: (name, value, unit) => record(groupOf(undefined), name, { unit, values: [value] }),
+    add: (name, value, unit) => record(groupOf(undefined), name, { unit, value }),
     // biome-ignore lint/complexity/useMaxParams: the port's shape
-    addWith: (dimensions, name, value, unit) => record(groupOf(dimensions), name, { unit, values: [value] }),
+    addWith: (dimensions, name, value, unit) => record(groupOf(dimensions), name, { unit, value }),
     describe: (name, value) => {
       properties[name] = value;
     },
@@ -76,12 +81,16 @@ function newGroup(common: Dimensions, extra: Dimensions | undefined): Group {
   return { dimensions, series: new Map() };
 }
 
-/** Values that are not finite numbers would make CloudWatch drop the whole line, so they are left out. */
-function record(group: Group, name: string, measured: Series): void {
-  if (!Number.isFinite(measured.values[0])) return;
+/**
+ * Counts add up to one value; other units keep every value, for percentiles.
+ * Values that are not finite numbers would make CloudWatch drop the whole line, so they are left out.
+ */
+function record(group: Group, name: string, { unit, value }: Measured): void {
+  if (!Number.isFinite(value)) return;
   const known = group.series.get(name);
-  if (known === undefined) group.series.set(name, measured);
-  else known.values.push(...measured.values);
+  if (known === undefined) group.series.set(name, { unit, values: [value] });
+  else if (unit === 'Count') known.values[0] = (known.values[0] ?? 0) + value;
+  else known.values.push(value);
 }
 
 /** Cuts a group so that no part holds more series, or more values of a series, than one directive may. */

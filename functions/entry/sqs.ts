@@ -1,0 +1,152 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { AppError, type FieldError } from '../kernel/errors.ts';
+import { type Environment, lambdaEnvironment } from './environment.ts';
+import {
+  type Invocation,
+  type InvocationContext,
+  invocationScope,
+  type LambdaContext,
+} from './invocation.ts';
+import { runLanes } from './lanes.ts';
+
+/** One message, its JSON body parsed and, when a validator was given, valid. */
+export interface QueueMessage<Body = unknown> {
+  messageId: string;
+  body: Body;
+  /** FIFO message group, or the fairness group of a standard queue. */
+  groupId: string | undefined;
+  /** 1 on the first delivery. */
+  receiveCount: number;
+  sentAtMs: number;
+  attributes: Readonly<Record<string, string>>;
+}
+
+export interface QueueFunctionOptions<Body> {
+  service: string;
+  /** Throwing leaves the message in the queue: it comes back after the visibility timeout, and at last to the dead letters. */
+  handle(message: QueueMessage<Body>, context: InvocationContext): Promise<void>;
+  /** Checks the parsed body; a message that breaks a rule fails at once. */
+  body?: (value: unknown) => FieldError[];
+  /** Messages (FIFO: groups) handled at the same time; default 10. */
+  concurrency?: number;
+}
+
+/** The parts of an SQS event record that we read. */
+export interface SqsRecord {
+  messageId: string;
+  body: string;
+  attributes: Record<string, string>;
+  messageAttributes?: Record<string, { stringValue?: string }>;
+  eventSourceARN: string;
+}
+
+export interface SqsBatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+/** A message is not begun with less time left than this; it is handed back instead of being killed half way. */
+const MIN_REMAINING_MS = 1_000;
+
+/**
+ * Lambda handler for an SQS event source with `ReportBatchItemFailures`: only what failed comes back.
+ * In a FIFO queue the first failure of a message group holds back the rest of that group, so order survives retries.
+ */
+export function queueFunction<Body = unknown>(
+  options: QueueFunctionOptions<Body>,
+  environment: Environment = lambdaEnvironment,
+): (event: { Records: SqsRecord[] }, context?: LambdaContext) => Promise<SqsBatchResponse> {
+  const scope = invocationScope(options.service, environment);
+  const handler = async (event: unknown, context: unknown): Promise<SqsBatchResponse> => {
+    const { Records: records } = event as { Records: SqsRecord[] };
+    const invocation = scope.begin(context as LambdaContext);
+    const failed = new Set<string>();
+    const lanes = toLanes(records);
+    await runLanes(lanes, options.concurrency ?? 10, (lane) =>
+      runLane(lane, failed, { options, invocation }),
+    );
+    return { batchItemFailures: Array.from(failed, (itemIdentifier) => ({ itemIdentifier })) };
+  };
+  const stack = middy<unknown, SqsBatchResponse, Error, Context>(handler, {
+    timeoutEarlyInMillis: 0,
+    requestEnd: () => scope.end(),
+  });
+  return stack as unknown as ReturnType<typeof queueFunction<Body>>;
+}
+
+/** A FIFO queue has one lane a message group; a standard queue one a message, whatever fairness group it names. */
+function toLanes(records: readonly SqsRecord[]): SqsRecord[][] {
+  const lanes = Map.groupBy(records, (record) =>
+    record.eventSourceARN.endsWith('.fifo') ? record.attributes['MessageGroupId'] : record.messageId,
+  );
+  return [...lanes.values()];
+}
+
+interface Work<Body> {
+  options: QueueFunctionOptions<Body>;
+  invocation: Invocation;
+}
+
+async function runLane<Body>(
+  lane: readonly SqsRecord[],
+  failed: Set<string>,
+  work: Work<Body>,
+): Promise<void> {
+  for (const [index, record] of lane.entries()) {
+    if (await succeeds(record, work)) continue;
+    for (const held of lane.slice(index)) failed.add(held.messageId);
+    const heldBack = lane.length - index - 1;
+    if (heldBack > 0)
+      work.invocation.metrics.addWith({ status: 'held_back' }, 'queue_messages_total', heldBack, 'Count');
+    return;
+  }
+}
+
+async function succeeds<Body>(record: SqsRecord, { options, invocation }: Work<Body>): Promise<boolean> {
+  const { metrics, logger } = invocation;
+  const startedMs = invocation.elapsedMs();
+  try {
+    if (invocation.remainingMs() < MIN_REMAINING_MS)
+      throw new AppError('timeout', 'no time left for this message');
+    await options.handle(toMessage(record, options.body), invocation);
+    metrics.addWith({ status: 'success' }, 'queue_messages_total', 1, 'Count');
+    metrics.add('queue_message_duration_seconds', (invocation.elapsedMs() - startedMs) / 1000, 'Seconds');
+    return true;
+  } catch (error) {
+    const { messageId } = record;
+    logger.error('message failed', { error, messageId, receiveCount: receiveCount(record) });
+    metrics.addWith({ status: 'failed' }, 'queue_messages_total', 1, 'Count');
+    return false;
+  }
+}
+
+function toMessage<Body>(record: SqsRecord, check: QueueFunctionOptions<Body>['body']): QueueMessage<Body> {
+  const body = parse(record.body);
+  const fields = check?.(body) ?? [];
+  if (fields.length > 0) throw new AppError('invalid_input', 'the message breaks a rule', { fields });
+  return {
+    messageId: record.messageId,
+    body: body as Body,
+    groupId: record.attributes['MessageGroupId'],
+    receiveCount: receiveCount(record),
+    sentAtMs: Number(record.attributes['SentTimestamp'] ?? 0),
+    attributes: textAttributes(record),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid_json', 'the message is not JSON', { cause });
+  }
+}
+
+function receiveCount(record: SqsRecord): number {
+  return Number(record.attributes['ApproximateReceiveCount'] ?? 1);
+}
+
+function textAttributes(record: SqsRecord): Record<string, string> {
+  const named = Object.entries(record.messageAttributes ?? {});
+  return Object.fromEntries(named.map(([name, { stringValue }]) => [name, stringValue ?? '']));
+}
