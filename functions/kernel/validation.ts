@@ -1,0 +1,50 @@
+import type { FieldError } from './errors.ts';
+
+/** Broken rules reported at most: enough to mend a request, too few to be worth attacking. */
+export const MAX_FIELD_ERRORS = 20;
+
+/** Stands for a failure inside one branch of a choice; the choice itself reports what is allowed. */
+export const HIDDEN: FieldError = { field: '', rule: '' };
+
+const NONE: FieldError[] = [];
+
+/** The answer of a generated validator: without hidden and repeated entries, at most MAX_FIELD_ERRORS. */
+export function finishErrors(found: readonly FieldError[] | null): FieldError[] {
+  if (found === null) return NONE;
+  const unique = new Map<string, FieldError>();
+  for (const error of found) {
+    if (error === HIDDEN || unique.size >= MAX_FIELD_ERRORS) continue;
+    unique.set(`${error.field} ${error.rule}`, error);
+  }
+  return [...unique.values()];
+}
+
+/** A client's own field name as the last step of a JSON pointer (RFC 6901), cut to a length fit for an answer. */
+export function pointer(name: string): string {
+  return `/${name.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** What a text parameter is to become. */
+export type Scalar = 'integer' | 'number' | 'boolean';
+
+const INTEGER = /^-?\d{1,15}$/;
+const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
+const readers: Readonly<Record<Scalar, (text: string) => unknown>> = {
+  integer: (text) => (INTEGER.test(text) ? Number(text) : text),
+  number: (text) => (NUMBER.test(text) ? Number(text) : text),
+  boolean: (text) => (text === 'true' || text === 'false' ? text === 'true' : text),
+};
+
+/**
+ * Turns texts of a query into numbers and booleans in place. A text that is not wholly one (`50abc`, `0x10`, an empty one)
+ * stays as it is, so that the type check refuses it.
+ */
+export function toScalars(value: unknown, kinds: Readonly<Record<string, Scalar>>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const query = value as Record<string, unknown>;
+  for (const [name, kind] of Object.entries(kinds)) {
+    const text = query[name];
+    if (typeof text === 'string') query[name] = readers[kind](text);
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/**
+ * What clients may send. `npm run generate` turns every export into a validator in `validators.generated.js`;
+ * at run time only those are loaded, never zod.
+ */
+
+/** Visible text without control characters; PostgreSQL could not store NUL anyway. */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u)
+    .meta({ title: `text of 1 to ${max} characters without control characters` });
+
+const orderId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)
+  .meta({
+    title: 'an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit',
+  });
+
+const importId = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  .meta({ title: 'an import id (a UUID as we return it)' });
+
+/** Years 2000 to 2099: `Date` and PostgreSQL agree on all of them, and no marketplace's orders are older. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .max(35)
+  .regex(/^20/)
+  .meta({ title: 'an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z' });
+
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .meta({ title: 'an ISO 4217 currency code of three capital letters' });
+
+const unitPrice = z
+  .string()
+  .regex(/^-?(?:0|[1-9]\d{0,11})(?:\.\d{1,6})?$/)
+  .meta({ title: 'a decimal number as text with up to 12 digits before and 6 behind the point' });
+
+const quantity = z
+  .union([z.int().min(1).max(1_000_000), z.int().min(-1_000_000).max(-1)])
+  .meta({ title: 'an integer between -1000000 and 1000000 other than 0' });
+
+const customer = z.strictObject({ id: text(128), name: text(200).optional(), email: text(254).optional() });
+
+const line = z.strictObject({
+  sku: text(100),
+  description: text(500).optional(),
+  quantity,
+  unitPrice,
+});
+
+const status = z.enum(['open', 'paid', 'shipped', 'cancelled']);
+
+const order = {
+  status,
+  currency,
+  placedAt: instant,
+  modifiedAt: instant.optional(),
+  customer: customer.nullable(),
+  lines: z.array(line).min(1).max(1000),
+};
+
+export const orderParams = z.strictObject({ orderId });
+export const importParams = z.strictObject({ importId });
+export const putOrderBody = z.strictObject(order);
+
+/** One order of an import; checked order by order, so that a bad one does not refuse the others. */
+export const importOrder = z.strictObject({ orderId, ...order });
+export const createImportBody = z.strictObject({ orders: z.array(z.unknown()).min(1).max(20_000) });
+
+export const listOrdersQuery = z.strictObject({
+  limit: z.int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(2000).optional(),
+  status: status.optional(),
+  placedFrom: instant.optional(),
+  placedTo: instant.optional(),
+});

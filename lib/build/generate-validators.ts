@@ -1,0 +1,76 @@
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { compileValidator } from './compile-validator.ts';
+import { type JsonSchema, simplifySchema } from './json-schema.ts';
+
+export interface GeneratedFiles {
+  /** ES module with one validator an export: `(value) => FieldError[]`. */
+  js: string;
+  dts: string;
+}
+
+/** Turns the exports of a service's `domain/schemas.ts` into the text of `validators.generated.js` and `.d.ts`. */
+export async function generateValidators(
+  schemas: Readonly<Record<string, unknown>>,
+): Promise<GeneratedFiles> {
+  const named = Object.entries(schemas).filter(
+    (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
+  );
+  named.sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = named.map(([name, schema]) => moduleText(name, toSchema(name, schema)));
+  return { js: await tidy([IMPORTS, ...parts].join('\n')), dts: declarations(named.map(([name]) => name)) };
+}
+
+const HEADER = '// Generated from schemas.ts by `npm run generate`; a test keeps it fresh.';
+const IMPORTS = "import { finishErrors, HIDDEN, pointer, toScalars } from '../../kernel/validation.ts';";
+
+function toSchema(name: string, schema: z.ZodType): JsonSchema {
+  try {
+    return simplifySchema(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as JsonSchema);
+  } catch (cause) {
+    throw new Error(`${name} cannot be written as JSON Schema`, { cause });
+  }
+}
+
+/** Queries and path parameters arrive as text, so theirs are converted before they are checked. */
+function moduleText(name: string, schema: JsonSchema): string {
+  const check = compileValidator(`check_${name}`, schema);
+  if (!/(?:Query|Params)$/.test(name)) return `${check}\nexport { check_${name} as ${name} };`;
+  const kinds = Object.entries(schema.properties ?? {}).filter(([, { type }]) =>
+    ['integer', 'number', 'boolean'].includes(String(type)),
+  );
+  const table = JSON.stringify(Object.fromEntries(kinds.map(([field, { type }]) => [field, type])));
+  return `${check}\nexport function ${name}(value) { toScalars(value, ${table}); return check_${name}(value); }`;
+}
+
+/** Drops what ajv wrote and nobody uses, and lays the text out so that a review can read it. */
+async function tidy(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, loader: 'js', resolveDir: '.' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    external: ['../../kernel/*'],
+    target: 'node24',
+    minifySyntax: true,
+    legalComments: 'none',
+    charset: 'utf8',
+  });
+  return `${HEADER}\n${outputFiles[0]?.text ?? ''}`;
+}
+
+function declarations(names: readonly string[]): string {
+  const lines = names.flatMap((name) => {
+    const type = name.charAt(0).toUpperCase() + name.slice(1);
+    return [
+      `export type ${type} = z.output<typeof schemas.${name}>;`,
+      `export declare const ${name}: (value: unknown) => FieldError[];`,
+    ];
+  });
+  const imports = [
+    "import type { z } from 'zod';",
+    "import type { FieldError } from '../../kernel/errors.ts';",
+    "import type * as schemas from './schemas.ts';",
+  ];
+  return `${[HEADER, ...imports, '', ...lines].join('\n')}\n`;
+}
