@@ -43,7 +43,7 @@ export const resourceVariables = {
   /** Send to the FIFO queue that wakes the relay. */
   'relay-queue': ['RELAY_QUEUE_URL'],
   'imports-queue': ['IMPORTS_QUEUE_URL'],
-  /** Produce to Kafka; BOOTSTRAP is `host:port,...`, AUTH is `iam`, `scram` or `none`. */
+  /** Produce to Kafka; BOOTSTRAP is `host:port,...`, AUTH is `iam` or `none`. */
   'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
   /** HMAC key for opaque cursors. */
   'cursor-key': ['CURSOR_SECRET_ARN'],

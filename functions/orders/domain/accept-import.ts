@@ -13,6 +13,8 @@ export interface ImportContext {
 
 export interface AcceptedImport {
   request: ImportRequest;
+  /** All of them; the stored request keeps the first REJECTIONS_KEPT. */
+  rejections: Rejection[];
   chunks: OrderWrite[][];
 }
 
@@ -37,7 +39,7 @@ export function acceptImport(orders: readonly unknown[], context: ImportContext)
     rejections: rejections.slice(0, REJECTIONS_KEPT),
     createdAt: context.receivedAt,
   };
-  return { request, chunks };
+  return { request, rejections, chunks };
 }
 
 function judge(order: unknown, index: number, context: ImportContext & { seen: Set<string> }): Judged {

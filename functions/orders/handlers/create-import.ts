@@ -29,7 +29,7 @@ export function createImport({
 }> {
   return async ({ account, body }, { logger }) => {
     const receivedAt = new Date(clock()).toISOString();
-    const { request, chunks } = acceptImport(body.orders, { newId, receivedAt, validateOrder });
+    const { request, rejections, chunks } = acceptImport(body.orders, { newId, receivedAt, validateOrder });
     const keys: ChunkKey[] = chunks.map((_, chunkNo) => ({
       accountId: account,
       importId: request.importId,
@@ -41,7 +41,7 @@ export function createImport({
       logger.warn('import not queued, the sweep will', { importId: request.importId, reason: String(error) });
     });
     const location = `/api/orders/imports/${request.importId}`;
-    const { importId, orders, rejected, rejections } = request;
+    const { importId, orders, rejected } = request;
     return {
       status: 202,
       body: { importId, orders, rejected, rejections, chunks: chunks.length },

@@ -1,0 +1,71 @@
+import { dynamoDirectory } from '../aws/dynamo-directory.ts';
+import { ensureTopics } from '../aws/event-log-topics.ts';
+import { ensureServiceDatabase } from '../aws/service-database.ts';
+import { dataApiShards } from '../aws/sql-data-api.ts';
+import type { DatabaseName } from '../kernel/service-definition.ts';
+import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { type AdminShardAddress, adminShardsSetting } from '../kernel/sharding/shard-settings.ts';
+import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
+import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
+import type { BootstrapPorts, ServiceDatabase } from './domain/bootstrap.ts';
+import type { HealthCheck } from './domain/check-health.ts';
+
+/** Where an administrator connects to create databases. */
+const MAINTENANCE_DATABASE = 'postgres';
+
+/** Every service database with its migrations: a service that keeps rows adds its line. */
+const databases: readonly ServiceDatabase[] = [{ name: 'orders_db', migrations: ordersMigrations }];
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function connectAs(shards: readonly AdminShardAddress[], database: string): ConnectShard {
+  return dataApiShards({ shards, database }, { clock: Date.now, sleep, random: Math.random });
+}
+
+/** Partitions of every topic, as the services declare them. */
+export type TopicsOf = () => Readonly<Record<string, { partitions: number }>>;
+
+export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
+  const settings = readSettings(
+    {
+      shards: adminShardsSetting,
+      directoryTable: textSetting('DIRECTORY_TABLE'),
+      bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
+      auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
+    },
+    process.env,
+  );
+  const directory = dynamoDirectory(settings.directoryTable);
+  const administer = connectAs(settings.shards, MAINTENANCE_DATABASE);
+  const find = (id: ShardId) => settings.shards.find((shard) => shard.id === id) as AdminShardAddress;
+  return {
+    shards: settings.shards.map((shard) => shard.id),
+    databases,
+    ensureDatabase: (shard, name) => ensureServiceDatabase(administer(shard), find(shard), name),
+    connect: (shard, name: DatabaseName) => connectAs(settings.shards, name)(shard),
+    findDirectory: directory.find,
+    writeDirectory: directory.replace,
+    async ensureTopics() {
+      await ensureTopics(settings, topicsOf());
+    },
+  };
+}
+
+/** One check per shard and one for the directory. */
+export function wireHealthChecks(): HealthCheck[] {
+  const settings = readSettings(
+    { shards: adminShardsSetting, table: textSetting('DIRECTORY_TABLE') },
+    process.env,
+  );
+  const connect = connectAs(settings.shards, MAINTENANCE_DATABASE);
+  const shardChecks = settings.shards.map(({ id }) => ({
+    name: id,
+    async run() {
+      await connect(id)({ sql: 'SELECT 1 AS one', parameters: {}, intent: 'read', idempotent: true });
+    },
+  }));
+  const run = async () => {
+    await dynamoDirectory(settings.table).load();
+  };
+  return [...shardChecks, { name: 'directory', run }];
+}

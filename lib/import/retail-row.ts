@@ -1,0 +1,149 @@
+import { lineAmountMinor } from '../../functions/kernel/money.ts';
+import { ACCOUNT_ID_PATTERN } from '../../functions/kernel/tenancy.ts';
+import { splitCsvLine } from './csv-record.ts';
+import type { ToInstant } from './wall-clock.ts';
+
+export const RETAIL_COLUMNS = [
+  'InvoiceNo',
+  'StockCode',
+  'Description',
+  'Quantity',
+  'InvoiceDate',
+  'UnitPrice',
+  'CustomerID',
+  'Country',
+] as const;
+
+/** The file's prices are in pounds. */
+export const RETAIL_CURRENCY = 'GBP';
+
+/** Why a row was left out; each is a rule that the report prints. */
+export const ROW_RULES = {
+  malformed_line: 'the line is not one CSV record of 8 columns',
+  missing_invoice: 'InvoiceNo is empty, too long or has other characters than letters and digits',
+  missing_stock_code: 'StockCode is empty, too long, or its first three characters do not name an account',
+  unreadable_quantity: 'Quantity is not a whole number of at most 1,000,000',
+  unreadable_price: 'UnitPrice is not a decimal number with at most 6 digits behind the point',
+  unreadable_date: 'InvoiceDate is not a time like 2010-12-01 08:26:00',
+  zero_quantity: 'Quantity is 0: nothing was bought or returned',
+  negative_price: 'UnitPrice is below 0: an accounting entry (bad debt), not a sale',
+  order_refused: 'the order as a whole breaks a rule of the API',
+} as const;
+
+export type RowReason = keyof typeof ROW_RULES;
+
+export interface RetailRow {
+  lineNumber: number;
+  invoice: string;
+  accountId: string;
+  sku: string;
+  description: string;
+  quantity: number;
+  unitPrice: string;
+  amountMinor: bigint;
+  instant: string;
+  customerId: string;
+  cancellation: boolean;
+}
+
+/** A rejected row keeps its money when both its numbers could be read. */
+export type JudgedRow =
+  | { kind: 'row'; row: RetailRow }
+  | { kind: 'rejected'; lineNumber: number; reason: RowReason; amountMinor: bigint; orderKey: string | null };
+
+const INVOICE = /^[A-Za-z0-9]{1,32}$/;
+const INTEGER = /^-?\d{1,7}$/;
+
+interface RawRow {
+  lineNumber: number;
+  invoice: string;
+  stockCode: string;
+  description: string;
+  quantity: string;
+  date: string;
+  unitPrice: string;
+  customer: string;
+}
+
+/** Judges one data line of the retail file: a row to import, or the first rule it breaks. Pure. */
+export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant): JudgedRow {
+  const raw = readColumns(line, lineNumber);
+  if (!raw)
+    return { kind: 'rejected', lineNumber, reason: 'malformed_line', amountMinor: 0n, orderKey: null };
+  const quantity = INTEGER.test(raw.quantity) ? Number(raw.quantity) : Number.NaN;
+  const amountMinor = lineAmountMinor(quantity, raw.unitPrice, RETAIL_CURRENCY);
+  const accountId = accountOf(raw.stockCode);
+  const instant = toInstant(raw.date);
+  const orderKey = INVOICE.test(raw.invoice) && accountId ? `${raw.invoice}/${accountId}` : null;
+  const reason = firstBrokenRule({ raw, quantity, amountMinor, accountId, instant });
+  if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor: amountMinor ?? 0n, orderKey };
+  return { kind: 'row', row: toRow(raw, { quantity, amountMinor, accountId, instant } as ReadValues) };
+}
+
+interface ReadValues {
+  quantity: number;
+  amountMinor: bigint;
+  accountId: string;
+  instant: string;
+}
+
+function readColumns(line: string, lineNumber: number): RawRow | null {
+  const record = splitCsvLine(line);
+  if (record.kind === 'malformed' || record.fields.length !== RETAIL_COLUMNS.length) return null;
+  const [
+    invoice = '',
+    stockCode = '',
+    description = '',
+    quantity = '',
+    date = '',
+    unitPrice = '',
+    customer = '',
+  ] = record.fields.map((field) => field.trim());
+  return { lineNumber, invoice, stockCode, description, quantity, date, unitPrice, customer };
+}
+
+type Reading = { [K in keyof ReadValues]: ReadValues[K] | null } & { raw: RawRow };
+
+function firstBrokenRule({ raw, quantity, amountMinor, accountId, instant }: Reading): RowReason | null {
+  const broken: [boolean, RowReason][] = [
+    [!INVOICE.test(raw.invoice), 'missing_invoice'],
+    [accountId === null, 'missing_stock_code'],
+    [!Number.isSafeInteger(quantity) || Math.abs(quantity ?? 0) > 1_000_000, 'unreadable_quantity'],
+    [amountMinor === null, 'unreadable_price'],
+    [instant === null, 'unreadable_date'],
+    [quantity === 0, 'zero_quantity'],
+    [raw.unitPrice.startsWith('-'), 'negative_price'],
+  ];
+  return broken.find(([isBroken]) => isBroken)?.[1] ?? null;
+}
+
+/** A seller is the first three characters of the stock code, lower-cased. */
+function accountOf(stockCode: string): string | null {
+  const account = `acct-${stockCode.slice(0, 3).trim().toLowerCase()}`;
+  return stockCode.length > 0 && stockCode.length <= 64 && ACCOUNT_ID_PATTERN.test(account) ? account : null;
+}
+
+function toRow(raw: RawRow, { quantity, amountMinor, accountId, instant }: ReadValues): RetailRow {
+  return {
+    lineNumber: raw.lineNumber,
+    invoice: raw.invoice,
+    accountId,
+    sku: raw.stockCode,
+    description: cleanText(raw.description),
+    quantity,
+    unitPrice: raw.unitPrice,
+    amountMinor,
+    instant,
+    customerId: raw.customer.replace(/\.0$/, ''),
+    cancellation: /^c/i.test(raw.invoice),
+  };
+}
+
+/** Descriptions hold stray control characters; the API takes none. */
+function cleanText(text: string): string {
+  return text
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 500)
+    .toWellFormed()
+    .trim();
+}
