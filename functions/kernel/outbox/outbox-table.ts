@@ -25,7 +25,7 @@ export const BUCKET_OWNER_TABLE = `CREATE TABLE IF NOT EXISTS bucket_owner (
 
 /** One row that says which shard this is, so that two shards can never be one database (T43). */
 export const SHARD_IDENTITY_TABLE = `CREATE TABLE IF NOT EXISTS shard_identity (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   shard_id text NOT NULL,
   database_name text NOT NULL
 )`;
