@@ -39,9 +39,10 @@ export interface EventSourceMappingState {
   enabled: boolean;
   batchSize: number;
   batchWindowSeconds: number;
-  maximumConcurrency?: number;
-  minimumPollers?: number;
-  maximumPollers?: number;
+  /** A change to undefined takes the limit away, as `ScalingConfig: {}` does. */
+  maximumConcurrency?: number | undefined;
+  minimumPollers?: number | undefined;
+  maximumPollers?: number | undefined;
   state: 'Enabled' | 'Disabled' | 'Updating';
 }
 

@@ -1,0 +1,92 @@
+import { AsyncInvocations, lambdaAsyncSettings } from './async-invocations.ts';
+import { ConcurrencyLimits } from './concurrency-limits.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { Fleet } from './fleet.ts';
+import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
+import type { OnLambdaEvent } from './lambda-event.ts';
+import type { LambdaHostOptions } from './lambda-host-options.ts';
+import type { ProcessGuard } from './process-guard.ts';
+import { ProvisionedPools } from './provisioned-pools.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+/** Everything the host and its control endpoint work on. */
+export interface LambdaParts {
+  registry: FunctionRegistry;
+  fleet: Fleet;
+  pools: ProvisionedPools;
+  limits: ConcurrencyLimits;
+  dispatcher: Dispatcher;
+  asyncInvocations: AsyncInvocations;
+  options: LambdaHostOptions;
+  maxProcesses: number;
+}
+
+interface Surroundings {
+  guard: ProcessGuard;
+  onEvent: OnLambdaEvent;
+}
+
+type Log = (record: FunctionRecord, requestId: string | undefined, line: string) => void;
+
+/** Builds the parts and joins them; nothing runs yet. */
+export function assembleLambda(options: LambdaHostOptions, around: Surroundings): LambdaParts {
+  const { clock, newId } = options;
+  const { onEvent } = around;
+  const place = { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' };
+  const registry = new FunctionRegistry(options.functions, place);
+  const maxProcesses = options.maxProcesses ?? 64;
+  const log: Log = (record, requestId, line) => {
+    record.logs.add({ requestId, line });
+    options.onLog?.(record.spec.name, requestId, line);
+  };
+  const start = starter(registry, { ...options, ...around, place, log });
+  const fleet = new Fleet({ ...machineLimits(options), clock, maxProcesses, onEvent, start });
+  const pools = new ProvisionedPools({
+    preparationMs: options.provisioned?.preparationMs ?? 0,
+    usableWhileRaising: options.provisioned?.usableWhileRaising ?? true,
+    ...{ fleet, clock, maxProcesses, onEvent },
+  });
+  const limits = new ConcurrencyLimits(options.accountConcurrency ?? 1000, registry, (name) =>
+    pools.requested(name),
+  );
+  const traceId = () => traceHeader(newId(), clock());
+  const dispatcher = new Dispatcher({ fleet, pools, limits, clock, traceId, log, onEvent });
+  const asyncInvocations = new AsyncInvocations({
+    run: (target, call) => dispatcher.run(target, call),
+    settings: { ...lambdaAsyncSettings, ...options.async },
+    onFailure: options.onAsyncFailure ?? (() => undefined),
+    ...{ clock, onEvent },
+  });
+  return { registry, fleet, pools, limits, dispatcher, asyncInvocations, options, maxProcesses };
+}
+
+function machineLimits(options: LambdaHostOptions) {
+  return {
+    maxStarts: options.maxStarts ?? 3,
+    idleMs: options.idleMs ?? 360_000,
+    maxWaitMs: options.maxWaitMs ?? 60_000,
+  };
+}
+
+type Starting = LambdaHostOptions & Surroundings & { place: { region: string; accountId: string }; log: Log };
+
+function starter(registry: FunctionRegistry, starting: Starting) {
+  const { place, searchPath, clock, newId, guard, log, freeze = true, initTimeoutMs } = starting;
+  const initLimit = initTimeoutMs === undefined ? {} : { initTimeoutMs };
+  return async (functionName: string, type: 'on-demand' | 'provisioned-concurrency') => {
+    const { record } = registry.resolve(functionName);
+    const { spec, version } = record;
+    const onLine = (requestId: string | undefined, line: string) => log(record, requestId, line);
+    const sandboxOptions = { place, searchPath, clock, newId, guard, freeze, onLine, ...initLimit };
+    return startSandbox({ spec, version, type }, sandboxOptions);
+  };
+}
+
+/** An X-Ray trace header: version, seconds as 8 hex digits, 24 hex digits; sampled off. */
+function traceHeader(id: string, nowMs: number): string {
+  const seconds = Math.floor(nowMs / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  const hex = id.replaceAll('-', '').padStart(32, '0').slice(-24);
+  return `Root=1-${seconds}-${hex};Parent=${hex.slice(-16)};Sampled=0`;
+}
