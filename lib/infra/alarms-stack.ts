@@ -1,0 +1,58 @@
+import { type App, Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { createAlarmTopic } from './alarm-topic.ts';
+import {
+  type AlarmDefinition,
+  alarmProps,
+  failureAlarms,
+  functionAlarms,
+  lagAlarms,
+  queueAlarms,
+  shardAlarms,
+} from './alarms.ts';
+import type { DataStack } from './data-stack.ts';
+import type { ServicesStack } from './services-stack.ts';
+import type { Stage } from './stage-schema.ts';
+
+export interface AlarmsStackProps {
+  stage: Stage;
+  data: DataStack;
+  services: ServicesStack;
+}
+
+function lagOf({ services }: AlarmsStackProps): AlarmDefinition[] {
+  return services.mappings.flatMap((one) => {
+    const target = services.functions.get(one.functionName);
+    const readsTopic = target?.definition.triggers.some(
+      (trigger) => trigger.kind === 'topics' && trigger.topics.includes(one.source),
+    );
+    return target && readsTopic ? lagAlarms(one, target) : [];
+  });
+}
+
+function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
+  const { stage, data, services } = props;
+  return [
+    ...[...services.functions].flatMap(([name, one]) => functionAlarms(name, one)),
+    ...[...data.queues.values()].flatMap(queueAlarms),
+    ...[...data.failures].flatMap(([name, queue]) => failureAlarms(name, queue)),
+    ...lagOf(props),
+    ...data.shards.flatMap((shard) => shardAlarms(shard, stage)),
+  ];
+}
+
+/** Every alarm of the stage and the topic that carries them. */
+export class AlarmsStack extends Stack {
+  constructor(app: App, props: AlarmsStackProps) {
+    super(app, `springtide-${props.stage.name}-alarms`, {
+      description: `Springtide ${props.stage.name}: alarms`,
+    });
+    const action = new SnsAction(createAlarmTopic(this, props.stage));
+    for (const definition of allAlarms(props)) {
+      const alarm = new Alarm(this, definition.id, alarmProps(definition));
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type {
+  DatabaseName,
+  ResourceName,
+  resourceVariables,
+  ServiceDefinition,
+} from '../../functions/kernel/service-definition.ts';
+import type { Services } from './capacity-lint.ts';
+import type { DataStack } from './data-stack.ts';
+import { kafkaArn } from './event-log.ts';
+import { permit } from './permission.ts';
+import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
+import { queueId } from './service-queues.ts';
+import type { Shard } from './shard.ts';
+import type { Stage } from './stage-schema.ts';
+import { type TableResource, tableShapes } from './tables.ts';
+
+/** What a grant may need to know about the system around the function it serves. */
+export interface GrantContext {
+  data: DataStack;
+  stage: Stage;
+  services: Services;
+  /** The service of the function that receives the grant. */
+  service: ServiceDefinition;
+  fleet: ScalingFleet;
+}
+
+/** Exactly the variables that the definitions declare for a resource. */
+export type Variables<R extends ResourceName> = Record<(typeof resourceVariables)[R][number], string>;
+
+/** Gives a role the permission to use a resource, and returns the variables by which the function finds it. */
+export type Grant<R extends ResourceName> = (role: Role, context: GrantContext) => Variables<R>;
+
+/** One grant for each resource: a missing grant, or one that forgets a variable, does not compile. */
+export type Grants = { readonly [R in ResourceName]: Grant<R> };
+
+const dataApiActions = [
+  'rds-data:ExecuteStatement',
+  'rds-data:BatchExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:RollbackTransaction',
+] as const;
+
+const itemActions = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DescribeTable',
+] as const;
+
+/** Small or bounded tables may be read through as a whole; the event store and the effects may not. */
+const scanned: ReadonlySet<TableResource> = new Set<TableResource>([
+  'directory',
+  'failed-events',
+  'cache-table',
+  'scaling-table',
+]);
+
+function useTable(role: Role, name: TableResource, table: Table): string {
+  const indexes = Object.keys(tableShapes[name].indexes).map((index) => `${table.tableArn}/index/${index}`);
+  const actions = scanned.has(name) ? [...itemActions, 'dynamodb:Scan'] : itemActions;
+  permit(role, actions, [table.tableArn, ...indexes]);
+  return table.tableName;
+}
+
+function useSecrets(role: Role, secretArns: readonly string[]): void {
+  permit(role, ['secretsmanager:GetSecretValue'], secretArns);
+}
+
+function useClusters(role: Role, shards: readonly Shard[]): void {
+  permit(
+    role,
+    dataApiActions,
+    shards.map((shard) => shard.cluster.clusterArn),
+  );
+}
+
+function databaseSecretArn(shard: Shard, database: DatabaseName): string {
+  const secret = shard.databaseSecrets.get(database);
+  if (!secret) throw new Error(`databases: the stage has no ${database} on ${shard.id}`);
+  return secret.secretArn;
+}
+
+const useDatabase: Grant<'database'> = (role, { data, service }) => {
+  const { database } = service;
+  if (!database) throw new Error(`Service ${service.name} uses a database but declares none`);
+  const shards = data.shards.map((shard) => ({
+    id: shard.id,
+    clusterArn: shard.cluster.clusterArn,
+    secretArn: databaseSecretArn(shard, database),
+  }));
+  useClusters(role, data.shards);
+  useSecrets(
+    role,
+    shards.map((shard) => shard.secretArn),
+  );
+  return { DATABASE_NAME: database, SHARDS: Stack.of(role).toJsonString(shards) };
+};
+
+/** Besides the administrator's secret it names each database's, so that bootstrap can create those roles. */
+const useAllDatabases: Grant<'all-databases'> = (role, { data, stage }) => {
+  const shards = data.shards.map((shard) => ({
+    id: shard.id,
+    clusterArn: shard.cluster.clusterArn,
+    secretArn: shard.adminSecret.secretArn,
+    databases: Object.fromEntries(stage.databases.map((name) => [name, databaseSecretArn(shard, name)])),
+  }));
+  useClusters(role, data.shards);
+  useSecrets(
+    role,
+    shards.flatMap((shard) => [shard.secretArn, ...Object.values(shard.databases)]),
+  );
+  return { ADMIN_SHARDS: Stack.of(role).toJsonString(shards) };
+};
+
+function useQueue(role: Role, context: GrantContext, key: string): string {
+  const id = queueId(context.service.name, key);
+  const target = context.data.queues.get(id);
+  if (!target) throw new Error(`Service ${context.service.name} uses queue ${key} but declares none`);
+  permit(role, ['sqs:SendMessage', 'sqs:GetQueueAttributes'], [target.queue.queueArn]);
+  return target.queue.queueUrl;
+}
+
+/** Produce to the topics of our services, and make them: nothing here may read events or touch other topics. */
+function permitProduce(role: Role, clusterArn: string, services: Services): void {
+  const topics = Object.values(services).flatMap((service) => Object.keys(service.topics));
+  permit(
+    role,
+    ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster', 'kafka-cluster:WriteDataIdempotently'],
+    [clusterArn],
+  );
+  permit(
+    role,
+    [
+      'kafka-cluster:CreateTopic',
+      'kafka-cluster:AlterTopic',
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:DescribeTopicDynamicConfiguration',
+      'kafka-cluster:WriteData',
+    ],
+    topics.map((topic) => kafkaArn(clusterArn, 'topic', topic)),
+  );
+}
+
+const useEventLog: Grant<'event-log'> = (role, { data, services }) => {
+  const { eventLog } = data;
+  if (eventLog.kind === 'msk') permitProduce(role, eventLog.clusterArn, services);
+  return {
+    EVENT_LOG_BOOTSTRAP: eventLog.bootstrap,
+    EVENT_LOG_AUTH: eventLog.kind === 'msk' ? 'iam' : 'none',
+  };
+};
+
+const useRedis: Grant<'redis'> = (role, { data, stage }) => {
+  useSecrets(role, [data.redisSecret.secretArn]);
+  return { REDIS_URL: stage.redis.url, REDIS_SECRET_ARN: data.redisSecret.secretArn };
+};
+
+const useArchive: Grant<'archive'> = (role, { data }) => {
+  permit(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [data.archive.arnForObjects('*')]);
+  permit(role, ['s3:ListBucket', 's3:GetBucketLocation'], [data.archive.bucketArn]);
+  return { ARCHIVE_BUCKET: data.archive.bucketName };
+};
+
+const useCursorKey: Grant<'cursor-key'> = (role, { data }) => {
+  useSecrets(role, [data.cursorKey.secretArn]);
+  return { CURSOR_SECRET_ARN: data.cursorKey.secretArn };
+};
+
+function tableOf(name: TableResource, role: Role, { data }: GrantContext): string {
+  return useTable(role, name, data.tables[name]);
+}
+
+/** The one place where a function's declared needs become permissions and variables. */
+export const grants: Grants = {
+  database: useDatabase,
+  'all-databases': useAllDatabases,
+  directory: (role, context) => ({ DIRECTORY_TABLE: tableOf('directory', role, context) }),
+  'event-store': (role, context) => ({ EVENT_STORE_TABLE: tableOf('event-store', role, context) }),
+  'failed-events': (role, context) => ({ FAILED_EVENTS_TABLE: tableOf('failed-events', role, context) }),
+  'cache-table': (role, context) => ({ CACHE_TABLE: tableOf('cache-table', role, context) }),
+  redis: useRedis,
+  'scaling-table': (role, context) => ({ SCALING_TABLE: tableOf('scaling-table', role, context) }),
+  'effects-table': (role, context) => ({ EFFECTS_TABLE: tableOf('effects-table', role, context) }),
+  archive: useArchive,
+  'relay-queue': (role, context) => ({ RELAY_QUEUE_URL: useQueue(role, context, 'relay') }),
+  'imports-queue': (role, context) => ({ IMPORTS_QUEUE_URL: useQueue(role, context, 'imports') }),
+  'event-log': useEventLog,
+  'cursor-key': useCursorKey,
+  'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
+};

@@ -1,0 +1,6 @@
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+
+/** Allows exactly these actions on exactly these resources, in the role's own policy. */
+export function permit(role: Role, actions: readonly string[], resources: readonly string[]): void {
+  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}

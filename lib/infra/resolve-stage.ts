@@ -1,0 +1,47 @@
+import { type Stage, stageSchema } from './stage-schema.ts';
+import { stages } from './stages.ts';
+
+/** Values of a deploy that are no part of the code, given as CDK context (`-c issuer=…`). */
+export interface StageOverrides {
+  issuer?: string;
+  audience?: string;
+  redisUrl?: string;
+  alarmEmail?: string;
+  accountConcurrency?: string;
+}
+
+function isStageName(name: string): name is keyof typeof stages {
+  return Object.hasOwn(stages, name);
+}
+
+function override(stage: Stage, given: StageOverrides): unknown {
+  return {
+    ...stage,
+    auth: {
+      issuer: given.issuer ?? stage.auth.issuer,
+      audience: given.audience?.split(',') ?? stage.auth.audience,
+    },
+    redis: { url: given.redisUrl ?? stage.redis.url },
+    accountConcurrency:
+      given.accountConcurrency === undefined ? stage.accountConcurrency : Number(given.accountConcurrency),
+    ...(given.alarmEmail === undefined ? {} : { alarmEmail: given.alarmEmail }),
+  };
+}
+
+/** Checks stage data; throws one Error that names every bad setting by its path. */
+export function checkStage(candidate: unknown): Stage {
+  const result = stageSchema.safeParse(candidate);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || '(stage)'}: ${issue.message}`,
+  );
+  throw new Error(`The stage settings are wrong:\n${lines.join('\n')}`);
+}
+
+/** The stage's settings with the deploy's overrides; throws when the name or any setting is wrong. */
+export function resolveStage(name: string, overrides: StageOverrides = {}): Stage {
+  if (!isStageName(name)) {
+    throw new Error(`Unknown stage "${name}": pass -c stage=${Object.keys(stages).join('|')}`);
+  }
+  return checkStage(override(stages[name], overrides));
+}

@@ -1,0 +1,103 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { permit } from './permission.ts';
+import { liveAlias, type ServiceFunction } from './service-function.ts';
+import type { ServiceQueue } from './service-queues.ts';
+import type { Shard } from './shard.ts';
+
+/** A mapping with the names by which people know it. */
+export interface FleetMapping {
+  functionName: string;
+  /** Construct id of the queue, or the topic. */
+  source: string;
+  mapping: EventSourceMapping;
+}
+
+/** Everything the scaler may act on. */
+export interface ScalingFleet {
+  functions: ReadonlyMap<string, ServiceFunction>;
+  mappings: readonly FleetMapping[];
+  queues: readonly ServiceQueue[];
+  shards: readonly Shard[];
+}
+
+const concurrencyActions = [
+  'lambda:GetFunctionConcurrency',
+  'lambda:PutFunctionConcurrency',
+  'lambda:DeleteFunctionConcurrency',
+] as const;
+
+const provisionedActions = [
+  'lambda:GetProvisionedConcurrencyConfig',
+  'lambda:PutProvisionedConcurrencyConfig',
+  'lambda:DeleteProvisionedConcurrencyConfig',
+] as const;
+
+/** Read-only calls for which AWS knows no narrower resource than everything. */
+const accountWideActions = [
+  'cloudwatch:GetMetricData',
+  'lambda:GetAccountSettings',
+  'rds:DescribeDBClusters',
+] as const;
+
+/** Functions under load of their own; a scheduled or direct function has nothing to scale, the scaler least of all. */
+function scalable(fleet: ScalingFleet): [string, ServiceFunction][] {
+  return [...fleet.functions].filter(([, one]) =>
+    one.definition.triggers.some((trigger) => trigger.kind !== 'schedule' && trigger.kind !== 'direct'),
+  );
+}
+
+function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly ServiceFunction[]): void {
+  permit(
+    role,
+    concurrencyActions,
+    functions.map((one) => one.functionArn),
+  );
+  permit(
+    role,
+    provisionedActions,
+    functions.map((one) => one.live.functionArn),
+  );
+  if (fleet.mappings.length > 0) {
+    permit(
+      role,
+      ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+      fleet.mappings.map((one) => one.mapping.eventSourceMappingArn),
+    );
+  }
+  permit(
+    role,
+    ['rds:ModifyDBCluster'],
+    fleet.shards.map((shard) => shard.cluster.clusterArn),
+  );
+}
+
+/**
+ * Lets a role watch and move every lever, and returns SCALING_TARGETS:
+ * `{alias, functions: {name: physical name}, mappings: {"function/source": uuid}, clusters: {shard: identifier}}`.
+ */
+export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
+  const functions = scalable(fleet);
+  permitLevers(
+    role,
+    fleet,
+    functions.map(([, one]) => one),
+  );
+  permit(role, accountWideActions, ['*']);
+  if (fleet.queues.length > 0) {
+    permit(
+      role,
+      ['sqs:GetQueueAttributes'],
+      fleet.queues.map((one) => one.queue.queueArn),
+    );
+  }
+  return Stack.of(role).toJsonString({
+    alias: liveAlias,
+    functions: Object.fromEntries(functions.map(([name, one]) => [name, one.functionName])),
+    mappings: Object.fromEntries(
+      fleet.mappings.map((one) => [`${one.functionName}/${one.source}`, one.mapping.eventSourceMappingId]),
+    ),
+    clusters: Object.fromEntries(fleet.shards.map((shard) => [shard.id, shard.cluster.clusterIdentifier])),
+  });
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { checkStage, resolveStage } from '../../lib/infra/resolve-stage.ts';
+import { resourcesOf, synthesize, synthesizeStage } from './synthesized.ts';
+
+const pinned = './pinned-data-ids.txt';
+
+describe('the data stack', () => {
+  /** A changed id means: CloudFormation makes a new, empty resource and takes the old one out of the stack. */
+  test('keeps the logical ids of everything that holds data (after adding a resource: vitest -u, and read the diff)', async () => {
+    const ids = Object.entries(synthesizeStage('prod').templates.data.Resources)
+      .filter(([, one]) => one.DeletionPolicy !== undefined)
+      .map(([id, one]) => `${one.Type} ${id}`)
+      .sort();
+    await expect(`${ids.join('\n')}\n`).toMatchFileSnapshot(pinned);
+  });
+
+  test('has a writer and the readers of the stage in every cluster, all Serverless v2 and reached by the Data API', () => {
+    const stage = resolveStage('dev');
+    const shards = stage.shards.map((shard) => ({ ...shard, readers: 2 }));
+    const { data } = synthesize(checkStage({ ...stage, shards })).templates;
+    const clusters = resourcesOf(data, 'AWS::RDS::DBCluster');
+    expect(clusters.map(([path]) => path)).toEqual(['shard-0', 'shard-1', 'shard-2', 'shard-3']);
+    for (const [path, { Properties }] of clusters) {
+      expect(Properties, path).toMatchObject({
+        EnableHttpEndpoint: true,
+        EnableIAMDatabaseAuthentication: true,
+        StorageEncrypted: true,
+        ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2, SecondsUntilAutoPause: 600 },
+      });
+    }
+    expect(resourcesOf(data, 'AWS::RDS::DBInstance')).toHaveLength(4 * 3);
+  });
+
+  test('has no way to the internet', () => {
+    const { Resources } = synthesizeStage('prod').templates.data;
+    const types = Object.values(Resources).map((one) => one.Type);
+    expect(types).not.toContain('AWS::EC2::NatGateway');
+    expect(types).not.toContain('AWS::EC2::InternetGateway');
+  });
+
+  test.each([
+    ['msk-serverless', { kind: 'msk-serverless' }, 'AWS::MSK::ServerlessCluster'],
+    ['self-managed', { kind: 'self-managed', brokers: ['kafka-1:9092', 'kafka-2:9092'] }, undefined],
+  ] as const)('runs on Kafka of the kind %s too', (_, kafka, type) => {
+    const made = synthesize(checkStage({ ...resolveStage('dev'), kafka }));
+    const clusters = Object.values(made.templates.data.Resources).filter((one) =>
+      one.Type.startsWith('AWS::MSK'),
+    );
+    expect(clusters.map((one) => one.Type)).toEqual(type ? [type] : []);
+    const mappings = resourcesOf(made.templates.services, 'AWS::Lambda::EventSourceMapping');
+    const [, mapping] = mappings.find(([, one]) => one.Properties['Topics'] !== undefined)!;
+    const self = mapping.Properties['SelfManagedEventSource'];
+    if (type) expect(self).toBeUndefined();
+    else expect(self).toEqual({ Endpoints: { KafkaBootstrapServers: ['kafka-1:9092', 'kafka-2:9092'] } });
+  });
+
+  test('provisioned pollers bring partial failures and bisecting to Kafka', () => {
+    const stage = { ...resolveStage('dev'), kafkaPollers: { mode: 'provisioned', minimum: 1, maximum: 12 } };
+    const made = synthesize(checkStage(stage));
+    const mappings = resourcesOf(made.templates.services, 'AWS::Lambda::EventSourceMapping');
+    const [, mapping] = mappings.find(([, one]) => one.Properties['Topics'] !== undefined)!;
+    expect(mapping.Properties).toMatchObject({
+      ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 12 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  commonVariables,
+  type FunctionDefinition,
+  type ResourceName,
+  resourceVariables,
+} from '../../functions/kernel/service-definition.ts';
+import type { Services } from '../../lib/infra/capacity-lint.ts';
+import { type Grant, type Grants, grants } from '../../lib/infra/grants.ts';
+import { resolveStage } from '../../lib/infra/resolve-stage.ts';
+import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
+
+// Compile-time proofs: `npm run types` fails when one of these lines stops being an error.
+// @ts-expect-error a grant that forgets a declared variable does not compile
+export const forgetsSecret: Grant<'redis'> = () => ({ REDIS_URL: 'https://redis.example' });
+// @ts-expect-error a grant that misspells a variable does not compile
+export const misspells: Grant<'archive'> = () => ({ ARCHIVE_BUKET: 'archive' });
+const { archive: _archive, ...withoutArchive } = grants;
+// @ts-expect-error a resource without a grant does not compile
+export const incomplete: Grants = withoutArchive;
+
+const names = Object.keys(resourceVariables) as ResourceName[];
+
+/** A service with one function for each resource, named after it. */
+function userOf(resource: ResourceName): [string, FunctionDefinition] {
+  return [
+    `use-${resource}`,
+    {
+      entry: 'shop/handlers/use.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: [resource],
+      class: 'normal',
+      memoryMb: 256,
+      timeoutSeconds: 30,
+    },
+  ];
+}
+
+const everything: Services = {
+  shop: {
+    name: 'shop',
+    database: 'catalog_db',
+    queues: {
+      relay: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
+      imports: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
+    },
+    topics: { 'shop.events': { partitions: 3 } },
+    functions: {
+      ...Object.fromEntries(names.map(userOf)),
+      'shop-worker': {
+        ...userOf('directory')[1],
+        triggers: [
+          { kind: 'queue', queue: 'imports', batchSize: 5, batchWindowSeconds: 0, maxConcurrency: 4 },
+          {
+            kind: 'topics',
+            topics: ['shop.events'],
+            consumerGroup: 'shop',
+            batchSize: 10,
+            batchWindowMs: 1000,
+          },
+          { kind: 'schedule', everyMinutes: 5 },
+        ],
+      },
+    },
+  },
+};
+
+let all: Synthesized;
+beforeAll(() => {
+  all = synthesize(resolveStage('prod'), everything);
+});
+
+function variablesOf(name: string): Record<string, unknown> {
+  const found = resourcesOf(all.templates.services, 'AWS::Lambda::Function').find(([path]) => path === name);
+  return (found![1].Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+}
+
+function statementsOf(name: string): { Action: string | string[]; Resource: unknown }[] {
+  const policies = resourcesOf(all.templates.services, 'AWS::IAM::Policy');
+  const [, policy] = policies.find(([path]) => path === `${name}-role/DefaultPolicy`)!;
+  return (policy.Properties['PolicyDocument'] as { Statement: { Action: string; Resource: unknown }[] })
+    .Statement;
+}
+
+describe('grants', () => {
+  test.each(names)('%s brings exactly its declared variables', (name) => {
+    const expected = [...commonVariables, ...resourceVariables[name]].sort();
+    expect(Object.keys(variablesOf(`use-${name}`)).sort()).toEqual(expected);
+  });
+
+  test('a database grant reaches the clusters and its own secrets only', () => {
+    const statements = statementsOf('use-database').filter(({ Action }) =>
+      JSON.stringify(Action).includes('secrets'),
+    );
+    expect(statements).toHaveLength(1);
+    const secrets = JSON.stringify(statements[0]!.Resource);
+    expect(secrets.match(/catalogdb/g)).toHaveLength(4);
+    expect(secrets).not.toMatch(/admin|ordersdb|usersdb|paymentsdb/);
+  });
+
+  test('the scaler is told every function under load, every mapping and every cluster', () => {
+    const text = JSON.stringify(variablesOf('use-scaling-control')['SCALING_TARGETS']);
+    for (const part of ['shop-worker', 'shop-worker/shop-imports', 'shop-worker/shop.events', 'shard-3']) {
+      expect(text).toContain(`\\"${part}\\"`);
+    }
+    expect(text).not.toContain('use-redis');
+  });
+
+  test('only functions that talk to Kafka sit in the VPC', () => {
+    const inside = resourcesOf(all.templates.services, 'AWS::Lambda::Function')
+      .filter(([, one]) => one.Properties['VpcConfig'] !== undefined)
+      .map(([path]) => path);
+    expect(inside).toEqual(['use-event-log']);
+  });
+});
