@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { type QueueMessage, queueFunction, type SqsRecord } from '../../../functions/entry/sqs.ts';
+import { lambdaContext, testEnvironment } from '../../support/entry-fixture.ts';
+
+const FIFO = 'arn:aws:sqs:eu-west-1:1:relay.fifo';
+const STANDARD = 'arn:aws:sqs:eu-west-1:1:imports';
+
+function record(messageId: string, change: Partial<SqsRecord> & { group?: string } = {}): SqsRecord {
+  const { group, ...rest } = change;
+  return {
+    messageId,
+    body: JSON.stringify({ name: messageId }),
+    attributes: {
+      ApproximateReceiveCount: '2',
+      SentTimestamp: '1000',
+      ...(group === undefined ? {} : { MessageGroupId: group }),
+    },
+    eventSourceARN: STANDARD,
+    ...rest,
+  };
+}
+
+type Body = { name: string };
+
+function queue(failing: readonly string[], concurrency = 10) {
+  const seen: QueueMessage<Body>[] = [];
+  const environment = testEnvironment();
+  const running = { now: 0, most: 0 };
+  const run = queueFunction<Body>(
+    {
+      service: 'orders',
+      concurrency,
+      body: (value) =>
+        typeof (value as Body).name === 'string' ? [] : [{ field: '/name', rule: 'is required' }],
+      handle: async (message) => {
+        running.most = Math.max(running.most, ++running.now);
+        await Promise.resolve();
+        seen.push(message);
+        running.now--;
+        if (failing.includes(message.body.name)) throw new Error('no');
+      },
+    },
+    environment,
+  );
+  const call = async (records: SqsRecord[], remainingMs = 10_000) => {
+    const { batchItemFailures } = await run({ Records: records }, lambdaContext(remainingMs));
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  return { call, seen, environment, running };
+}
+
+test('a batch without failures reports none', async () => {
+  const { call, seen } = queue([]);
+  expect(await call([record('a'), record('b')])).toEqual([]);
+  expect(seen[0]).toEqual({
+    messageId: 'a',
+    body: { name: 'a' },
+    groupId: undefined,
+    receiveCount: 2,
+    sentAtMs: 1000,
+    attributes: {},
+  });
+});
+
+test('only what failed comes back', async () => {
+  expect(await queue(['b']).call([record('a'), record('b'), record('c')])).toEqual(['b']);
+});
+
+test('text that is no JSON and bodies that break a rule fail alone', async () => {
+  const { call, seen } = queue([]);
+  const failed = await call([record('a', { body: '{' }), record('b', { body: '{}' }), record('c')]);
+  expect(failed).toEqual(['a', 'b']);
+  expect(seen.map(({ messageId }) => messageId)).toEqual(['c']);
+});
+
+test('in a FIFO queue a failure holds back the rest of its group and no other', async () => {
+  const { call, seen } = queue(['b1']);
+  const fifo = (id: string, group: string) => record(id, { group, eventSourceARN: FIFO });
+  const failed = await call([
+    fifo('a1', 'a'),
+    fifo('b1', 'b'),
+    fifo('a2', 'a'),
+    fifo('b2', 'b'),
+    fifo('b3', 'b'),
+  ]);
+  expect(failed.sort()).toEqual(['b1', 'b2', 'b3']);
+  expect(seen.map(({ messageId }) => messageId).sort()).toEqual(['a1', 'a2', 'b1']);
+});
+
+test('messages of one FIFO group never overlap', async () => {
+  const { call, seen, running } = queue([]);
+  const ids = ['a', 'b', 'c', 'd'];
+  await call(ids.map((id) => record(id, { group: 'g', eventSourceARN: FIFO })));
+  expect(running.most).toBe(1);
+  expect(seen.map(({ messageId }) => messageId)).toEqual(ids);
+});
+
+test('in a standard queue the fairness group orders nothing', async () => {
+  const { call, running } = queue(['a']);
+  const records = ['a', 'b', 'c'].map((id) => record(id, { group: 'g' }));
+  expect(await call(records)).toEqual(['a']);
+  expect(running.most).toBe(3);
+});
+
+test('no more messages run at once than allowed', async () => {
+  const { call, running } = queue([], 2);
+  await call(Array.from({ length: 9 }, (_, index) => record(`m${index}`)));
+  expect(running.most).toBe(2);
+});
+
+test('messages that time does not suffice for are handed back unbegun', async () => {
+  const { call, seen } = queue([]);
+  expect(await call([record('a'), record('b')], 500)).toEqual(['a', 'b']);
+  expect(seen).toEqual([]);
+});
+
+test('messages are counted by outcome', async () => {
+  const { call, environment } = queue(['a1']);
+  await call(['a1', 'a2', 'a3'].map((id) => record(id, { group: 'g', eventSourceARN: FIFO })));
+  const counts = environment.lines.flatMap(({ status, queue_messages_total }) =>
+    queue_messages_total === undefined ? [] : [[status, queue_messages_total]],
+  );
+  expect(counts).toEqual([
+    ['failed', 1],
+    ['held_back', 2],
+  ]);
+});
