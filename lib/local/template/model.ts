@@ -1,3 +1,4 @@
+import type { QueueSpec } from '../engines/queues/queue-attributes.ts';
 import type { FunctionSpec } from '../lambda/contracts.ts';
 
 /** What the synthesized template says, in the local host's own words. Every field is resolved: no intrinsics remain. */
@@ -7,6 +8,10 @@ export interface SystemModel {
   topicMappings: TopicMappingModel[];
   schedules: ScheduleModel[];
   api: HttpApiModel | undefined;
+  /** Functions that a deploy runs before anything else may (CDK's `Trigger`). */
+  deployFunctions: string[];
+  /** Where asynchronous events go that failed after Lambda's retries, by function name. */
+  asyncFailureQueues: ReadonlyMap<string, QueueModel>;
 }
 
 /** What the engines must create before any function can run; needs no addresses, so it is read first. */
@@ -27,13 +32,8 @@ export interface TableModel {
   ttlAttribute: string | undefined;
 }
 
-export interface QueueModel {
-  name: string;
+export interface QueueModel extends QueueSpec {
   arn: string;
-  fifo: boolean;
-  visibilitySeconds: number;
-  /** As CreateQueue takes them, RedrivePolicy included. */
-  attributes: Readonly<Record<string, string>>;
 }
 
 export interface BucketModel {
@@ -49,6 +49,8 @@ export interface ShardModel {
   readers: number;
   /** Arn of the administrator's secret. */
   adminSecretArn: string;
+  /** The service databases and the secret of the role that owns each. */
+  databases: { name: string; secretArn: string }[];
 }
 
 export interface SecretModel {

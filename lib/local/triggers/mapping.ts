@@ -6,10 +6,10 @@ export type MappingChange = Partial<EventSourceMappingState>;
 /** One running event source mapping. */
 export interface Mapping {
   readonly uuid: string;
-  /** Its settings; `state` says only whether it is enabled, the registry adds `Updating`. */
+  /** Its settings now. */
   settings(): EventSourceMappingState;
-  /** Takes effect for the next batch. */
-  apply(change: MappingChange): Promise<void>;
+  /** Takes effect for the next batch; what goes wrong later is reported, not thrown. */
+  apply(change: MappingChange): void;
   /** Takes no new batch and waits for those that run. */
   stop(): Promise<void>;
 }

@@ -54,7 +54,7 @@ export class QueueMapping implements Mapping {
     return { ...this.#settings, state: this.#settings.enabled ? 'Enabled' : 'Disabled' };
   }
 
-  async apply(change: MappingChange): Promise<void> {
+  apply(change: MappingChange): void {
     this.#settings = { ...this.#settings, ...change };
     this.#wake();
   }

@@ -1,14 +1,12 @@
 import type { Clock } from '../../../functions/kernel/clock.ts';
-import type { Invoke } from '../lambda/contracts.ts';
 import type { ScheduleModel } from '../template/model.ts';
 import { parseSchedule, type ScheduleRule } from './cron.ts';
-import type { Report } from './mapping.ts';
 
 /** What the schedules need around them. */
 export interface SchedulesParts {
-  invoke: Invoke;
+  /** Puts the event into Lambda's internal queue: what fails there is retried there. */
+  invokeAsync(functionName: string, payload: string): void;
   clock: Clock;
-  report: Report;
   region: string;
   accountId: string;
 }
@@ -18,32 +16,22 @@ interface Entry {
   rule: ScheduleRule;
   /** Next time of a rate; the last minute that a calendar was asked about. */
   timeMs: number;
-  running: boolean;
 }
 
 const MINUTE_MS = 60_000;
 
-/**
- * The schedules of the stage. A rate fires at the first tick and then every period; a calendar in its minutes.
- * A schedule whose last run has not ended yet waits for it, as a function that is still busy would be throttled here.
- */
+/** The schedules of the stage. A rate fires at the first tick and then every period; a calendar in its minutes. */
 export class Schedules {
   readonly #parts: SchedulesParts;
   readonly #entries: Entry[];
-  readonly #running = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(schedules: readonly ScheduleModel[], parts: SchedulesParts) {
     this.#parts = parts;
-    const now = parts.clock();
+    const timeMs = parts.clock();
     this.#entries = schedules
       .filter((schedule) => schedule.enabled)
-      .map((schedule) => ({
-        schedule,
-        rule: parseSchedule(schedule.expression),
-        timeMs: now,
-        running: false,
-      }));
+      .map((schedule) => ({ schedule, rule: parseSchedule(schedule.expression), timeMs }));
   }
 
   /** Looks every second. */
@@ -55,33 +43,13 @@ export class Schedules {
   /** Fires what is due now. */
   tick(): void {
     const now = this.#parts.clock();
-    for (const entry of this.#entries) if (!entry.running && isDue(entry, now)) this.#fire(entry, now);
+    for (const entry of this.#entries.filter((each) => isDue(each, now))) {
+      this.#parts.invokeAsync(entry.schedule.functionName, this.#event(entry.schedule, now));
+    }
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     clearInterval(this.#timer);
-    await Promise.all(this.#running);
-  }
-
-  #fire(entry: Entry, now: number): void {
-    entry.running = true;
-    const run: Promise<void> = this.#invoke(entry, now)
-      .catch((error: Error) => this.#parts.report(`schedule ${entry.schedule.name}: ${error.message}`))
-      .finally(() => {
-        entry.running = false;
-        this.#running.delete(run);
-      });
-    this.#running.add(run);
-  }
-
-  async #invoke(entry: Entry, now: number): Promise<void> {
-    const { schedule } = entry;
-    const outcome = await this.#parts.invoke(schedule.functionName, this.#event(schedule, now));
-    if (outcome.kind === 'ok') return;
-    const why = outcome.kind === 'error' ? `${outcome.errorType}: ${outcome.errorMessage}` : outcome.reason;
-    this.#parts.report(`schedule ${schedule.name}: ${why}`);
-    // A rate keeps its rhythm after errors, but a run that was throttled did not happen: the next tick tries again.
-    if (outcome.kind === 'throttled' && entry.rule.kind === 'rate') entry.timeMs = this.#parts.clock();
   }
 
   /** The target's input, or the event EventBridge Scheduler makes itself. */

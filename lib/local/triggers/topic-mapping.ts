@@ -50,12 +50,11 @@ export class TopicMapping implements Mapping {
   }
 
   /** Joins the group anew with the changed settings; batches that run are finished first. */
-  async apply(change: MappingChange): Promise<void> {
+  apply(change: MappingChange): void {
     this.#settings = { ...this.#settings, ...change };
     const previous = this.#close();
     this.#subscription = previous.then(() => this.#open());
     this.#subscription.catch((error: Error) => this.#parts.report(`mapping ${this.uuid}: ${error.message}`));
-    await this.#subscription;
   }
 
   stop(): Promise<void> {

@@ -62,7 +62,7 @@ export async function startQueues() {
       });
       const attributes = { ...kind, VisibilityTimeout: String(visibilitySeconds), RedrivePolicy };
       await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
-      return { name, arn, fifo, visibilitySeconds, attributes };
+      return { name, arn, fifo, visibilitySeconds };
     },
     send: async (name: string, body: string, group?: string) => {
       const fifo = group && { MessageGroupId: group, MessageDeduplicationId: body };
