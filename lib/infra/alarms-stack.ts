@@ -21,23 +21,13 @@ export interface AlarmsStackProps {
   services: ServicesStack;
 }
 
-function lagOf({ services }: AlarmsStackProps): AlarmDefinition[] {
-  return services.mappings.flatMap((one) => {
-    const target = services.functions.get(one.functionName);
-    const readsTopic = target?.definition.triggers.some(
-      (trigger) => trigger.kind === 'topics' && trigger.topics.includes(one.source),
-    );
-    return target && readsTopic ? lagAlarms(one, target) : [];
-  });
-}
-
 function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
   const { stage, data, services } = props;
   return [
     ...[...services.functions].flatMap(([name, one]) => functionAlarms(name, one)),
     ...[...data.queues.values()].flatMap(queueAlarms),
     ...[...data.failures].flatMap(([name, queue]) => failureAlarms(name, queue)),
-    ...lagOf(props),
+    ...[...services.functions].flatMap(([name, one]) => lagAlarms(name, one)),
     ...data.shards.flatMap((shard) => shardAlarms(shard, stage)),
   ];
 }

@@ -7,7 +7,6 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { FleetMapping } from './scaling-control.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
 import type { Shard } from './shard.ts';
@@ -84,24 +83,22 @@ export function queueAlarms(source: ServiceQueue): AlarmDefinition[] {
   ];
 }
 
-/** Lag of a Kafka consumer, in events; queues have their age instead. */
-export function lagAlarms(one: FleetMapping, target: ServiceFunction): AlarmDefinition[] {
+/** Lag of a function's Kafka mappings, in events; queues have their age instead. */
+export function lagAlarms(name: string, target: ServiceFunction): AlarmDefinition[] {
+  if (!target.definition.triggers.some((trigger) => trigger.kind === 'topics')) return [];
   return [
     {
-      id: `${one.functionName}-${one.source}-lag`,
+      id: `${name}-lag`,
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'OffsetLag',
-        dimensionsMap: {
-          EventSourceMappingUUID: one.mapping.eventSourceMappingId,
-          FunctionName: target.functionName,
-        },
+        dimensionsMap: { FunctionName: target.functionName },
         statistic: Stats.MAXIMUM,
         period,
       }),
       above: 10_000,
       periods: 5,
-      why: `${one.functionName} falls behind on ${one.source}: more than 10,000 events for 5 minutes`,
+      why: `${name} falls behind its topics: more than 10,000 events for 5 minutes`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { App, Validations } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AlarmsStack } from './alarms-stack.ts';
 import { applyAcknowledgements } from './apply-acknowledgements.ts';
@@ -26,12 +27,16 @@ export interface SpringtideApp {
   alarms: AlarmsStack;
 }
 
-/** The local host and the tests find constructs and code by these, whether or not the command line runs us. */
+/** How CDK shall behave, set here and not in cdk.json so that every way to start us gives the same templates. */
 const context = {
+  ...recommendedFlags,
+  // The local host and the tests find constructs and code by these.
   'aws:cdk:enable-path-metadata': true,
   'aws:cdk:enable-asset-metadata': true,
-  // One statement for each set of actions, so that policies stay small and readable.
-  '@aws-cdk/aws-iam:minimizePolicies': true,
+  // CloudFormation then refuses to remove data that a function still uses.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  // Would bring a function of CDK's own to empty a security group that nothing is in.
+  '@aws-cdk/aws-ec2:restrictDefaultSecurityGroup': false,
 };
 
 function refuse(problems: readonly string[]): void {

@@ -219,9 +219,7 @@ describe.each(stageNames)('the templates of %s', (name) => {
     expect(alarms).toEqual(expect.arrayContaining(last.map((path) => `${path}-depth`)));
     expect(alarms).toEqual(expect.arrayContaining(functionsOf(made).map(([path]) => `${path}-errors`)));
     expect(alarms).toEqual(expect.arrayContaining(made.stage.shards.map(({ id }) => `${id}-acu`)));
-    expect(alarms).toEqual(
-      expect.arrayContaining(['history-recorder-order.events-lag', 'orders-imports-age']),
-    );
+    expect(alarms).toEqual(expect.arrayContaining(['history-recorder-lag', 'orders-imports-age']));
   });
 });
 
