@@ -1,5 +1,6 @@
 import { AwsError, constraintError } from './aws-error.ts';
 import type { FunctionRecord, FunctionRegistry } from './function-registry.ts';
+import type { AccountLoad } from './lambda-event.ts';
 
 /** Concurrency that an account must leave to functions without a reserve. */
 export const minimumUnreserved = 100;
@@ -43,6 +44,14 @@ export class ConcurrencyLimits {
   claimed(): number {
     const reserved = sum(this.#registry.all(), (record) => record.reserved ?? 0);
     return this.unreservedInFlight() + reserved + this.#provisionedOutsideReserves();
+  }
+
+  load(): AccountLoad {
+    return {
+      inFlight: this.inFlight(),
+      unreservedInFlight: this.unreservedInFlight(),
+      claimed: this.claimed(),
+    };
   }
 
   /** @throws AwsError as PutFunctionConcurrency does. */

@@ -96,11 +96,7 @@ export class Dispatcher {
     if (admission.kind === 'provisioned') record.provisionedRequests.take();
     else if (!fleet.hasIdle(name)) record.environments.take();
     count(record, admission, 1);
-    const account = {
-      inFlight: limits.inFlight(),
-      unreservedInFlight: limits.unreservedInFlight(),
-      claimed: limits.claimed(),
-    };
+    const account = limits.load();
     const load = loadOf(record, admission, pools.allocated(name));
     this.#options.onEvent({ kind: 'invocation-started', functionName: name, alias, load, account });
   }

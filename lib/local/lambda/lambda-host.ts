@@ -1,7 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Invoke } from './contracts.ts';
 import { startControlEndpoint } from './control/control-endpoint.ts';
-import type { OnLambdaEvent } from './lambda-event.ts';
+import type { AccountLoad, OnLambdaEvent } from './lambda-event.ts';
 import type { LambdaHostOptions } from './lambda-host-options.ts';
 import { assembleLambda, type LambdaParts } from './lambda-parts.ts';
 import type { LogEntry } from './log-lines.ts';
@@ -21,7 +21,9 @@ export interface SandboxSnapshot {
 
 export interface ConcurrencySnapshot {
   functionName: string;
+  alias: string;
   inFlight: number;
+  provisionedInFlight: number;
   reserved: number | undefined;
   provisioned: ProvisionedConfig | undefined;
 }
@@ -34,6 +36,7 @@ export interface LambdaHost extends Engine {
   url: string;
   sandboxes(): SandboxSnapshot[];
   concurrency(): ConcurrencySnapshot[];
+  account(): AccountLoad;
   /** This machine's own limits, never Lambda's. */
   machine(): { processes: number; starting: number; waiting: number; maxProcesses: number };
   /** Newest log lines of a function, oldest first. */
@@ -98,7 +101,9 @@ function invoking(parts: LambdaParts): Pick<LambdaHost, 'invoke' | 'invokeAsync'
   };
 }
 
-function watching(parts: LambdaParts): Pick<LambdaHost, 'sandboxes' | 'concurrency' | 'machine' | 'logs'> {
+function watching(
+  parts: LambdaParts,
+): Pick<LambdaHost, 'sandboxes' | 'concurrency' | 'account' | 'machine' | 'logs'> {
   const { registry, fleet, pools, options, maxProcesses } = parts;
   return {
     sandboxes: () =>
@@ -114,10 +119,13 @@ function watching(parts: LambdaParts): Pick<LambdaHost, 'sandboxes' | 'concurren
     concurrency: () =>
       registry.all().map((record) => ({
         functionName: record.spec.name,
+        alias: record.spec.alias,
         inFlight: record.onDemandInFlight + record.provisionedInFlight,
+        provisionedInFlight: record.provisionedInFlight,
         reserved: record.reserved,
         provisioned: pools.get(record.spec.name),
       })),
+    account: () => parts.limits.load(),
     machine: () => {
       const { processes, starting, waiting } = fleet;
       return { processes, starting, waiting, maxProcesses };
