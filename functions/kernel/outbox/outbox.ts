@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../events/domain-event.ts';
+import { instantOf, jsonOf } from '../sharding/row-values.ts';
 import type { ExecuteSql, SqlRow } from '../sharding/sql.ts';
 import type { AccountId } from '../tenancy.ts';
 
@@ -49,8 +50,8 @@ function toEntry(row: SqlRow): OutboxEntry {
     aggregateType: String(row.aggregate_type),
     aggregateId: String(row.aggregate_id),
     version: Number(row.version),
-    timestamp: String(row.occurred_at),
-    data: JSON.parse(String(row.data)),
+    timestamp: instantOf(row.occurred_at),
+    data: jsonOf(row.data),
     correlationId: String(row.correlation_id),
     causationId: row.causation_id === null ? null : String(row.causation_id),
   };

@@ -1,5 +1,6 @@
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
+import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
 import type { ExecuteSql, ShardId, SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { ImportProgress, ImportRequest, Rejection } from '../domain/import.ts';
@@ -96,8 +97,8 @@ function toProgress(importId: string, row: SqlRow): ImportProgress {
   return {
     importId,
     state: chunksDone === chunks ? 'done' : 'running',
-    createdAt: String(row.created_at),
-    finishedAt: chunksDone === chunks ? String(row.finished_at ?? row.created_at) : null,
+    createdAt: instantOf(row.created_at),
+    finishedAt: chunksDone === chunks ? instantOf(row.finished_at ?? row.created_at) : null,
     orders: Number(row.orders),
     chunks,
     chunksDone,
@@ -106,7 +107,7 @@ function toProgress(importId: string, row: SqlRow): ImportProgress {
     unchanged: Number(row.unchanged),
     stale: Number(row.stale),
     rejected: Number(row.rejected),
-    rejections: JSON.parse(String(row.rejections)) as Rejection[],
+    rejections: jsonOf<Rejection[]>(row.rejections),
   };
 }
 

@@ -1,3 +1,4 @@
+import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
 import type { SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Customer, Order, OrderStatus, PricedLine } from '../domain/order.ts';
@@ -28,10 +29,10 @@ export function toOrder(accountId: AccountId, row: SqlRow): Order {
     status: row.status as OrderStatus,
     currency: String(row.currency),
     totalMinor: Number(row.total_minor),
-    placedAt: String(row.placed_at),
-    modifiedAt: String(row.modified_at),
-    customer: parseJson<Customer | null>(row.customer ?? null),
-    lines: parseJson<PricedLine[]>(row.lines ?? '[]'),
+    placedAt: instantOf(row.placed_at),
+    modifiedAt: instantOf(row.modified_at),
+    customer: row.customer === null ? null : jsonOf<Customer>(row.customer),
+    lines: jsonOf<PricedLine[]>(row.lines),
   };
 }
 
@@ -42,13 +43,9 @@ export function toSummary(row: SqlRow): OrderSummary {
     status: row.status as OrderStatus,
     currency: String(row.currency),
     totalMinor: Number(row.total_minor),
-    placedAt: String(row.placed_at),
-    modifiedAt: String(row.modified_at),
+    placedAt: instantOf(row.placed_at),
+    modifiedAt: instantOf(row.modified_at),
     customerId: typeof row.customer_id === 'string' ? row.customer_id : null,
     lineCount: Number(row.line_count),
   };
-}
-
-function parseJson<T>(value: unknown): T {
-  return (typeof value === 'string' ? JSON.parse(value) : value) as T;
 }
