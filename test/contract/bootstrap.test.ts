@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DatabaseName } from '../../functions/kernel/service-definition.ts';
 import { BUCKET_COUNT } from '../../functions/kernel/sharding/bucket.ts';
 import { bootstrap } from '../../functions/ops/domain/bootstrap.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
@@ -7,14 +8,14 @@ import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 let world: ShardsFixture;
 
 beforeAll(async () => {
-  world = await startShards({ count: 2, database: { name: 'orders_db', migrations } });
+  world = await startShards({ count: 2, database: { name: DatabaseName, migrations } });
 });
 afterAll(() => world?.stop());
 
 test('T43: two shards that lead to one database are refused, before any owner is written', async () => {
   const ports = {
     ...world.ports,
-    connect: (_: string, name: 'orders_db') => world.ports.connect('shard-0', name),
+    connect: (_: string, name: DatabaseName) => world.ports.connect('shard-0', name),
   };
   await expect(bootstrap(ports as typeof world.ports)).rejects.toMatchObject({ code: 'invalid_settings' });
 });
@@ -38,8 +39,8 @@ test('every bucket has an owner row on the shard the directory names, and on no 
 
 test('T41: a shard that is new in the settings joins without buckets; one that is gone from them is refused', async () => {
   const before = world.directory.current;
-  const connect = (shard: string, name: 'orders_db') => {
-    if (shard === 'shard-2') return async () => [{ shard_id: 'shard-2', database_name: 'orders_db' }];
+  const connect = (shard: string, name: DatabaseName) => {
+    if (shard === 'shard-2') return async () => [{ shard_id: 'shard-2', database_name: DatabaseName }];
     return world.ports.connect(shard, name);
   };
   await bootstrap({ ...world.ports, shards: ['shard-0', 'shard-1', 'shard-2'], connect });
