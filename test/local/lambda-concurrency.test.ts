@@ -162,7 +162,7 @@ describe('provisioned concurrency', () => {
   });
 
   it('is all or nothing: nothing is available before the preparation time is over', async () => {
-    await start({ api: { code } }, { provisioned: { preparationMs: 700 } });
+    await start({ api: { code } }, { provisioned: { preparationMs: 1500 } });
     await put(1);
     await eventually(async () =>
       expect((await getProvisioned()).AllocatedProvisionedConcurrentExecutions).toBe(1),

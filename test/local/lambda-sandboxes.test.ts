@@ -161,6 +161,7 @@ describe('sandboxes of the local Lambda host', () => {
 
   it('refuses responses over 6 MB and heaps over the function’s memory', async () => {
     expect((await fails({ do: 'big' })).errorType).toBe('Function.ResponseSizeTooLarge');
+    expect((await fails('x'.repeat(6_300_000))).errorType).toBe('RequestTooLargeException');
     const dead = await fails({}, 'greedy');
     expect(dead.errorType).toBe('Runtime.ExitError');
     expect(dead.errorMessage).toContain('SIGABRT');

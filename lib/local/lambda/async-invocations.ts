@@ -40,7 +40,7 @@ export interface AsyncOptions {
   run(target: Target, call: Call): Promise<InvokeOutcome>;
   clock: Clock;
   settings: AsyncSettings;
-  onFailure(record: FailureRecord): void;
+  onFailure(record: FailureRecord, functionName: string): void;
   onEvent: OnLambdaEvent;
 }
 
@@ -131,7 +131,7 @@ export class AsyncInvocations {
     const { target, call } = pending;
     const functionName = target.record.spec.name;
     this.#options.onEvent({ kind: 'async', functionName, step: 'dropped', ageMs: this.#age(pending) });
-    this.#options.onFailure({
+    const record: FailureRecord = {
       version: '1.0',
       timestamp: new Date(this.#options.clock()).toISOString(),
       requestContext: {
@@ -142,7 +142,8 @@ export class AsyncInvocations {
       },
       requestPayload: JSON.parse(call.payload),
       ...responseOf(outcome, target.record.version),
-    });
+    };
+    this.#options.onFailure(record, functionName);
   }
 }
 

@@ -150,6 +150,13 @@ export class Dispatcher {
   }
 
   #failInit(target: Target, call: Call, verdict: Verdict): InvokeOutcome {
+    if (verdict.kind === 'error') {
+      const { errorType, errorMessage } = verdict;
+      const functionName = target.record.spec.name;
+      const line = `INIT_REPORT Phase: invoke Status: error Error Type: ${errorType}`;
+      this.#options.log(target.record, call.requestId, line);
+      this.#options.onEvent({ kind: 'sandbox-failed', functionName, errorType, errorMessage });
+    }
     return this.#finish(target, call, { verdict, durationMs: 0, coldStart: true });
   }
 

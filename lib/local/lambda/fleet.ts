@@ -41,6 +41,13 @@ interface Resident {
   state: 'idle' | 'busy' | 'retiring' | 'ending';
 }
 
+/** An environment whose process is initialising. */
+interface Starting {
+  functionName: string;
+  type: InitializationType;
+  bornMs: number;
+}
+
 /** The processes of this machine: warm ones most recently used first, new ones within the machine's means. */
 export class Fleet {
   readonly #options: FleetOptions;
@@ -48,7 +55,7 @@ export class Fleet {
   /** Idle on-demand environments, oldest use first. */
   readonly #idle: Sandbox[] = [];
   readonly #waiters: Waiter[] = [];
-  readonly #startsInFlight = new Set<Promise<void>>();
+  readonly #startsInFlight = new Map<Promise<void>, Starting>();
   #stopped = false;
   #onLost: (functionName: string, sandbox: Sandbox) => void = () => undefined;
 
@@ -73,8 +80,8 @@ export class Fleet {
     return this.#waiters.length;
   }
 
-  get starting(): number {
-    return this.#startsInFlight.size;
+  starting(): readonly Starting[] {
+    return [...this.#startsInFlight.values()];
   }
 
   residents(): readonly Resident[] {
@@ -148,12 +155,11 @@ export class Fleet {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    const refused = errorVerdict('Springtide.HostStopped', 'The local Lambda host was stopped');
-    for (const waiter of this.#waiters.splice(0)) settle(waiter, { kind: 'failed', failure: refused });
+    for (const waiter of this.#waiters.splice(0)) settle(waiter, hostStopped);
     for (;;) {
       await Promise.all(this.residents().map((resident) => resident.sandbox.stop()));
       if (this.#startsInFlight.size === 0) break;
-      await Promise.all(this.#startsInFlight);
+      await Promise.all(this.#startsInFlight.keys());
     }
   }
 
@@ -176,6 +182,7 @@ export class Fleet {
   }
 
   #queue(functionName: string, type: InitializationType): Promise<Acquired> {
+    if (this.#stopped) return Promise.resolve(hostStopped);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#giveUp(waiter), this.#options.maxWaitMs);
       const waiter: Waiter = { functionName, type, timer, settle: resolve };
@@ -223,7 +230,8 @@ export class Fleet {
       waiter.settle(started.kind === 'ready' ? { ...started, coldStart: true } : started);
       this.#pump();
     });
-    this.#startsInFlight.add(work);
+    const { functionName, type } = waiter;
+    this.#startsInFlight.set(work, { functionName, type, bornMs: this.#options.clock() });
   }
 
   #admit(waiter: Waiter, sandbox: Sandbox): void {
@@ -259,6 +267,11 @@ export class Fleet {
     if (at >= 0) this.#idle.splice(at, 1);
   }
 }
+
+const hostStopped: Acquired = {
+  kind: 'failed',
+  failure: errorVerdict('Springtide.HostStopped', 'The local Lambda host was stopped'),
+};
 
 /** The machine itself refused, for example because it has no processes or ports left. */
 function unstartable(error: unknown): Started {

@@ -25,8 +25,11 @@ export interface LambdaHostOptions {
   initTimeoutMs?: number;
   provisioned?: { preparationMs?: number; usableWhileRaising?: boolean };
   async?: Partial<AsyncSettings>;
-  onAsyncFailure?: (record: FailureRecord) => void;
+  /** The on-failure destination of asynchronous invocations. */
+  onAsyncFailure?: (record: FailureRecord, functionName: string) => void;
   eventSourceMappings?: EventSourceMappings;
+  /** Port of the control endpoint, for functions that must know it before the host runs; any free one unless told. */
+  controlPort?: number;
   /** Control-plane calls a second for the account, 15 on AWS. */
   controlCallsPerSecond?: number;
   /** How long a mapping reports `Updating` after a change. */

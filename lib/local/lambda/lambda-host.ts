@@ -1,18 +1,20 @@
 import type { Engine } from '../engines/engine.ts';
-import type { Invoke } from './contracts.ts';
-import { startControlEndpoint } from './control/control-endpoint.ts';
+import type { Invoke, InvokeOutcome } from './contracts.ts';
+import { maxRequestBytes, startControlEndpoint } from './control/control-endpoint.ts';
 import type { AccountLoad, OnLambdaEvent } from './lambda-event.ts';
 import type { LambdaHostOptions } from './lambda-host-options.ts';
 import { assembleLambda, type LambdaParts } from './lambda-parts.ts';
 import type { LogEntry } from './log-lines.ts';
 import { startProcessGuard } from './process-guard.ts';
 import type { ProvisionedConfig } from './provisioned-pools.ts';
-import type { Sandbox } from './sandbox.ts';
+import { errorVerdict, type Sandbox } from './sandbox.ts';
 
 export interface SandboxSnapshot {
   functionName: string;
-  state: 'idle' | 'busy' | 'retiring' | 'ending';
+  /** `retiring` ends after the invocation it serves; `ending` is being killed. */
+  state: 'init' | 'idle' | 'busy' | 'retiring' | 'ending';
   provisioned: boolean;
+  /** 0 while it initialises. */
   pid: number;
   ageMs: number;
   invocations: number;
@@ -91,6 +93,7 @@ function invoking(parts: LambdaParts): Pick<LambdaHost, 'invoke' | 'invokeAsync'
   return {
     invoke: async (functionName, payload) => {
       const target = registry.resolve(functionName);
+      if (Buffer.byteLength(payload) > maxRequestBytes) return requestTooLarge();
       return dispatcher.run(target, { requestId: options.newId(), payload });
     },
     invokeAsync: (functionName, payload) => {
@@ -101,21 +104,18 @@ function invoking(parts: LambdaParts): Pick<LambdaHost, 'invoke' | 'invokeAsync'
   };
 }
 
+/** What the control endpoint answers with status 413; nothing ran. */
+function requestTooLarge(): InvokeOutcome {
+  const errorMessage = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`;
+  return { ...errorVerdict('RequestTooLargeException', errorMessage), coldStart: false };
+}
+
 function watching(
   parts: LambdaParts,
 ): Pick<LambdaHost, 'sandboxes' | 'concurrency' | 'account' | 'machine' | 'logs'> {
   const { registry, fleet, pools, options, maxProcesses } = parts;
   return {
-    sandboxes: () =>
-      fleet.residents().map((resident) => ({
-        functionName: resident.functionName,
-        state: resident.state,
-        provisioned: resident.type === 'provisioned-concurrency',
-        pid: resident.sandbox.pid,
-        ageMs: options.clock() - resident.bornMs,
-        invocations: resident.sandbox.invocations,
-        maxMemoryMb: resident.sandbox.maxMemoryMb,
-      })),
+    sandboxes: () => [...initialising(parts), ...running(parts)],
     concurrency: () =>
       registry.all().map((record) => ({
         functionName: record.spec.name,
@@ -127,11 +127,35 @@ function watching(
       })),
     account: () => parts.limits.load(),
     machine: () => {
-      const { processes, starting, waiting } = fleet;
-      return { processes, starting, waiting, maxProcesses };
+      const { processes, waiting } = fleet;
+      return { processes, starting: fleet.starting().length, waiting, maxProcesses };
     },
     logs: (functionName) => registry.resolve(functionName).record.logs.all(),
   };
+}
+
+function initialising({ fleet, options }: LambdaParts): SandboxSnapshot[] {
+  return fleet.starting().map(({ functionName, type, bornMs }) => ({
+    functionName,
+    state: 'init',
+    provisioned: type === 'provisioned-concurrency',
+    pid: 0,
+    ageMs: options.clock() - bornMs,
+    invocations: 0,
+    maxMemoryMb: undefined,
+  }));
+}
+
+function running({ fleet, options }: LambdaParts): SandboxSnapshot[] {
+  return fleet.residents().map((resident) => ({
+    functionName: resident.functionName,
+    state: resident.state,
+    provisioned: resident.type === 'provisioned-concurrency',
+    pid: resident.sandbox.pid,
+    ageMs: options.clock() - resident.bornMs,
+    invocations: resident.sandbox.invocations,
+    maxMemoryMb: resident.sandbox.maxMemoryMb,
+  }));
 }
 
 function crashing(parts: LambdaParts): Pick<LambdaHost, 'killSandbox' | 'killRandom'> {

@@ -32,6 +32,7 @@ export function startProcessGuard(): ProcessGuard {
     watch: (pid) => void child.stdin.write(`+ ${pid}\n`),
     forget: (pid) => void child.stdin.write(`- ${pid}\n`),
     close: () => {
+      child.ref();
       child.stdin.end('quit now\n');
       return child.pid === undefined ? Promise.resolve() : gone;
     },

@@ -184,7 +184,7 @@ export class Sandbox {
     if (!running) return;
     this.#running = undefined;
     clearTimeout(running.timer);
-    const durationMs = performance.now() - running.startedMs;
+    const durationMs = Math.min(performance.now() - running.startedMs, this.spec.timeoutSeconds * 1000);
     running.resolve({ verdict, durationMs, maxMemoryMb: this.maxMemoryMb });
   }
 }

@@ -53,7 +53,7 @@ export async function startControlEndpoint(parts: LambdaParts): Promise<ControlE
       .catch(() => (response as ServerResponse).destroy());
   });
   server.requestTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(parts.options.controlPort ?? 0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
