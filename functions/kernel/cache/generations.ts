@@ -1,0 +1,119 @@
+import { crc32 } from 'node:zlib';
+import type { AccountId } from '../tenancy.ts';
+import { type CacheKey, MAX_LIFE_MS } from './cache-key.ts';
+import type { TierEntry } from './tier.ts';
+
+/**
+ * Invalidation without finding keys. Every key stands under several generations: its own, its entity's, its account's and
+ * one for each tag. A generation is a random token that is never used twice. An entry carries the tokens that were read
+ * *before* its value was loaded (its stamp) and is valid only while all of them are still current, so:
+ * - invalidating is writing one new token, whatever the number of keys;
+ * - a load that raced an invalidation stores an entry that is invalid from birth (T63), without compare-and-set;
+ * - a token lost by eviction or expiry makes entries invalid, never valid again: a missing token matches nothing.
+ *
+ * Tokens begin with `i` when an invalidation wrote them and with `n` when a reader needed one where none was.
+ */
+export type Target =
+  | { kind: 'key'; entity: string; id: string }
+  | { kind: 'entity'; entity: string }
+  | { kind: 'tag'; tag: string }
+  | { kind: 'account' };
+
+/** The name of the generation that a target stands for. */
+export function generationName(account: AccountId, target: Target): string {
+  switch (target.kind) {
+    case 'key':
+      return `g:{${account}}:k:${target.entity}:${target.id}`;
+    case 'entity':
+      return `g:{${account}}:e:${target.entity}`;
+    case 'tag':
+      return `g:{${account}}:t:${target.tag}`;
+    case 'account':
+      return `g:{${account}}:a`;
+  }
+}
+
+/** Every invalidation in an account writes this too, last: it is what keeps the memory of all sandboxes coherent. */
+export function sequenceName(account: AccountId): string {
+  return `s:{${account}}`;
+}
+
+/** Names of a key's generations: key, entity, account, tags. */
+export function generationNames(key: CacheKey<unknown>): string[] {
+  const { account, id } = key;
+  const { entity } = key.policy;
+  return [
+    generationName(account, { kind: 'key', entity, id }),
+    generationName(account, { kind: 'entity', entity }),
+    generationName(account, { kind: 'account' }),
+    ...key.tags.map((tag) => generationName(account, { kind: 'tag', tag })),
+  ];
+}
+
+/** What one tier said about a key's generations, and when it was asked. */
+export interface Snapshot {
+  generations: readonly (string | null)[];
+  sequence: string | null;
+  /** Local time at which the question was sent: the answer is at least as new. */
+  readAtMs: number;
+}
+
+/** The stamp for an entry loaded from now on; null while a generation is missing. */
+export function stampOf(snapshot: Snapshot): string | null {
+  return snapshot.generations.includes(null) ? null : snapshot.generations.join('.');
+}
+
+/**
+ * The part of a lease's name that changes with every invalidation, so that nobody waits for a load which began before one.
+ * Tokens that readers wrote do not count: whether they were there already or not, everybody contends for the same lease.
+ */
+export function invalidationMark(snapshot: Snapshot): string {
+  const marks = snapshot.generations.filter((token) => token?.startsWith('i'));
+  return marks.length === 0 ? '0' : crc32(marks.join('.')).toString(16);
+}
+
+/** Key generations need not outlive the entries of a usual policy by much; the shared ones must, or whole accounts would miss. */
+const KEY_GENERATION_MS = 3_600_000;
+
+/** What an invalidation writes, in this order: a reader that sees the sequence must see the generations. */
+export function invalidationEntries(
+  account: AccountId,
+  targets: readonly Target[],
+  token: string,
+): TierEntry[] {
+  const entries = targets.map((target) => ({
+    name: generationName(account, target),
+    text: `i${token}`,
+    ttlMs: target.kind === 'key' ? KEY_GENERATION_MS : MAX_LIFE_MS,
+  }));
+  return [...entries, { name: sequenceName(account), text: `i${token}`, ttlMs: MAX_LIFE_MS }];
+}
+
+/** What a reader adds where the snapshot has gaps (set only if absent). The account's sequence is the last of all names. */
+export function missingEntries(key: CacheKey<unknown>, snapshot: Snapshot, token: string): TierEntry[] {
+  const names = [...generationNames(key), sequenceName(key.account)];
+  const current = [...snapshot.generations, snapshot.sequence];
+  const text = `n${token}`;
+  return names
+    .map((name, index) => ({ name, text, ttlMs: index === 0 ? keyGenerationMs(key) : MAX_LIFE_MS }))
+    .filter((_, index) => current[index] === null);
+}
+
+function keyGenerationMs(key: CacheKey<unknown>): number {
+  const { freshMs, staleIfErrorMs, staleWhileRevalidateMs } = key.policy;
+  return Math.max(KEY_GENERATION_MS, 2 * (freshMs + Math.max(staleIfErrorMs, staleWhileRevalidateMs)));
+}
+
+/** The snapshot with its gaps filled by what `addMany` answered for `added`. */
+export function fillSnapshot(
+  key: CacheKey<unknown>,
+  snapshot: Snapshot,
+  added: ReadonlyMap<string, string>,
+): Snapshot {
+  const names = generationNames(key);
+  return {
+    generations: snapshot.generations.map((token, index) => token ?? added.get(names[index] ?? '') ?? null),
+    sequence: snapshot.sequence ?? added.get(sequenceName(key.account)) ?? null,
+    readAtMs: snapshot.readAtMs,
+  };
+}

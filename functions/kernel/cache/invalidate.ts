@@ -1,0 +1,52 @@
+import { AppError } from '../errors.ts';
+import type { AccountId } from '../tenancy.ts';
+import type { CacheContext } from './context.ts';
+import { invalidationEntries, type Target } from './generations.ts';
+import type { CacheTier, TierEntry } from './tier.ts';
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 20;
+
+/**
+ * Writes new generations to every shared tier, the farthest first: a reader that sees the nearer tier's new generation must not
+ * find the old value valid behind it and promote it. Resolves when *all* tiers took it; from then on the coherence bound holds.
+ * Errors: `unavailable` (retryable) naming the tiers that did not take it. The source has changed by then: invalidate again (for
+ * example from the consumer of the change's event); until that succeeds, what is cached lives out its time.
+ */
+export async function invalidateTargets(
+  context: CacheContext,
+  account: AccountId,
+  targets: readonly Target[],
+): Promise<void> {
+  if (targets.length === 0) return;
+  context.counters.reads.invalidations += 1;
+  context.views.forget(account);
+  const entries = invalidationEntries(account, targets, context.newToken());
+  const failed: string[] = [];
+  for (const tier of context.tiers.toReversed()) {
+    if (!(await writeWithRetry(context, tier, entries))) failed.push(tier.name);
+  }
+  context.views.forget(account);
+  if (failed.length === 0) return;
+  throw new AppError('unavailable', 'an invalidation did not reach every cache tier', {
+    retryable: true,
+    data: { failed },
+  });
+}
+
+async function writeWithRetry(
+  context: CacheContext,
+  tier: CacheTier,
+  entries: readonly TierEntry[],
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await tier.setMany(entries);
+      return true;
+    } catch (error) {
+      context.logger.warn('cache: invalidation failed', { tier: tier.name, attempt, error: String(error) });
+      if (attempt === ATTEMPTS) return false;
+      await context.pause(PAUSE_MS * attempt);
+    }
+  }
+}

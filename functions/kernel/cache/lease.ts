@@ -1,0 +1,131 @@
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { CacheContext, Job } from './context.ts';
+import type { Entry } from './envelope.ts';
+import { fillSnapshot, invalidationMark, missingEntries, type Snapshot } from './generations.ts';
+import type { CacheTier, TierEntry } from './tier.ts';
+import { judgeRead, namesToRead, qualify, type TierRead } from './tier-read.ts';
+
+/**
+ * Single flight across sandboxes. A lease is a name that is only ever *added* (SET NX PX), never deleted or overwritten, so no one
+ * can release another owner's lease, however late a request arrives. Its owner says that it ended under a name of its own token,
+ * and whoever must load again before the lease expires contends for the name "after that token". Leases of loads that began before
+ * an invalidation have another name, so nobody waits for a value that is already outdated.
+ *
+ * Guarantee: of all sandboxes that miss a key at once, one loads; the others get its value or its failure.
+ * - A holder that dies is replaced by exactly one other when its lease expires (`leaseMs`): 1 + (number of dead holders) loads.
+ * - A load that outlasts `leaseMs` may be joined by one more per `leaseMs`; who has waited `waitMs` loads on its own.
+ * - After a failure one successor at a time tries again, at most twice per lease; later callers get the last failure at once.
+ */
+export interface Lease {
+  name: string;
+  token: string;
+  tier: CacheTier;
+  /** Complete: read before the load begins. */
+  snapshot: Snapshot;
+}
+
+export type Claim = { kind: 'leader'; lease: Lease } | { kind: 'follower'; name: string; holder: string };
+
+/** Contends for the lease, in one round trip with adding the generations that are missing. Throws what the tier throws. */
+export async function contend(
+  context: CacheContext,
+  job: Job,
+  place: { read: TierRead; after: string },
+): Promise<Claim> {
+  const { tier, snapshot } = place.read;
+  const token = context.newToken();
+  const name = leaseName(job, snapshot, place.after);
+  const ttlMs = Math.min(context.leaseMs, job.key.policy.freshMs);
+  const missing = missingEntries(job.key, snapshot, context.newToken());
+  const sentAtMs = context.clock();
+  const texts = await tier.addMany([...missing, { name, text: token, ttlMs }]);
+  const holder = texts.at(-1) ?? '';
+  if (holder !== token) return { kind: 'follower', name, holder };
+  const added = new Map(missing.map((entry, index) => [entry.name, texts[index] ?? '']));
+  const filled = fillSnapshot(job.key, snapshot, added);
+  const sequence = snapshot.sequence ?? qualify(tier, filled.sequence);
+  context.views.confirm(job.key.account, sequence, sentAtMs);
+  return { kind: 'leader', lease: { name, token, tier, snapshot: { ...filled, sequence } } };
+}
+
+function leaseName({ key }: Job, snapshot: Snapshot, after: string): string {
+  return `l:{${key.account}}:${key.policy.entity}:${key.id}:${invalidationMark(snapshot)}${after && `:${after}`}`;
+}
+
+/** What the holder writes when its load ended; `failed` carries the error's code and whether a retry may help. */
+export function outcomeEntry(
+  context: CacheContext,
+  job: Job,
+  ended: { token: string; error?: unknown },
+): TierEntry {
+  const { code, retryable } =
+    ended.error instanceof AppError ? ended.error : { code: 'unavailable', retryable: true };
+  const text = ended.error === undefined ? 'done' : `failed ${code} ${retryable}`;
+  return { name: outcomeName(job, ended.token), text, ttlMs: 2 * context.leaseMs };
+}
+
+function outcomeName({ key }: Job, token: string): string {
+  return `o:{${key.account}}:${token}`;
+}
+
+export type FollowEnd =
+  | { kind: 'value'; read: TierRead & { entry: Entry } }
+  /** The holder ended without leaving a value of use; `early` when it had ended before we came. */
+  | { kind: 'ended'; holder: string; failure: AppError | null; early: boolean; read: TierRead }
+  /** The lease expired or has another holder by now, or an invalidation made it pointless. */
+  | { kind: 'free'; read: TierRead }
+  | { kind: 'waited-out' };
+
+const FIRST_PAUSE_MS = 2;
+const LONGEST_PAUSE_MS = 25;
+
+/** Looks at once, then again with growing pauses, until the holder's value is there or will not come. */
+export async function follow(context: CacheContext, job: Job, watch: Watch): Promise<FollowEnd> {
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let looks = 0; ; looks += 1) {
+    const end = await look(context, job, { ...watch, early: looks === 0 });
+    if (end) return end;
+    if (context.clock() >= watch.untilMs) return { kind: 'waited-out' };
+    await context.pause(Math.ceil(pauseMs * (0.5 + context.random())));
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+  }
+}
+
+export interface Watch {
+  tier: CacheTier;
+  name: string;
+  holder: string;
+  /** `invalidationMark` under which the lease was contended for. */
+  mark: string;
+  untilMs: number;
+}
+
+async function look(
+  context: CacheContext,
+  job: Job,
+  watch: Watch & { early: boolean },
+): Promise<FollowEnd | null> {
+  const outcome = outcomeName(job, watch.holder);
+  const names = [...namesToRead(job.key), watch.name, outcome];
+  const readAtMs = context.clock();
+  const texts = await watch.tier.getMany(names);
+  const found = new Map(names.map((name, index) => [name, texts[index] ?? null]));
+  const read = judgeRead(context, { tier: watch.tier, key: job.key, found, readAtMs });
+  const { entry } = read;
+  if (entry && context.clock() < entry.expiresAtMs) return { kind: 'value', read: { ...read, entry } };
+  if (invalidationMark(read.snapshot) !== watch.mark) return { kind: 'free', read };
+  const ended = found.get(outcome) ?? null;
+  if (ended !== null) {
+    return { kind: 'ended', holder: watch.holder, failure: readFailure(ended), early: watch.early, read };
+  }
+  return found.get(watch.name) === watch.holder ? null : { kind: 'free', read };
+}
+
+/** The failure as another sandbox tells it: code and `retryable` only, never its message or data. */
+function readFailure(text: string): AppError | null {
+  const [word, code, retryable] = text.split(' ');
+  if (word !== 'failed') return null;
+  return new AppError(code as ErrorCode, 'the load of this value failed in another sandbox', {
+    retryable: retryable === 'true',
+  });
+}

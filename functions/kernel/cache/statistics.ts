@@ -1,0 +1,113 @@
+import type { Metrics } from '../metrics.ts';
+
+/** Counters of one tier in this sandbox. */
+export interface TierCounts {
+  hits: number;
+  misses: number;
+  errors: number;
+  /** Entries that failed their checksum or could not be decoded; counted among the misses too. */
+  corrupt: number;
+  /** Values over the tier's size limit. */
+  tooLarge: number;
+  /** Calls and their summed time, for the average. */
+  calls: number;
+  totalMs: number;
+}
+
+/** Counters of whole reads: a read that misses two tiers is one miss (T70). */
+export interface ReadCounts {
+  /** Served from some tier, fresh. */
+  hits: number;
+  /** Served stale: while another sandbox loads, or because the loader failed. */
+  stale: number;
+  /** Nothing to serve: loaded, or answered with "miss". */
+  misses: number;
+  loads: number;
+  loadFailures: number;
+  /** Reads that joined a load of this sandbox, and reads that waited for one of another sandbox. */
+  joined: number;
+  waited: number;
+  uncacheable: number;
+  invalidations: number;
+}
+
+export type TierName = 'memory' | 'redis' | 'dynamo' | 'local';
+
+export interface Counters {
+  reads: ReadCounts;
+  tier(name: TierName): TierCounts;
+  tiers(): [TierName, TierCounts][];
+}
+
+export function createCounters(): Counters {
+  const tiers = new Map<TierName, TierCounts>();
+  const reads: ReadCounts = {
+    hits: 0,
+    stale: 0,
+    misses: 0,
+    loads: 0,
+    loadFailures: 0,
+    joined: 0,
+    waited: 0,
+    uncacheable: 0,
+    invalidations: 0,
+  };
+  const tier = (name: TierName): TierCounts => {
+    const known = tiers.get(name);
+    if (known) return known;
+    const made = { hits: 0, misses: 0, errors: 0, corrupt: 0, tooLarge: 0, calls: 0, totalMs: 0 };
+    tiers.set(name, made);
+    return made;
+  };
+  return { reads, tier, tiers: () => [...tiers] };
+}
+
+export interface TierStatistics extends TierCounts {
+  /** 0..1; null while nothing was asked (0/0 is not a rate). */
+  hitRate: number | null;
+  averageMs: number | null;
+}
+
+/** Statistics of this sandbox since it began. */
+export interface CacheStatistics {
+  reads: ReadCounts & { hitRate: number | null };
+  tiers: Partial<Record<TierName, TierStatistics>>;
+  memory: { entries: number; bytes: number; evictions: number };
+}
+
+export function summarize(counters: Counters, memory: CacheStatistics['memory']): CacheStatistics {
+  const { reads } = counters;
+  const tiers: CacheStatistics['tiers'] = {};
+  for (const [name, counts] of counters.tiers()) {
+    const averageMs = counts.calls === 0 ? null : counts.totalMs / counts.calls;
+    tiers[name] = { ...counts, hitRate: rate(counts.hits, counts.misses), averageMs };
+  }
+  return { reads: { ...reads, hitRate: rate(reads.hits + reads.stale, reads.misses) }, tiers, memory };
+}
+
+function rate(hits: number, misses: number): number | null {
+  return hits + misses === 0 ? null : hits / (hits + misses);
+}
+
+const RESULTS = [
+  ['hits', 'hit'],
+  ['misses', 'miss'],
+  ['errors', 'error'],
+] as const;
+
+/** Writes what was counted since the last call as `cache_operations_total{operation, layer, result}`; low-cardinality only (T94). */
+export function statisticsReporter(counters: Counters): (metrics: Metrics) => void {
+  const reported = new Map<string, number>();
+  const report = (metrics: Metrics, dimensions: { layer: string; result: string }, total: number): void => {
+    const id = `${dimensions.layer} ${dimensions.result}`;
+    const grown = total - (reported.get(id) ?? 0);
+    reported.set(id, total);
+    if (grown > 0)
+      metrics.addWith({ operation: 'get', ...dimensions }, 'cache_operations_total', grown, 'Count');
+  };
+  return (metrics) => {
+    for (const [layer, counts] of counters.tiers()) {
+      for (const [field, result] of RESULTS) report(metrics, { layer, result }, counts[field]);
+    }
+  };
+}

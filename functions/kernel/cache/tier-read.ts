@@ -1,0 +1,107 @@
+import { type CacheKey, hardLifeMs } from './cache-key.ts';
+import type { CacheContext } from './context.ts';
+import { type Entry, unpackEntry } from './envelope.ts';
+import { generationNames, type Snapshot, sequenceName, stampOf } from './generations.ts';
+import type { CacheTier } from './tier.ts';
+
+/** What one tier said about one key. */
+export interface TierRead {
+  tier: CacheTier;
+  snapshot: Snapshot;
+  /** Valid under the snapshot, of the right shape and still of use (fresh or in a stale window). */
+  entry: Entry | null;
+}
+
+/** Asks one tier about the keys, values and generations in one round trip. Throws what the tier throws. */
+export async function readTier(
+  context: CacheContext,
+  tier: CacheTier,
+  keys: readonly CacheKey<unknown>[],
+): Promise<TierRead[]> {
+  const readAtMs = context.clock();
+  const names = [...new Set(keys.flatMap(namesToRead))];
+  const texts = await tier.getMany(names);
+  const found = new Map(names.map((name, index) => [name, texts[index] ?? null]));
+  return keys.map((key) => judgeRead(context, { tier, key, found, readAtMs }));
+}
+
+/** Everything that decides about a key: its value, its generations, its account's sequence. */
+export function namesToRead(key: CacheKey<unknown>): string[] {
+  return [key.name, ...generationNames(key), sequenceName(key.account)];
+}
+
+export interface Answer {
+  tier: CacheTier;
+  key: CacheKey<unknown>;
+  found: ReadonlyMap<string, string | null>;
+  readAtMs: number;
+}
+
+/** Judges what a tier answered for `namesToRead`, and takes over what it says about the account. */
+export function judgeRead(context: CacheContext, answer: Answer): TierRead {
+  const { tier, key, found, readAtMs } = answer;
+  const text = (name: string): string | null => found.get(name) ?? null;
+  const snapshot: Snapshot = {
+    generations: generationNames(key).map(text),
+    sequence: qualify(tier, text(sequenceName(key.account))),
+    readAtMs,
+  };
+  context.views.confirm(key.account, snapshot.sequence, readAtMs);
+  const entry = judgeEntry(context, answer, stampOf(snapshot));
+  const counts = context.counters.tier(tier.name);
+  if (entry) counts.hits += 1;
+  else counts.misses += 1;
+  return { tier, snapshot, entry };
+}
+
+/** Tiers may have seen concurrent invalidations in another order, so a sequence only means something together with its tier. */
+export function qualify(tier: CacheTier, token: string | null): string | null {
+  return token === null ? null : `${tier.name}:${token}`;
+}
+
+function judgeEntry(context: CacheContext, { tier, key, found }: Answer, stamp: string | null): Entry | null {
+  const text = found.get(key.name) ?? null;
+  if (text === null || stamp === null) return null;
+  try {
+    const entry = unpackEntry(key.name, text);
+    return entry.stamp === stamp && isOfUse(entry, key, context.clock()) ? entry : null;
+  } catch (error) {
+    context.counters.tier(tier.name).corrupt += 1;
+    context.logger.warn('cache: corrupt entry', {
+      tier: tier.name,
+      entity: key.policy.entity,
+      error: String(error),
+    });
+    return null;
+  }
+}
+
+function isOfUse(entry: Entry, key: CacheKey<unknown>, nowMs: number): boolean {
+  return entry.version === key.policy.version && nowMs < usefulUntilMs(entry, key);
+}
+
+/** End of the last stale window. A remembered absence has none. */
+export function usefulUntilMs(entry: Entry, key: CacheKey<unknown>): number {
+  return entry.found ? entry.expiresAtMs + hardLifeMs(key.policy) - key.policy.freshMs : entry.expiresAtMs;
+}
+
+/** The first tier that answers; null when none does. An error is not a miss: the next tier is asked (T59). */
+export async function readNearest(
+  context: CacheContext,
+  keys: readonly CacheKey<unknown>[],
+  tiers: readonly CacheTier[] = context.tiers,
+): Promise<TierRead[] | null> {
+  for (const tier of tiers) {
+    try {
+      return await readTier(context, tier, keys);
+    } catch (error) {
+      context.logger.warn('cache: a tier did not answer', { tier: tier.name, error: String(error) });
+    }
+  }
+  return null;
+}
+
+/** The tiers a key lives in. */
+export function tiersOf(context: CacheContext, key: CacheKey<unknown>): readonly CacheTier[] {
+  return key.policy.durable ? context.tiers : context.tiers.slice(0, 1);
+}

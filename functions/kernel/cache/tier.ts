@@ -1,0 +1,24 @@
+/** Text kept under a name for a while. */
+export interface TierEntry {
+  name: string;
+  text: string;
+  /** Positive whole milliseconds. */
+  ttlMs: number;
+}
+
+export type SetOutcome = 'stored' | 'too-large';
+
+/**
+ * Port: a store that sandboxes share. Values, generations and leases are all entries of it.
+ * Every function throws when the store does not answer (never "absent": an error is not a miss, T59), and every
+ * implementation passes test/contract/cache-tier.suite.ts.
+ */
+export interface CacheTier {
+  readonly name: 'redis' | 'dynamo' | 'local';
+  /** Texts in the order of the names; null when absent or expired. One round trip for up to 100 names. */
+  getMany(names: readonly string[]): Promise<(string | null)[]>;
+  /** Writes in order: whoever sees a later entry of the list sees the earlier ones. A text over the tier's limit is skipped. */
+  setMany(entries: readonly TierEntry[]): Promise<SetOutcome[]>;
+  /** Sets each entry only where the name is absent or expired (atomically per name); answers what is there now. */
+  addMany(entries: readonly TierEntry[]): Promise<string[]>;
+}

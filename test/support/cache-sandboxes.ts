@@ -1,0 +1,60 @@
+import { Cache, type CacheOptions } from '../../functions/kernel/cache/cache.ts';
+import { localTier } from '../../functions/kernel/cache/local-tier.ts';
+import { createCounters } from '../../functions/kernel/cache/statistics.ts';
+import type { CacheTier } from '../../functions/kernel/cache/tier.ts';
+import type { Logger } from '../../functions/kernel/logger.ts';
+import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import { virtualTime } from './virtual-time.ts';
+
+export const ACME = 'acme' as AccountId;
+export const GLOBEX = 'globex' as AccountId;
+
+export const silent: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  with: () => silent,
+};
+
+let tokens = 0;
+
+export function newToken(): string {
+  tokens += 1;
+  return `token${tokens}`;
+}
+
+/** Sandboxes of one product: each has its own memory, all share the tiers. */
+export function cacheWorld(overrides: Partial<CacheOptions> = {}) {
+  const clock = virtualTime();
+  const redis: CacheTier = { ...localTier(clock.now, 50_000_000), name: 'redis' };
+  const dynamo: CacheTier = { ...localTier(clock.now, 50_000_000), name: 'dynamo' };
+  const sandbox = (own: Partial<CacheOptions> = {}): Cache =>
+    new Cache({
+      tiers: [redis, dynamo],
+      clock: clock.now,
+      random: () => 0,
+      newToken,
+      pause: clock.pause,
+      logger: silent,
+      counters: createCounters(),
+      ...overrides,
+      ...own,
+    });
+  return { clock, redis, dynamo, sandbox };
+}
+
+/** A loader that counts its calls. */
+export function countingLoader<T>(load: () => Promise<T> | T): {
+  load: () => Promise<T>;
+  calls: () => number;
+} {
+  let calls = 0;
+  return {
+    load: async () => {
+      calls += 1;
+      return load();
+    },
+    calls: () => calls,
+  };
+}
