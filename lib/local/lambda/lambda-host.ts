@@ -113,7 +113,7 @@ function requestTooLarge(): InvokeOutcome {
 function watching(
   parts: LambdaParts,
 ): Pick<LambdaHost, 'sandboxes' | 'concurrency' | 'account' | 'machine' | 'logs'> {
-  const { registry, fleet, pools, options, maxProcesses } = parts;
+  const { registry, fleet, pools, maxProcesses } = parts;
   return {
     sandboxes: () => [...initialising(parts), ...running(parts)],
     concurrency: () =>

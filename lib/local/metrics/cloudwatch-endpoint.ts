@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Clock } from '../../../functions/kernel/clock.ts';
 import type { Engine } from '../engines/engine.ts';
+import { listenOnLoopback } from '../engines/loopback-server.ts';
 import { CloudWatchError, invalid } from './cloudwatch-error.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { listMetrics } from './list-metrics.ts';
@@ -30,7 +30,7 @@ const targetPrefix = 'GraniteServiceVersion20100801.';
 /** Serves CloudWatch's metrics API on a loopback port in AWS JSON 1.0, which the SDK's client speaks. */
 export async function startCloudWatch(options: CloudWatchOptions): Promise<CloudWatchEndpoint> {
   const operations = operationsOf(options);
-  const server = createServer((request, response) => {
+  const serve: RequestListener = (request, response) => {
     answer(operations, request)
       .then((body) => ({ status: 200, headers: {}, body }))
       .catch(errorReply)
@@ -38,17 +38,9 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
         response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.0', ...reply.headers });
         response.end(JSON.stringify(reply.body));
       });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    description: 'CloudWatch metrics, in memory',
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
+  const { url, close } = await listenOnLoopback(serve, 0);
+  return { url, description: 'CloudWatch metrics, in memory', stop: close };
 }
 
 function operationsOf(options: CloudWatchOptions): ReadonlyMap<string, Operation> {

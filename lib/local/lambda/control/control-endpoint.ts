@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { listenOnLoopback } from '../../engines/loopback-server.ts';
 import { AwsError } from '../aws-error.ts';
 import type { LambdaParts } from '../lambda-parts.ts';
 import { readAtMost } from '../runtime-api.ts';
@@ -45,23 +45,15 @@ export async function startControlEndpoint(parts: LambdaParts): Promise<ControlE
     ...mappingRoutes(parts),
   ];
   const allow = budgets(parts);
-  const server = createServer((request, response) => {
+  const serve: RequestListener = (request, response) => {
     const requestId = parts.options.newId();
     answer({ routes, allow, requestId }, request)
       .catch(errorAnswer)
       .then((reply) => send(response, reply, requestId))
-      .catch(() => (response as ServerResponse).destroy());
-  });
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(parts.options.controlPort ?? 0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+      .catch(() => response.destroy());
   };
+  const { url, close } = await listenOnLoopback(serve, parts.options.controlPort ?? 0);
+  return { url, close };
 }
 
 interface Serving {
