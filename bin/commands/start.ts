@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { env, stderr, stdout } from 'node:process';
+import { parseArgs } from 'node:util';
+import { startLocal } from '../../lib/local/host.ts';
+import { startPage } from '../../lib/local/start-page.ts';
+
+const USAGE = `npm start -- [--fresh] [--port N] [--data-dir D]
+
+Runs the whole product on this machine: the synthesized template, on real engines.
+  --fresh       begin with empty data
+  --port N      port of the HTTP API (default 4400; 0: any free one)
+  --data-dir D  where everything is kept (default .springtide)`;
+
+const DEFAULT_PORT = '4400';
+const options = {
+  fresh: { type: 'boolean', default: false },
+  port: { type: 'string', default: DEFAULT_PORT },
+  'data-dir': { type: 'string', default: '.springtide' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Runs until SIGINT or SIGTERM. Exit code 0 after a clean stop, 1 when it could not start. */
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options });
+  if (values.help) {
+    stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const startedMs = Date.now();
+  const elapsed = () => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
+  const ending = signalled();
+  try {
+    const host = await startLocal({
+      root: join(import.meta.dirname, '..', '..'),
+      dataDir: resolve(values['data-dir']),
+      fresh: values.fresh,
+      stage: 'dev',
+      port: portOf(values.port),
+      progress: (text) => stdout.write(`${elapsed().padStart(8)}  ${text}\n`),
+      report: (line) => stderr.write(`${new Date().toISOString()}  ${line}\n`),
+      required: (env['SPRINGTIDE_REQUIRE'] ?? '').split(','),
+      environment: env,
+      clock: Date.now,
+      newId: randomUUID,
+      signal: ending.signal,
+    });
+    stdout.write(startPage(host, { elapsed: elapsed(), dataDir: values['data-dir'] }));
+    await ending.received;
+    stdout.write('\nStopping ...\n');
+    await host.stop();
+    stdout.write('Stopped; the data is kept.\n');
+    return 0;
+  } catch (error) {
+    if (ending.signal.aborted) return 0;
+    stderr.write(`\nSpringtide could not start: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`--port ${text} is not a port`);
+}
+
+/** The first signal asks for a clean stop, a second one ends the process at once. */
+function signalled(): { signal: AbortSignal; received: Promise<void> } {
+  const controller = new AbortController();
+  const received = new Promise<void>((resolveReceived) => {
+    const stop = () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Error('stopped before it was ready'));
+      resolveReceived();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+  return { signal: controller.signal, received };
+}

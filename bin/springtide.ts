@@ -1,0 +1,22 @@
+import { argv, exit, stderr } from 'node:process';
+
+interface Command {
+  summary: string;
+  load(): Promise<{ run(args: string[]): Promise<number> }>;
+}
+
+/** Every command, one line each; its module reads its own arguments and returns the exit code. */
+const commands: Readonly<Record<string, Command>> = {
+  start: { summary: 'run the whole product on this machine', load: () => import('./commands/start.ts') },
+  status: { summary: 'say what runs, and where', load: () => import('./commands/status.ts') },
+  token: { summary: 'issue a token of the running product', load: () => import('./commands/token.ts') },
+  import: { summary: 'import a marketplace file of orders', load: () => import('./commands/import.ts') },
+  bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
+};
+
+const [name = '', ...args] = argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command) exit(await (await command.load()).run(args));
+const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
+stderr.write(`node bin/springtide.ts COMMAND [options]\n\n${lines.join('\n')}\n`);
+exit(1);

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { access, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Progress } from '../engines/engine.ts';
+import { sourceHash } from './source-hash.ts';
+
+/** Where the sources are and where the assembly is kept. */
+export interface AssemblyPlace {
+  /** Root of the repository. */
+  root: string;
+  /** Folder that keeps one assembly, named by the hash of its sources. */
+  dir: string;
+  stage: string;
+}
+
+/**
+ * The cloud assembly of the stage, made anew only when a source has changed. Returns its folder.
+ * Errors: what the bundler or CDK says.
+ */
+export async function keepAssembly(place: AssemblyPlace, progress: Progress): Promise<string> {
+  const name = `${place.stage}-${await sourceHash(place.root)}`;
+  const kept = join(place.dir, name);
+  if (!(await isThere(join(kept, 'cloud-assembly', 'manifest.json')))) {
+    progress('Bundling the functions and synthesizing the template');
+    await synthesize(place, kept);
+    await removeOthers(place.dir, name);
+  }
+  return join(kept, 'cloud-assembly');
+}
+
+/** Into a folder beside, renamed at the end: an interrupted run leaves nothing that looks finished. */
+async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
+  const unfinished = `${kept}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  const script = fileURLToPath(new URL('synthesize.ts', import.meta.url));
+  try {
+    await promisify(execFile)(process.execPath, [script, unfinished, place.stage], { cwd: place.root });
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    throw new Error(`The template could not be made:\n${stderr.trim() || message}`);
+  }
+  await rename(unfinished, kept);
+}
+
+async function removeOthers(dir: string, name: string): Promise<void> {
+  const others = (await readdir(dir)).filter((entry) => entry !== name);
+  await Promise.all(others.map((entry) => rm(join(dir, entry), { recursive: true, force: true })));
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { services } from '../../../functions/services.ts';
+import { bundleFunctions } from '../../build/bundle.ts';
+import { buildApp } from '../../infra/build-app.ts';
+import { resolveStage } from '../../infra/resolve-stage.ts';
+
+/**
+ * Bundles the functions and synthesizes the stage into the folder given as first argument. A process of its own, because
+ * CDK computes for seconds and would hold up the engines that start meanwhile.
+ */
+const [dir = '', stageName = 'dev'] = process.argv.slice(2);
+const bundles = await bundleFunctions(join(dir, 'bundles'));
+const { app } = buildApp({
+  stage: resolveStage(stageName),
+  services,
+  bundles,
+  outdir: join(dir, 'cloud-assembly'),
+});
+app.synth();

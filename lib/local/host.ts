@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Clock } from '../../functions/kernel/clock.ts';
+import type { NewId } from '../../functions/kernel/ids.ts';
+import { keepAssembly } from './assembly/keep-assembly.ts';
+import type { Progress } from './engines/engine.ts';
+import type { EventLogEngine } from './engines/event-log/contract.ts';
+import { announceProduct } from './host/announce-product.ts';
+import { claimData, clearData } from './host/claim-data.ts';
+import { localAccount } from './host/local-account.ts';
+import { LogFiles } from './host/log-files.ts';
+import { runDeployFunctions } from './host/run-deploy-functions.ts';
+import { startCompute } from './host/start-compute.ts';
+import { startEdge } from './host/start-edge.ts';
+import { type Engines, startEngines } from './host/start-engines.ts';
+import { startEventLog } from './host/start-event-log.ts';
+import { startTriggers } from './host/start-triggers.ts';
+import { Stops } from './host/stops.ts';
+import type { LambdaHost } from './lambda/lambda-host.ts';
+import type { RunningProduct } from './running.ts';
+import type { SystemModel } from './template/model.ts';
+import { readTemplate, type Template } from './template/read-template.ts';
+import type { Report } from './triggers/mapping.ts';
+import type { RunningMappings } from './triggers/running-mappings.ts';
+
+/** How to start the product on this machine. */
+export interface LocalOptions {
+  /** Root of the repository: the sources of functions and infrastructure. */
+  root: string;
+  /** Everything the product keeps; one host at a time. */
+  dataDir: string;
+  /** Begin with empty data. */
+  fresh: boolean;
+  stage: 'dev';
+  /** Of the HTTP API; 0: any free one. */
+  port: number;
+  progress: Progress;
+  /** Hears what goes wrong while it runs: failed batches, failed events, bad metrics. */
+  report: Report;
+  /** Real engines without which the start fails: Kafka, Redis. */
+  required: readonly string[];
+  environment: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  newId: NewId;
+  /** Breaks the start off between two steps; what has started is stopped. */
+  signal?: AbortSignal;
+}
+
+/** The product, running. */
+export interface LocalHost {
+  product: RunningProduct;
+  /** What runs, for people: `PostgreSQL 17.10, 4 shards`. */
+  engineNames: readonly string[];
+  system: SystemModel;
+  engines: Engines;
+  eventLog: EventLogEngine;
+  lambda: LambdaHost;
+  mappings: RunningMappings;
+  /** Drains the API, lets batches and invocations end, then ends every engine. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the synthesized template on this machine: engines first, then the functions, bootstrap, the API and the triggers.
+ * Errors: says what is wrong; everything that had started is stopped before it rejects.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalHost> {
+  const stops = new Stops();
+  try {
+    stops.add(await claimData(options.dataDir));
+    return await startParts(options, stops);
+  } catch (error) {
+    await stops.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHost> {
+  const { dataDir, progress, clock, report, signal } = options;
+  if (options.fresh) await clearData(dataDir);
+  const [eventLog, template] = await startWhileSynthesizing(options, stops);
+  signal?.throwIfAborted();
+  const engines = await startEngines(template.resources, { dataDir, clock, stops, progress });
+  signal?.throwIfAborted();
+  const logs = new LogFiles(join(dataDir, 'logs'));
+  stops.add(() => logs.close());
+  const compute = await startCompute({ ...options, stops, template, engines, eventLog, logs });
+  const { system, lambda, sqs, queueUrl, mappings } = compute;
+  await runDeployFunctions(lambda, system.deployFunctions, progress);
+  signal?.throwIfAborted();
+  await startTriggers(system, { lambda, eventLog, sqs, queueUrl, mappings, clock, report, stops });
+  const edge = await startEdge(system, { ...options, lambda, stops, record: engines.metrics.record });
+  const product = await announceProduct({ ...options, ...edge, stops, endpoints: compute.endpoints });
+  const parts = [eventLog, engines.postgres, engines.dataApi, engines.dynamo, engines.queues, lambda];
+  return {
+    ...{ product, system, engines, eventLog, lambda, mappings },
+    engineNames: parts.map(({ description }) => description),
+    stop: () => stops.stop(),
+  };
+}
+
+/** Bundling and synthesis (a process of its own) and the event log need nothing of each other. */
+async function startWhileSynthesizing(
+  options: LocalOptions,
+  stops: Stops,
+): Promise<[EventLogEngine, Template]> {
+  const { root, dataDir, stage, progress, environment, required } = options;
+  const place = { root, stage, dir: join(dataDir, 'assembly') };
+  const choice = { dataDir, environment, kafkaRequired: required.includes('kafka') };
+  const starting = startEventLog(choice, progress).then((eventLog) => {
+    stops.add(() => eventLog.stop());
+    return eventLog;
+  });
+  const reading = keepAssembly(place, progress).then((dir) => readTemplate(dir, localAccount));
+  await Promise.allSettled([starting, reading]);
+  return Promise.all([starting, reading]);
+}

@@ -1,0 +1,47 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlive, readPid } from '../engines/process-file.ts';
+
+const LOCK = 'host.pid';
+
+/** Folders and files that `--fresh` keeps: the lock itself and what is only derived from the sources. */
+const kept: ReadonlySet<string> = new Set([LOCK, 'assembly']);
+
+/**
+ * Makes this process the only host on the data folder; returns how to give it up. Two hosts would write to the same
+ * databases. Errors: says which process holds it.
+ */
+export async function claimData(dataDir: string): Promise<() => Promise<void>> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, LOCK);
+  try {
+    await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await takeOver(file, dataDir);
+  }
+  return () => rm(file, { force: true });
+}
+
+/** A lock whose process is gone, or whose number now belongs to something else than Node, is a leftover. */
+async function takeOver(file: string, dataDir: string): Promise<void> {
+  const pid = await readPid(file);
+  if (pid !== undefined && pid !== process.pid && isAlive(pid) && (await isNode(pid))) {
+    throw new Error(
+      `Springtide already runs on ${dataDir} (process ${pid}). Stop it first, or give another folder with --data-dir.`,
+    );
+  }
+  await writeFile(file, String(process.pid), { mode: 0o600 });
+}
+
+/** Unknown systems (no /proc) count as Node: rather refuse than start twice. */
+async function isNode(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'node');
+  return command.includes('node');
+}
+
+/** Deletes everything a run leaves behind, for a start from nothing. */
+export async function clearData(dataDir: string): Promise<void> {
+  const entries = (await readdir(dataDir)).filter((entry) => !kept.has(entry));
+  await Promise.all(entries.map((entry) => rm(join(dataDir, entry), { recursive: true, force: true })));
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../functions/kernel/clock.ts';
+import { type DataApiEngine, startDataApi } from '../engines/data-api/start-data-api.ts';
+import type { Progress } from '../engines/engine.ts';
+import type { PostgresEngine } from '../engines/postgres/contract.ts';
+import { startPostgres } from '../engines/postgres/start-postgres.ts';
+import type { ResourceModel } from '../template/model.ts';
+import { type DatabaseLogins, databaseLogins } from './database-logins.ts';
+import type { Stops } from './stops.ts';
+
+/** The shards and the Data API in front of them. */
+export interface Databases {
+  postgres: PostgresEngine;
+  dataApi: DataApiEngine;
+  logins: DatabaseLogins;
+}
+
+/** What the databases need around them. */
+export interface DatabaseParts {
+  dataDir: string;
+  clock: Clock;
+  stops: Stops;
+  progress: Progress;
+}
+
+/** One PostgreSQL server per cluster of the template, a standby beside it where the template has readers. */
+export async function startDatabases(resources: ResourceModel, parts: DatabaseParts): Promise<Databases> {
+  const { clock, stops, progress } = parts;
+  const options = {
+    dataDir: join(parts.dataDir, 'databases'),
+    shards: resources.shards.map(({ name, databases }) => ({
+      id: name,
+      databases: databases.map((database) => database.name),
+    })),
+    standbys: resources.shards.some((shard) => shard.readers > 0),
+  };
+  const postgres = await startPostgres(options, progress);
+  stops.add(() => postgres.stop());
+  const logins = databaseLogins(resources.shards, postgres.shards);
+  const dataApi = await startDataApi(logins, { clock });
+  stops.add(() => dataApi.stop());
+  return { postgres, dataApi, logins };
+}

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../../functions/kernel/clock.ts';
+import { type DynamoEngine, startDynamo, type TableSpec } from '../engines/dynamodb/start-dynamodb.ts';
+import type { Engine, Progress } from '../engines/engine.ts';
+import { type QueuesEngine, startQueues } from '../engines/queues/start-queues.ts';
+import { type CloudWatchEndpoint, startCloudWatch } from '../metrics/cloudwatch-endpoint.ts';
+import { MetricMemory } from '../metrics/metric-memory.ts';
+import { keepSecretValues, type SecretValues } from '../secrets/secret-values.ts';
+import { type SecretsEngine, startSecrets } from '../secrets/start-secrets.ts';
+import type { ResourceModel, TableModel } from '../template/model.ts';
+import { loginSecretText } from './database-logins.ts';
+import { localAccount } from './local-account.ts';
+import { type Databases, startDatabases } from './start-databases.ts';
+import type { Stops } from './stops.ts';
+
+/** Every engine but the event log, which starts before the template is read. */
+export interface Engines extends Databases {
+  dynamo: DynamoEngine;
+  queues: QueuesEngine;
+  secrets: SecretsEngine;
+  cloudWatch: CloudWatchEndpoint;
+  metrics: MetricMemory;
+}
+
+/** What the engines need around them. */
+export interface EngineParts {
+  dataDir: string;
+  clock: Clock;
+  stops: Stops;
+  progress: Progress;
+}
+
+/** Starts what the template declares, all at once; what has started is in `stops` even when another one fails. */
+export async function startEngines(resources: ResourceModel, parts: EngineParts): Promise<Engines> {
+  const generated = await keepSecretValues(
+    join(parts.dataDir, 'secrets.json'),
+    resources.secrets,
+    randomLetters,
+  );
+  const started = await allOrFirstError([
+    startDatabases(resources, parts).then(async (databases) => ({
+      ...databases,
+      secrets: await startWithLogins(databases, generated, parts.stops),
+    })),
+    kept(parts.stops, startTables(resources, parts)),
+    kept(parts.stops, startMessages(resources, parts)),
+    startMetrics(parts),
+  ]);
+  const [databases, dynamo, queues, metrics] = started;
+  return { ...databases, dynamo, queues, ...metrics };
+}
+
+/** Waits for all, so that nothing is still starting when the caller stops what runs; then the first failure. */
+async function allOrFirstError<T extends readonly unknown[]>(
+  work: {
+    [K in keyof T]: Promise<T[K]>;
+  },
+): Promise<T> {
+  const outcomes = await Promise.allSettled(work as readonly Promise<unknown>[]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
+async function kept<E extends Engine>(stops: Stops, starting: Promise<E>): Promise<E> {
+  const engine = await starting;
+  stops.add(() => engine.stop());
+  return engine;
+}
+
+function startTables(resources: ResourceModel, parts: EngineParts): Promise<DynamoEngine> {
+  const options = {
+    dataDir: join(parts.dataDir, 'dynamodb'),
+    tables: resources.tables.map(toTableSpec),
+    clock: parts.clock,
+  };
+  return startDynamo(options, parts.progress);
+}
+
+function toTableSpec({ createTable, ttlAttribute }: TableModel): TableSpec {
+  const table = createTable as unknown as TableSpec;
+  return ttlAttribute === undefined ? table : { ...table, ttlAttribute };
+}
+
+function startMessages(resources: ResourceModel, parts: EngineParts): Promise<QueuesEngine> {
+  const options = {
+    dataDir: join(parts.dataDir, 'queues'),
+    region: localAccount.region,
+    queues: resources.queues,
+    buckets: resources.buckets.map(({ name }) => name),
+  };
+  return startQueues(options, parts.progress);
+}
+
+async function startMetrics({ clock, stops }: EngineParts) {
+  const metrics = new MetricMemory();
+  const cloudWatch = await kept(stops, startCloudWatch({ memory: metrics, clock }));
+  return { metrics, cloudWatch };
+}
+
+/** The database roles' passwords are the engine's; the other secrets are the generated ones. */
+async function startWithLogins(
+  { logins }: Databases,
+  generated: SecretValues,
+  stops: Stops,
+): Promise<SecretsEngine> {
+  const values = new Map(generated);
+  for (const login of logins.secrets) {
+    values.set(login.arn, loginSecretText(login, generated.get(login.arn) ?? '{}'));
+  }
+  return kept(stops, startSecrets(values));
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomLetters(length: number): string {
+  return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+}

@@ -1,0 +1,66 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Clock } from '../../../functions/kernel/clock.ts';
+import type { EventLogEngine } from '../engines/event-log/contract.ts';
+import type { LambdaHost } from '../lambda/lambda-host.ts';
+import type { SystemModel } from '../template/model.ts';
+import type { Report } from '../triggers/mapping.ts';
+import { QueueMapping } from '../triggers/queue-mapping.ts';
+import type { RunningMappings } from '../triggers/running-mappings.ts';
+import { Schedules } from '../triggers/schedules.ts';
+import { TopicMapping } from '../triggers/topic-mapping.ts';
+import { localAccount } from './local-account.ts';
+import type { Stops } from './stops.ts';
+
+/** What the triggers need around them. */
+export interface TriggerParts {
+  lambda: LambdaHost;
+  eventLog: EventLogEngine;
+  sqs: SQSClient;
+  queueUrl(name: string): string;
+  mappings: RunningMappings;
+  clock: Clock;
+  report: Report;
+  stops: Stops;
+}
+
+/** Opens every queue, topic and schedule; topics must exist. */
+export async function startTriggers(system: SystemModel, parts: TriggerParts): Promise<void> {
+  const { mappings, stops } = parts;
+  stops.add(() => mappings.stop());
+  openQueues(system, parts);
+  await openTopics(system, parts);
+  const { lambda, clock } = parts;
+  const schedules = new Schedules(system.schedules, {
+    ...localAccount,
+    clock,
+    invokeAsync: (name, payload) => void lambda.invokeAsync(name, payload),
+  });
+  stops.add(() => schedules.stop());
+  schedules.start();
+}
+
+function openQueues(system: SystemModel, parts: TriggerParts): void {
+  const { lambda, sqs, queueUrl, clock, report } = parts;
+  const { region } = localAccount;
+  for (const model of system.queueMappings) {
+    const around = {
+      sqs,
+      region,
+      clock,
+      report,
+      invoke: lambda.invoke,
+      queueUrl: queueUrl(model.queue.name),
+    };
+    parts.mappings.add(new QueueMapping(model, around));
+  }
+}
+
+async function openTopics(system: SystemModel, parts: TriggerParts): Promise<void> {
+  const { lambda, eventLog, sqs, queueUrl, clock, report } = parts;
+  const { region, accountId } = localAccount;
+  const functionArn = (name: string) => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  const around = { log: eventLog, invoke: lambda.invoke, sqs, queueUrl, functionArn, clock, report };
+  const opened = system.topicMappings.map((model) => new TopicMapping(model, around));
+  for (const mapping of opened) parts.mappings.add(mapping);
+  await Promise.all(opened.map((mapping) => mapping.ready()));
+}
