@@ -4,9 +4,17 @@ import type { FieldError } from './errors.ts';
 export const MAX_FIELD_ERRORS = 20;
 
 /** Stands for a failure inside one branch of a choice; the choice itself reports what is allowed. */
-export const HIDDEN: FieldError = { field: '', rule: '' };
+const HIDDEN: FieldError = { field: '', rule: '' };
 
 const NONE: FieldError[] = [];
+
+/** Notes one broken rule; generated validators call it, so that their code stays small. */
+export function noteError(found: FieldError[] | null, field: string, rule: string): FieldError[] {
+  const error = rule === '' ? HIDDEN : { field, rule };
+  if (found === null) return [error];
+  found.push(error);
+  return found;
+}
 
 /** The answer of a generated validator: without hidden and repeated entries, at most MAX_FIELD_ERRORS. */
 export function finishErrors(found: readonly FieldError[] | null): FieldError[] {

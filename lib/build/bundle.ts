@@ -77,42 +77,48 @@ export async function bundleFunction(entry: string, dir: string): Promise<Functi
     logLevel: 'error',
     plugins: [builtinModulesLazily(), kafkajsIdleTimer()],
   });
-  await writeOutputs(result, dir);
-  return { dir, handler: 'index.handler', ...sizes(result.metafile.outputs) };
+  const outputs = new Map(
+    Object.entries(result.metafile.outputs).map(([path, output]) => [basename(path), output]),
+  );
+  const deployed = reachable(outputs, ['import-statement', 'dynamic-import', 'require-call']);
+  await writeOutputs(result, dir, deployed);
+  const size = (files: Iterable<string>) => sum(files, (file) => outputs.get(file)?.bytes ?? 0);
+  const entryBytes = size(reachable(outputs, ['import-statement']));
+  return { dir, handler: 'index.handler', bytes: size(deployed), entryBytes };
 }
 
-async function writeOutputs({ outputFiles = [] }: BuildResult, dir: string): Promise<void> {
+/**
+ * Files that the entry reaches by these kinds of import. esbuild makes a chunk for every `import()` it reads, also for those
+ * in functions it then drops; what nothing reaches is not deployed.
+ */
+function reachable(outputs: ReadonlyMap<string, Output>, kinds: readonly string[]): Set<string> {
+  const reached = new Set([ENTRY_FILE]);
+  // A Set also visits what is added to it on the way.
+  for (const file of reached) {
+    for (const { path, kind } of outputs.get(file)?.imports ?? []) {
+      if (kinds.includes(kind) && outputs.has(basename(path))) reached.add(basename(path));
+    }
+  }
+  return reached;
+}
+
+function sum<T>(items: Iterable<T>, amountOf: (item: T) => number): number {
+  let total = 0;
+  for (const item of items) total += amountOf(item);
+  return total;
+}
+
+async function writeOutputs({ outputFiles = [] }: BuildResult, dir: string, deployed: ReadonlySet<string>) {
   const maps = join(dir, '..', '..', `${basename(join(dir, '..'))}.maps`, basename(dir));
   for (const folder of [dir, maps]) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   }
   for (const { path, contents } of outputFiles) {
-    await writeFile(join(path.endsWith('.map') ? maps : dir, basename(path)), contents);
+    const file = basename(path);
+    if (deployed.has(file.replace(/\.map$/, '')))
+      await writeFile(join(file.endsWith('.map') ? maps : dir, file), contents);
   }
-}
-
-function sizes(outputs: Metafile['outputs']): Pick<FunctionBundle, 'bytes' | 'entryBytes'> {
-  const code = Object.entries(outputs).filter(([path]) => path.endsWith('.mjs'));
-  const entry = code.find(([path]) => basename(path) === ENTRY_FILE)?.[0] ?? '';
-  return {
-    bytes: code.reduce((sum, [, output]) => sum + output.bytes, 0),
-    entryBytes: [...staticClosure(entry, outputs)].reduce(
-      (sum, path) => sum + (outputs[path]?.bytes ?? 0),
-      0,
-    ),
-  };
-}
-
-function staticClosure(entry: string, outputs: Readonly<Record<string, Output>>): Set<string> {
-  const reached = new Set([entry]);
-  // A Set also visits what is added to it on the way.
-  for (const path of reached) {
-    for (const { path: next, kind } of outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement' && outputs[next] !== undefined) reached.add(next);
-    }
-  }
-  return reached;
 }
 
 /** Sizes of all bundles as lines of text, the largest first. */

@@ -23,7 +23,8 @@ export function compileValidator(name: string, schema: JsonSchema): string {
   } as ConstructorParameters<typeof Ajv>[0]);
   const validate = ajv.compile(schema as AnySchemaObject);
   const write = standalone as unknown as { default(ajv: Ajv, validate: unknown): string };
-  return own(name, limitLoops(replaceErrors(write.default(ajv, validate), rulesOf(schema))));
+  const code = replaceErrors(write.default(ajv, validate), rulesOf(schema));
+  return own(name, limitLoops(mergeChecks(code)));
 }
 
 type Rules = ReadonlyMap<string, string>;
@@ -50,8 +51,7 @@ interface Broken {
 function replaceErrors(code: string, rules: Rules): string {
   return code.replaceAll(ERROR, (...match: unknown[]) => {
     const broken = match.at(-1) as Broken;
-    const error = isInsideChoice(broken.path) ? 'HIDDEN' : entry(broken, rules);
-    return `(vErrors ??= []).push(${error});errors++;`;
+    return `vErrors = noteError(vErrors, ${fieldAndRule(broken, rules)});errors++;`;
   });
 }
 
@@ -59,19 +59,39 @@ function isInsideChoice(path: string): boolean {
   return /\/(?:anyOf|oneOf)\/\d/.test(path);
 }
 
-function entry({ place, path, keyword, params }: Broken, rules: Rules): string {
+/** An empty rule hides a failure inside one branch of a choice. */
+function fieldAndRule({ place, path, keyword, params }: Broken, rules: Rules): string {
   const where = place?.slice(1).replace(/^instancePath\+/, '') ?? '""';
+  if (isInsideChoice(path)) return '"", ""';
   if (keyword === 'required') {
     const missing = /missingProperty: "([^"]+)"/.exec(params)?.[1] ?? '';
-    return `{field:${where}+${JSON.stringify(`/${missing}`)},rule:"is required"}`;
+    return `${where}+${JSON.stringify(`/${missing}`)}, "is required"`;
   }
   if (keyword === 'additionalProperties') {
     const key = /additionalProperty: (\w+)/.exec(params)?.[1] ?? '';
-    return `{field:${where}+pointer(${key}),rule:"is not a known field"}`;
+    return `${where}+pointer(${key}), "is not a known field"`;
   }
   const rule = rules.get(path.slice(0, path.lastIndexOf('/')));
   if (rule === undefined) throw new Error(`no sentence for ${path}`);
-  return `{field:${where},rule:${JSON.stringify(rule)}}`;
+  return `${where}, ${JSON.stringify(rule)}`;
+}
+
+const NOTE = String.raw`vErrors = noteError\([^;{}]*\);errors\+\+;`;
+const TWO_CHECKS = new RegExp(String.raw`if\(([^{};]*)\)\{(${NOTE})\}if\(([^{};]*)\)\{\2\}`, 'g');
+const TYPED_CHECK = new RegExp(
+  String.raw`if\(typeof (\w+) === "string"\)\{if\(([^{};]*)\)\{(${NOTE})\}\}else \{\3\}`,
+  'g',
+);
+
+/**
+ * All checks of one value say the same sentence, so they become one condition: a third less code, and one error each.
+ * Repeated until nothing changes, because a merged check may stand next to another.
+ */
+function mergeChecks(code: string): string {
+  const merged = code
+    .replaceAll(TWO_CHECKS, 'if(($1)||($3)){$2}')
+    .replaceAll(TYPED_CHECK, 'if(typeof $1 !== "string"||($2)){$3}');
+  return merged === code ? code : mergeChecks(merged);
 }
 
 function limitLoops(code: string): string {

@@ -1,285 +1,286 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, HIDDEN, pointer, toScalars } from "../../kernel/validation.ts";
+import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern5 = new RegExp("^[A-Z]{3}$", "u"), pattern6 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern7 = new RegExp("^20", "u"), pattern8 = new RegExp("^\\P{Cc}*$", "u"), pattern9 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule10 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule11 = "must be one of open, paid, shipped, cancelled", rule12 = "must be an ISO 4217 currency code of three capital letters", rule13 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule14 = "must be an object or null", rule15 = "must be text of 1 to 128 characters without control characters", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.orders === void 0 && ((vErrors ??= []).push({ field: "/orders", rule: "is required" }), errors++);
+    data.orders === void 0 && (vErrors = noteError(vErrors, "/orders", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 !== "orders" && ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 !== "orders" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.orders !== void 0) {
       let data0 = data.orders;
-      Array.isArray(data0) ? (data0.length > 2e4 && ((vErrors ??= []).push({ field: "/orders", rule: "must be a list of 1 to 20000 items" }), errors++), data0.length < 1 && ((vErrors ??= []).push({ field: "/orders", rule: "must be a list of 1 to 20000 items" }), errors++)) : ((vErrors ??= []).push({ field: "/orders", rule: "must be a list of 1 to 20000 items" }), errors++);
+      Array.isArray(data0) ? (data0.length > 2e4 || data0.length < 1) && (vErrors = noteError(vErrors, "/orders", rule2), errors++) : (vErrors = noteError(vErrors, "/orders", rule2), errors++);
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
-var check_importOrder_pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), check_importOrder_pattern1 = new RegExp("^[A-Z]{3}$", "u"), check_importOrder_pattern2 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), check_importOrder_pattern3 = new RegExp("^20", "u"), check_importOrder_pattern6 = new RegExp("^\\P{Cc}*$", "u"), check_importOrder_pattern11 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u");
+var check_importOrder_pattern0 = pattern4, check_importOrder_pattern1 = pattern5, check_importOrder_pattern2 = pattern6, check_importOrder_pattern3 = pattern7, check_importOrder_pattern6 = pattern8, check_importOrder_pattern11 = pattern9;
 function check_importOrder(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.orderId === void 0 && ((vErrors ??= []).push({ field: "/orderId", rule: "is required" }), errors++), data.status === void 0 && ((vErrors ??= []).push({ field: "/status", rule: "is required" }), errors++), data.currency === void 0 && ((vErrors ??= []).push({ field: "/currency", rule: "is required" }), errors++), data.placedAt === void 0 && ((vErrors ??= []).push({ field: "/placedAt", rule: "is required" }), errors++), data.customer === void 0 && ((vErrors ??= []).push({ field: "/customer", rule: "is required" }), errors++), data.lines === void 0 && ((vErrors ??= []).push({ field: "/lines", rule: "is required" }), errors++);
+    data.orderId === void 0 && (vErrors = noteError(vErrors, "/orderId", rule0), errors++), data.status === void 0 && (vErrors = noteError(vErrors, "/status", rule0), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule0), errors++), data.placedAt === void 0 && (vErrors = noteError(vErrors, "/placedAt", rule0), errors++), data.customer === void 0 && (vErrors = noteError(vErrors, "/customer", rule0), errors++), data.lines === void 0 && (vErrors = noteError(vErrors, "/lines", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 === "orderId" || key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 === "orderId" || key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      typeof data0 == "string" ? check_importOrder_pattern0.test(data0) || ((vErrors ??= []).push({ field: "/orderId", rule: 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit' }), errors++) : ((vErrors ??= []).push({ field: "/orderId", rule: 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit' }), errors++);
+      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule10), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
-      typeof data1 != "string" && ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++), data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled" || ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++);
+      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
     }
     if (data.currency !== void 0) {
       let data2 = data.currency;
-      typeof data2 == "string" ? check_importOrder_pattern1.test(data2) || ((vErrors ??= []).push({ field: "/currency", rule: "must be an ISO 4217 currency code of three capital letters" }), errors++) : ((vErrors ??= []).push({ field: "/currency", rule: "must be an ISO 4217 currency code of three capital letters" }), errors++);
+      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule12), errors++);
     }
     if (data.placedAt !== void 0) {
       let data3 = data.placedAt;
-      typeof data3 == "string" ? check_importOrder_pattern2.test(data3) || ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? check_importOrder_pattern3.test(data3) || ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? data3.length > 35 && ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule13), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data4 = data.modifiedAt;
-      typeof data4 == "string" ? check_importOrder_pattern2.test(data4) || ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data4 == "string" ? check_importOrder_pattern3.test(data4) || ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data4 == "string" ? data4.length > 35 && ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule13), errors++);
     }
     if (data.customer !== void 0) {
       let data5 = data.customer;
-      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && ((vErrors ??= []).push({ field: "/customer", rule: "must be an object or null" }), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
-        data5.id === void 0 && ((vErrors ??= []).push({ field: "/customer/id", rule: "is required" }), errors++);
+      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule14), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        data5.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data5) {
           if (errors >= 20) break;
-          key1 === "id" || key1 === "name" || key1 === "email" || ((vErrors ??= []).push({ field: "/customer" + pointer(key1), rule: "is not a known field" }), errors++);
+          key1 === "id" || key1 === "name" || key1 === "email" || (vErrors = noteError(vErrors, "/customer" + pointer(key1), rule1), errors++);
         }
         if (data5.id !== void 0) {
           let data6 = data5.id;
-          typeof data6 == "string" ? (data6.length > 128 && ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++), data6.length < 1 && ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++), check_importOrder_pattern6.test(data6) || ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++);
+          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || !check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule15), errors++);
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
-          typeof data7 == "string" ? (data7.length > 200 && ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++), data7.length < 1 && ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++), check_importOrder_pattern6.test(data7) || ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++);
+          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || !check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
         }
         if (data5.email !== void 0) {
           let data8 = data5.email;
-          typeof data8 == "string" ? (data8.length > 254 && ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++), data8.length < 1 && ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++), check_importOrder_pattern6.test(data8) || ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++);
+          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || !check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data9 = data.lines;
       if (Array.isArray(data9)) {
-        data9.length > 1e3 && ((vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++), data9.length < 1 && ((vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++);
+        (data9.length > 1e3 || data9.length < 1) && (vErrors = noteError(vErrors, "/lines", rule18), errors++);
         let len0 = data9.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data10 = data9[i0];
           if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-            data10.sku === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "is required" }), errors++), data10.quantity === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/quantity", rule: "is required" }), errors++), data10.unitPrice === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "is required" }), errors++);
+            data10.sku === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule0), errors++), data10.quantity === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule0), errors++), data10.unitPrice === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule0), errors++);
             for (let key2 in data10) {
               if (errors >= 20) break;
-              key2 === "sku" || key2 === "description" || key2 === "quantity" || key2 === "unitPrice" || ((vErrors ??= []).push({ field: "/lines/" + i0 + pointer(key2), rule: "is not a known field" }), errors++);
+              key2 === "sku" || key2 === "description" || key2 === "quantity" || key2 === "unitPrice" || (vErrors = noteError(vErrors, "/lines/" + i0 + pointer(key2), rule1), errors++);
             }
             if (data10.sku !== void 0) {
               let data11 = data10.sku;
-              typeof data11 == "string" ? (data11.length > 100 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++), data11.length < 1 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++), check_importOrder_pattern6.test(data11) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++);
+              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || !check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
             }
             if (data10.description !== void 0) {
               let data12 = data10.description;
-              typeof data12 == "string" ? (data12.length > 500 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++), data12.length < 1 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++), check_importOrder_pattern6.test(data12) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++);
+              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || !check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
-              typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || ((vErrors ??= []).push(HIDDEN), errors++), typeof data13 == "number" && isFinite(data13) && ((data13 > 1e6 || isNaN(data13)) && ((vErrors ??= []).push(HIDDEN), errors++), (data13 < 1 || isNaN(data13)) && ((vErrors ??= []).push(HIDDEN), errors++));
+              typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data13 == "number" && isFinite(data13) && (data13 > 1e6 || isNaN(data13) || data13 < 1 || isNaN(data13)) && (vErrors = noteError(vErrors, "", ""), errors++);
               var _valid0 = _errs40 === errors;
               if (valid7 = valid7 || _valid0, !valid7) {
                 let _errs42 = errors;
-                typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || ((vErrors ??= []).push(HIDDEN), errors++), typeof data13 == "number" && isFinite(data13) && ((data13 > -1 || isNaN(data13)) && ((vErrors ??= []).push(HIDDEN), errors++), (data13 < -1e6 || isNaN(data13)) && ((vErrors ??= []).push(HIDDEN), errors++));
+                typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data13 == "number" && isFinite(data13) && (data13 > -1 || isNaN(data13) || data13 < -1e6 || isNaN(data13)) && (vErrors = noteError(vErrors, "", ""), errors++);
                 var _valid0 = _errs42 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/quantity", rule: "must be an integer between -1000000 and 1000000 other than 0" }), errors++);
+              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule21), errors++);
             }
             if (data10.unitPrice !== void 0) {
               let data14 = data10.unitPrice;
-              typeof data14 == "string" ? check_importOrder_pattern11.test(data14) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "must be a decimal number as text with up to 12 digits before and 6 behind the point" }), errors++) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "must be a decimal number as text with up to 12 digits before and 6 behind the point" }), errors++);
+              (typeof data14 != "string" || !check_importOrder_pattern11.test(data14)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule22), errors++);
             }
           } else
-            (vErrors ??= []).push({ field: "/lines/" + i0, rule: "must be an object" }), errors++;
+            vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        (vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++;
+        vErrors = noteError(vErrors, "/lines", rule18), errors++;
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
-var check_importParams_pattern0 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u");
+var check_importParams_pattern0 = pattern23;
 function check_importParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.importId === void 0 && ((vErrors ??= []).push({ field: "/importId", rule: "is required" }), errors++);
+    data.importId === void 0 && (vErrors = noteError(vErrors, "/importId", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 !== "importId" && ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 !== "importId" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.importId !== void 0) {
       let data0 = data.importId;
-      typeof data0 == "string" ? check_importParams_pattern0.test(data0) || ((vErrors ??= []).push({ field: "/importId", rule: "must be an import id (a UUID as we return it)" }), errors++) : ((vErrors ??= []).push({ field: "/importId", rule: "must be an import id (a UUID as we return it)" }), errors++);
+      (typeof data0 != "string" || !check_importParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/importId", rule24), errors++);
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 function importParams(value) {
   return toScalars(value, {}), check_importParams(value);
 }
-var check_listOrdersQuery_pattern0 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), check_listOrdersQuery_pattern1 = new RegExp("^20", "u");
+var check_listOrdersQuery_pattern0 = pattern6, check_listOrdersQuery_pattern1 = pattern7;
 function check_listOrdersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.limit === void 0 && (data.limit = 50);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 === "limit" || key0 === "cursor" || key0 === "status" || key0 === "placedFrom" || key0 === "placedTo" || ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 === "limit" || key0 === "cursor" || key0 === "status" || key0 === "placedFrom" || key0 === "placedTo" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
-    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || ((vErrors ??= []).push({ field: "/limit", rule: "must be an integer between 1 and 200" }), errors++), typeof data0 == "number" && isFinite(data0) && ((data0 > 200 || isNaN(data0)) && ((vErrors ??= []).push({ field: "/limit", rule: "must be an integer between 1 and 200" }), errors++), (data0 < 1 || isNaN(data0)) && ((vErrors ??= []).push({ field: "/limit", rule: "must be an integer between 1 and 200" }), errors++)), data.cursor !== void 0) {
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule25), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule25), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      typeof data1 == "string" ? (data1.length > 2e3 && ((vErrors ??= []).push({ field: "/cursor", rule: "must be text of 1 to 2000 characters" }), errors++), data1.length < 1 && ((vErrors ??= []).push({ field: "/cursor", rule: "must be text of 1 to 2000 characters" }), errors++)) : ((vErrors ??= []).push({ field: "/cursor", rule: "must be text of 1 to 2000 characters" }), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule26), errors++);
     }
     if (data.status !== void 0) {
       let data2 = data.status;
-      typeof data2 != "string" && ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++), data2 === "open" || data2 === "paid" || data2 === "shipped" || data2 === "cancelled" || ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++);
+      (typeof data2 != "string" || !(data2 === "open" || data2 === "paid" || data2 === "shipped" || data2 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
     }
     if (data.placedFrom !== void 0) {
       let data3 = data.placedFrom;
-      typeof data3 == "string" ? check_listOrdersQuery_pattern0.test(data3) || ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? check_listOrdersQuery_pattern1.test(data3) || ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? data3.length > 35 && ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedFrom", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data3 != "string" || !check_listOrdersQuery_pattern0.test(data3) || typeof data3 != "string" || !check_listOrdersQuery_pattern1.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule13), errors++);
     }
     if (data.placedTo !== void 0) {
       let data4 = data.placedTo;
-      typeof data4 == "string" ? check_listOrdersQuery_pattern0.test(data4) || ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data4 == "string" ? check_listOrdersQuery_pattern1.test(data4) || ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data4 == "string" ? data4.length > 35 && ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedTo", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data4 != "string" || !check_listOrdersQuery_pattern0.test(data4) || typeof data4 != "string" || !check_listOrdersQuery_pattern1.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule13), errors++);
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 function listOrdersQuery(value) {
   return toScalars(value, { limit: "integer" }), check_listOrdersQuery(value);
 }
-var check_orderParams_pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u");
+var check_orderParams_pattern0 = pattern4;
 function check_orderParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.orderId === void 0 && ((vErrors ??= []).push({ field: "/orderId", rule: "is required" }), errors++);
+    data.orderId === void 0 && (vErrors = noteError(vErrors, "/orderId", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 !== "orderId" && ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 !== "orderId" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      typeof data0 == "string" ? check_orderParams_pattern0.test(data0) || ((vErrors ??= []).push({ field: "/orderId", rule: 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit' }), errors++) : ((vErrors ??= []).push({ field: "/orderId", rule: 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit' }), errors++);
+      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule10), errors++);
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 function orderParams(value) {
   return toScalars(value, {}), check_orderParams(value);
 }
-var check_putOrderBody_pattern0 = new RegExp("^[A-Z]{3}$", "u"), check_putOrderBody_pattern1 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), check_putOrderBody_pattern2 = new RegExp("^20", "u"), check_putOrderBody_pattern5 = new RegExp("^\\P{Cc}*$", "u"), check_putOrderBody_pattern10 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u");
+var check_putOrderBody_pattern0 = pattern5, check_putOrderBody_pattern1 = pattern6, check_putOrderBody_pattern2 = pattern7, check_putOrderBody_pattern5 = pattern8, check_putOrderBody_pattern10 = pattern9;
 function check_putOrderBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.status === void 0 && ((vErrors ??= []).push({ field: "/status", rule: "is required" }), errors++), data.currency === void 0 && ((vErrors ??= []).push({ field: "/currency", rule: "is required" }), errors++), data.placedAt === void 0 && ((vErrors ??= []).push({ field: "/placedAt", rule: "is required" }), errors++), data.customer === void 0 && ((vErrors ??= []).push({ field: "/customer", rule: "is required" }), errors++), data.lines === void 0 && ((vErrors ??= []).push({ field: "/lines", rule: "is required" }), errors++);
+    data.status === void 0 && (vErrors = noteError(vErrors, "/status", rule0), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule0), errors++), data.placedAt === void 0 && (vErrors = noteError(vErrors, "/placedAt", rule0), errors++), data.customer === void 0 && (vErrors = noteError(vErrors, "/customer", rule0), errors++), data.lines === void 0 && (vErrors = noteError(vErrors, "/lines", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || ((vErrors ??= []).push({ field: "" + pointer(key0), rule: "is not a known field" }), errors++);
+      key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      typeof data0 != "string" && ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++), data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled" || ((vErrors ??= []).push({ field: "/status", rule: "must be one of open, paid, shipped, cancelled" }), errors++);
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
     }
     if (data.currency !== void 0) {
       let data1 = data.currency;
-      typeof data1 == "string" ? check_putOrderBody_pattern0.test(data1) || ((vErrors ??= []).push({ field: "/currency", rule: "must be an ISO 4217 currency code of three capital letters" }), errors++) : ((vErrors ??= []).push({ field: "/currency", rule: "must be an ISO 4217 currency code of three capital letters" }), errors++);
+      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule12), errors++);
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      typeof data2 == "string" ? check_putOrderBody_pattern1.test(data2) || ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data2 == "string" ? check_putOrderBody_pattern2.test(data2) || ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data2 == "string" ? data2.length > 35 && ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/placedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule13), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      typeof data3 == "string" ? check_putOrderBody_pattern1.test(data3) || ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? check_putOrderBody_pattern2.test(data3) || ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++), typeof data3 == "string" ? data3.length > 35 && ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++) : ((vErrors ??= []).push({ field: "/modifiedAt", rule: "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }), errors++);
+      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule13), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
-      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && ((vErrors ??= []).push({ field: "/customer", rule: "must be an object or null" }), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        data4.id === void 0 && ((vErrors ??= []).push({ field: "/customer/id", rule: "is required" }), errors++);
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule14), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data4) {
           if (errors >= 20) break;
-          key1 === "id" || key1 === "name" || key1 === "email" || ((vErrors ??= []).push({ field: "/customer" + pointer(key1), rule: "is not a known field" }), errors++);
+          key1 === "id" || key1 === "name" || key1 === "email" || (vErrors = noteError(vErrors, "/customer" + pointer(key1), rule1), errors++);
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          typeof data5 == "string" ? (data5.length > 128 && ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++), data5.length < 1 && ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++), check_putOrderBody_pattern5.test(data5) || ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/id", rule: "must be text of 1 to 128 characters without control characters" }), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule15), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          typeof data6 == "string" ? (data6.length > 200 && ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++), data6.length < 1 && ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++), check_putOrderBody_pattern5.test(data6) || ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/name", rule: "must be text of 1 to 200 characters without control characters" }), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          typeof data7 == "string" ? (data7.length > 254 && ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++), data7.length < 1 && ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++), check_putOrderBody_pattern5.test(data7) || ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/customer/email", rule: "must be text of 1 to 254 characters without control characters" }), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data8 = data.lines;
       if (Array.isArray(data8)) {
-        data8.length > 1e3 && ((vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++), data8.length < 1 && ((vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++);
+        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule18), errors++);
         let len0 = data8.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data9 = data8[i0];
           if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-            data9.sku === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "is required" }), errors++), data9.quantity === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/quantity", rule: "is required" }), errors++), data9.unitPrice === void 0 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "is required" }), errors++);
+            data9.sku === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule0), errors++), data9.quantity === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule0), errors++), data9.unitPrice === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule0), errors++);
             for (let key2 in data9) {
               if (errors >= 20) break;
-              key2 === "sku" || key2 === "description" || key2 === "quantity" || key2 === "unitPrice" || ((vErrors ??= []).push({ field: "/lines/" + i0 + pointer(key2), rule: "is not a known field" }), errors++);
+              key2 === "sku" || key2 === "description" || key2 === "quantity" || key2 === "unitPrice" || (vErrors = noteError(vErrors, "/lines/" + i0 + pointer(key2), rule1), errors++);
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              typeof data10 == "string" ? (data10.length > 100 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++), data10.length < 1 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++), check_putOrderBody_pattern5.test(data10) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/sku", rule: "must be text of 1 to 100 characters without control characters" }), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              typeof data11 == "string" ? (data11.length > 500 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++), data11.length < 1 && ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++), check_putOrderBody_pattern5.test(data11) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/description", rule: "must be text of 1 to 500 characters without control characters" }), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
-              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || ((vErrors ??= []).push(HIDDEN), errors++), typeof data12 == "number" && isFinite(data12) && ((data12 > 1e6 || isNaN(data12)) && ((vErrors ??= []).push(HIDDEN), errors++), (data12 < 1 || isNaN(data12)) && ((vErrors ??= []).push(HIDDEN), errors++));
+              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
               var _valid0 = _errs38 === errors;
               if (valid7 = valid7 || _valid0, !valid7) {
                 let _errs40 = errors;
-                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || ((vErrors ??= []).push(HIDDEN), errors++), typeof data12 == "number" && isFinite(data12) && ((data12 > -1 || isNaN(data12)) && ((vErrors ??= []).push(HIDDEN), errors++), (data12 < -1e6 || isNaN(data12)) && ((vErrors ??= []).push(HIDDEN), errors++));
+                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/quantity", rule: "must be an integer between -1000000 and 1000000 other than 0" }), errors++);
+              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule21), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
-              typeof data13 == "string" ? check_putOrderBody_pattern10.test(data13) || ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "must be a decimal number as text with up to 12 digits before and 6 behind the point" }), errors++) : ((vErrors ??= []).push({ field: "/lines/" + i0 + "/unitPrice", rule: "must be a decimal number as text with up to 12 digits before and 6 behind the point" }), errors++);
+              (typeof data13 != "string" || !check_putOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule22), errors++);
             }
           } else
-            (vErrors ??= []).push({ field: "/lines/" + i0, rule: "must be an object" }), errors++;
+            vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        (vErrors ??= []).push({ field: "/lines", rule: "must be a list of 1 to 1000 items" }), errors++;
+        vErrors = noteError(vErrors, "/lines", rule18), errors++;
     }
   } else
-    (vErrors ??= []).push({ field: "", rule: "must be an object" }), errors++;
+    vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 export {
