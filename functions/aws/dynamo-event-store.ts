@@ -10,6 +10,9 @@ interface Store {
   table: string;
 }
 
+/** AGGREGATE is one of DynamoDB's reserved words, so expressions cannot name the key as it is. */
+const aggregateName = { '#aggregate': 'aggregate' };
+
 /** The event store on DynamoDB: one item per event, key (aggregate, version), written by conditional puts only. */
 export function dynamoEventStore(table: string): EventHistory {
   const open = async (): Promise<Store> => ({ client: await dynamoClient(), table });
@@ -24,9 +27,13 @@ async function appendEvent(store: Store, event: DomainEvent): Promise<AppendOutc
   if (event.version > 1 && !(await findEventId(store, event, event.version - 1))) return 'gap';
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   try {
-    const ConditionExpression = 'attribute_not_exists(aggregate)';
     await store.client.send(
-      new PutItemCommand({ TableName: store.table, Item: toItem(event), ConditionExpression }),
+      new PutItemCommand({
+        TableName: store.table,
+        Item: toItem(event),
+        ConditionExpression: 'attribute_not_exists(#aggregate)',
+        ExpressionAttributeNames: aggregateName,
+      }),
     );
     return 'appended';
   } catch (error) {
@@ -62,8 +69,8 @@ async function readEvents({ client, table }: Store, range: ReadRange): Promise<D
     const page = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'aggregate = :aggregate AND #version >= :from',
-        ExpressionAttributeNames: { '#version': 'version' },
+        KeyConditionExpression: '#aggregate = :aggregate AND #version >= :from',
+        ExpressionAttributeNames: { ...aggregateName, '#version': 'version' },
         ExpressionAttributeValues: {
           ':aggregate': { S: aggregateText(range.aggregate) },
           ':from': { N: String(range.fromVersion) },

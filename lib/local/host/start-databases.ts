@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock } from '../../../functions/kernel/clock.ts';
 import { type DataApiEngine, startDataApi } from '../engines/data-api/start-data-api.ts';
 import type { Progress } from '../engines/engine.ts';
@@ -27,7 +26,7 @@ export interface DatabaseParts {
 export async function startDatabases(resources: ResourceModel, parts: DatabaseParts): Promise<Databases> {
   const { clock, stops, progress } = parts;
   const options = {
-    dataDir: join(parts.dataDir, 'databases'),
+    dataDir: parts.dataDir,
     shards: resources.shards.map(({ name, databases }) => ({
       id: name,
       databases: databases.map((database) => database.name),

@@ -23,7 +23,8 @@ export async function startEventLog(choice: EventLogChoice, progress: Progress):
   try {
     return await startFound(choice, found, progress);
   } catch (error) {
-    progress(`Apache Kafka does not start (${(error as Error).message}); using the in-process event log`);
+    const [why] = (error as Error).message.split('\n');
+    progress(`Apache Kafka does not start (${why}); using the in-process event log`);
     return startInProcess(choice, progress);
   }
 }

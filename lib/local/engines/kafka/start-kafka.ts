@@ -94,7 +94,8 @@ async function startBroker(installation: Installation, dataDir: string) {
 /** Writes the cluster id and the first metadata; a folder that has them is left alone, so data outlives a restart. */
 async function format(installation: Installation): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
-  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId];
+  // One word: an id that happens to begin with a dash would be read as an option.
+  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', `--cluster-id=${clusterId}`];
   const all = [...javaArguments(installation), ...tool, '-c', installation.properties];
   await promisify(execFile)(installation.java, all).catch(
     (error: Error & { stderr?: string; stdout?: string }) => {
