@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findProgram } from '../find-program.ts';
 import { KAFKA_VERSION } from './kafka-version.ts';
 
 /** Kafka 4 brokers need it. */
@@ -48,16 +49,8 @@ export async function findKafka(places: SearchPlaces): Promise<KafkaFound> {
   return { kind: 'fetchable', java, maven, cacheDir };
 }
 
-async function findProgram(name: string, path: string): Promise<string | undefined> {
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    const file = join(folder, name);
-    if (await isThere(file, constants.X_OK)) return file;
-  }
-  return undefined;
-}
-
-async function isThere(file: string, mode: number = constants.R_OK): Promise<boolean> {
-  return access(file, mode).then(
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
     () => true,
     () => false,
   );
