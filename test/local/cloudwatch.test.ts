@@ -37,14 +37,17 @@ const memory = new MetricMemory();
 let endpoint: CloudWatchEndpoint;
 let client: CloudWatchClient;
 
-beforeAll(async () => {
-  endpoint = await startCloudWatch({ memory, clock: () => now });
-  client = new CloudWatchClient({
-    endpoint: endpoint.url,
+const clientOf = ({ url }: CloudWatchEndpoint) =>
+  new CloudWatchClient({
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });
+
+beforeAll(async () => {
+  endpoint = await startCloudWatch({ memory, clock: () => now });
+  client = clientOf(endpoint);
 });
 afterAll(async () => {
   client.destroy();
@@ -129,6 +132,30 @@ describe('the local CloudWatch through the real client', () => {
     ]);
     expect(await list({ Dimensions: [{ Name: 'stage', Value: 'prod' }] })).toEqual([]);
     expect(await list({ MetricName: 'other' })).toEqual([]);
+  });
+
+  it('holds the platform’s own metrics back as long as it is told, and no others', async () => {
+    const late = await startCloudWatch({ memory, clock: () => now, publicationDelayMs: 120_000 });
+    const reader = clientOf(late);
+    const shared = { name: 'Late', dimensions: {}, value: 1 };
+    for (const back of [30_000, 180_000]) {
+      memory.record({ ...shared, namespace: 'AWS/Lambda', timeMs: now - back });
+      memory.record({ ...shared, namespace: 'Shop', timeMs: now - back });
+    }
+    const query = (Id: string, Namespace: string) => ({
+      Id,
+      MetricStat: { Metric: { Namespace, MetricName: 'Late' }, Period: 60, Stat: 'Sum' },
+    });
+    const answer = await reader.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(now - 600_000),
+        EndTime: new Date(now + 60_000),
+        MetricDataQueries: [query('platform', 'AWS/Lambda'), query('own', 'Shop')],
+      }),
+    );
+    expect(answer.MetricDataResults?.map((result) => result.Values?.length)).toEqual([1, 2]);
+    reader.destroy();
+    await late.stop();
   });
 
   it('refuses what CloudWatch refuses, by its names', async () => {

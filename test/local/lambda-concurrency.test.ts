@@ -174,6 +174,21 @@ describe('provisioned concurrency', () => {
     expect((await invoke()).body.type).toBe('on-demand');
     await ready();
     expect((await invoke()).body.type).toBe('provisioned-concurrency');
+    // What was ready goes on serving while more is allocated.
+    expect((await put(2)).Status).toBe('IN_PROGRESS');
+    expect((await invoke()).body.type).toBe('provisioned-concurrency');
+  });
+
+  it('follows the last of several changes and keeps nothing of the ones before', async () => {
+    await start({ api: { code } });
+    await put(3);
+    await put(1);
+    await ready();
+    await eventually(() => {
+      expect(at.host.machine()).toMatchObject({ starting: 0, waiting: 0 });
+      expect(at.host.sandboxes().map((sandbox) => sandbox.provisioned)).toEqual([true]);
+    });
+    expect((await getProvisioned()).AvailableProvisionedConcurrentExecutions).toBe(1);
   });
 
   it('replaces a crashed environment, moves to a new version with the alias, and stays within the reserve', async () => {

@@ -17,10 +17,12 @@ export const handler = async (event, context) => {
 };`;
 
 const behaves = `${gateCode}
+import { spawn } from 'node:child_process';
 export const handler = async (event) => {
   console.log('does', event.do);
   if (event.do === 'gate') return gate(event.path);
   if (event.do === 'throw') throw new TypeError('no such order');
+  if (event.do === 'leave') throw new Error(String(spawn('sleep', ['60']).pid));
   if (event.do === 'exit') process.exit(7);
   if (event.do === 'kill') process.kill(process.pid, 'SIGKILL');
   if (event.do === 'uncaught') setTimeout(() => { throw new RangeError('later'); }, 1);
@@ -157,6 +159,13 @@ describe('sandboxes of the local Lambda host', () => {
     expect((await ask('behaves', {})).body.pid).not.toBe(victim);
     expect(at.host.killRandom('behaves', () => 0.5)).toBeTypeOf('number');
     expect(at.host.killSandbox(victim)).toBe(false);
+  });
+
+  it('leaves no process behind that a handler started', async () => {
+    const left = Number((await fails({ do: 'leave' })).errorMessage);
+    expect(isRunning(left)).toBe(true);
+    await fails({ do: 'exit' });
+    await eventually(() => expect(isRunning(left)).toBe(false));
   });
 
   it('refuses responses over 6 MB and heaps over the function’s memory', async () => {

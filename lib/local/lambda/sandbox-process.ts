@@ -54,9 +54,9 @@ export function spawnSandboxProcess(options: SpawnOptions): SandboxProcess {
   return {
     pid,
     exited,
-    freeze: () => signal(-pid, 'SIGSTOP'),
-    thaw: () => signal(-pid, 'SIGCONT'),
-    kill: () => signal(-pid, 'SIGKILL'),
+    freeze: () => send(-pid, 'SIGSTOP'),
+    thaw: () => send(-pid, 'SIGCONT'),
+    kill: () => send(-pid, 'SIGKILL'),
     flush: () => {
       for (const reader of readers) reader.flush();
     },
@@ -73,6 +73,8 @@ function exitOf(child: ChildProcess): Promise<string> {
     child.once('error', (error) => resolve(`Runtime could not be started: ${error.message}`));
     child.once('close', (code, signal) => resolve(exitReason(code, signal)));
     child.once('exit', (code, signal) => {
+      // What the handler started and left behind goes with its environment.
+      if (child.pid !== undefined) send(-child.pid, 'SIGKILL');
       const timer = setTimeout(() => {
         for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) stream?.destroy();
         resolve(exitReason(code, signal));
@@ -82,7 +84,7 @@ function exitOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+function send(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
