@@ -17,7 +17,7 @@ export interface CacheTier {
   readonly name: 'redis' | 'dynamo' | 'local';
   /** Texts in the order of the names; null when absent or expired. One round trip for up to 100 names. */
   getMany(names: readonly string[]): Promise<(string | null)[]>;
-  /** Writes in order: whoever sees a later entry of the list sees the earlier ones. A text over the tier's limit is skipped. */
+  /** Writes the last entry after all others: whoever sees it sees them. A text over the limit of the tier is skipped. */
   setMany(entries: readonly TierEntry[]): Promise<SetOutcome[]>;
   /** Sets each entry only where the name is absent or expired (atomically per name); answers what is there now. */
   addMany(entries: readonly TierEntry[]): Promise<string[]>;
