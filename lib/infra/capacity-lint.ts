@@ -23,6 +23,11 @@ function subjects(services: Services): Subject[] {
   );
 }
 
+/** A function with load of its own; a scheduled or direct one has nothing to scale, the scaler least of all. */
+export function isUnderLoad(definition: FunctionDefinition): boolean {
+  return definition.triggers.some((trigger) => trigger.kind !== 'schedule' && trigger.kind !== 'direct');
+}
+
 /** The function's own reserved concurrency, else its class's, else undefined: the shared pool. */
 export function reservedConcurrency(definition: FunctionDefinition, stage: Stage): number | undefined {
   return definition.reservedConcurrency ?? stage.reservedByClass[definition.class];
@@ -146,19 +151,43 @@ function lintReach(subject: Subject): string[] {
 }
 
 /** Lambda's limit for all of a function's variables together, and our estimate of one entry once tokens are real. */
-const environmentBytes = { limit: 4096, other: 700, shard: 270, databaseSecret: 125 };
+const environmentBytes = {
+  limit: 4096,
+  other: 700,
+  shard: 270,
+  databaseSecret: 125,
+  scaledFunction: 100,
+  scaledMapping: 85,
+  scaledShard: 70,
+};
 
-function lintEnvironment(subject: Subject, stage: Stage): string[] {
+/** SCALING_TARGETS: every function under load, every mapping, every cluster. */
+function scalingBytes(services: Services, stage: Stage): number {
+  const triggers = subjects(services).flatMap(({ definition }) => definition.triggers);
+  const mappings = triggers.flatMap((trigger) =>
+    trigger.kind === 'topics' ? trigger.topics : [trigger.kind],
+  );
+  const fed = mappings.filter((source) => !['http', 'schedule', 'direct'].includes(source));
+  const underLoad = subjects(services).filter(({ definition }) => isUnderLoad(definition));
+  return (
+    environmentBytes.scaledFunction * underLoad.length +
+    environmentBytes.scaledMapping * fed.length +
+    environmentBytes.scaledShard * stage.shards.length
+  );
+}
+
+function lintEnvironment(subject: Subject, services: Services, stage: Stage): string[] {
   const { uses } = subject.definition;
+  const scaling = uses.includes('scaling-control') ? scalingBytes(services, stage) : 0;
   const perShard =
     (uses.includes('database') ? environmentBytes.shard : 0) +
     (uses.includes('all-databases')
       ? environmentBytes.shard + environmentBytes.databaseSecret * stage.databases.length
       : 0);
-  const bytes = environmentBytes.other + perShard * stage.shards.length;
+  const bytes = environmentBytes.other + scaling + perShard * stage.shards.length;
   if (bytes <= environmentBytes.limit) return [];
   return [
-    `function ${subject.name}: shards: ${stage.shards.length} of them need about ${bytes} bytes of environment; ` +
+    `function ${subject.name}: with ${stage.shards.length} shards its environment takes about ${bytes} bytes; ` +
       `Lambda allows ${environmentBytes.limit}`,
   ];
 }
@@ -189,7 +218,7 @@ export function lintCapacity(services: Services, stage: Stage): string[] {
       ),
       ...lintTopics(subject, services),
       ...lintReach(subject),
-      ...lintEnvironment(subject, stage),
+      ...lintEnvironment(subject, services, stage),
     ]),
   ];
 }

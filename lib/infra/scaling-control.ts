@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { isUnderLoad } from './capacity-lint.ts';
 import { permit } from './permission.ts';
 import { liveAlias, type ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
@@ -41,11 +42,8 @@ const accountWideActions = [
   'rds:DescribeDBClusters',
 ] as const;
 
-/** Functions under load of their own; a scheduled or direct function has nothing to scale, the scaler least of all. */
 function scalable(fleet: ScalingFleet): [string, ServiceFunction][] {
-  return [...fleet.functions].filter(([, one]) =>
-    one.definition.triggers.some((trigger) => trigger.kind !== 'schedule' && trigger.kind !== 'direct'),
-  );
+  return [...fleet.functions].filter(([, one]) => isUnderLoad(one.definition));
 }
 
 function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly ServiceFunction[]): void {

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
+  ApplicationLogLevel,
   Architecture,
   Code,
   type FunctionProps,
@@ -53,6 +54,14 @@ export const networkInterfaceActions = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ] as const;
+
+/**
+ * What Lambda lets through, not what we write. Above INFO it would drop the metric lines, which carry no level and count
+ * as INFO; the logger itself obeys LOG_LEVEL.
+ */
+function passedLevel(stage: Stage): ApplicationLogLevel {
+  return stage.logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO;
+}
 
 /** Only Kafka needs the network: everything else is reached over HTTPS from outside any VPC. */
 function isInNetwork(definition: FunctionDefinition): boolean {
@@ -117,6 +126,7 @@ function functionProps(scope: Construct, name: string, props: ServiceFunctionPro
     role,
     logGroup: logGroup,
     loggingFormat: LoggingFormat.JSON,
+    applicationLogLevelV2: passedLevel(props.stage),
     tracing: Tracing.ACTIVE,
   };
 }

@@ -79,7 +79,11 @@ export const stageSchema = z
   .refine((stage) => stage.network.endpointZones <= stage.network.zones, {
     path: ['network', 'endpointZones'],
     error: 'must not exceed zones',
-  });
+  })
+  .refine(
+    ({ kafka, network }) => kafka.kind !== 'msk-provisioned' || kafka.brokersPerZone * network.zones >= 3,
+    { path: ['kafka', 'brokersPerZone'], error: 'three copies need three brokers over all zones' },
+  );
 
 export type Stage = z.infer<typeof stageSchema>;
 export type StageName = Stage['name'];

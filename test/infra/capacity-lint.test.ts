@@ -124,7 +124,7 @@ describe('capacity lint', () => {
       readers: 0,
     }));
     expect(lintCapacity(shop({ worker: { uses: ['all-databases'] } }), { ...stages.dev, shards })).toEqual([
-      expect.stringMatching(/shop-worker: shards: 64 of them need about \d+ bytes/),
+      expect.stringMatching(/shop-worker: with 64 shards its environment takes about \d+ bytes/),
     ]);
   });
 

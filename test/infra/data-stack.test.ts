@@ -4,10 +4,28 @@ import { resourcesOf, synthesize, synthesizeStage } from './synthesized.ts';
 
 const pinned = './pinned-data-ids.txt';
 
+// Synthesized while the file is loaded, which has no time limit: a busy machine takes its time.
+const dev = resolveStage('dev');
+const prod = synthesizeStage('prod').templates.data;
+const withReaders = synthesize(
+  checkStage({ ...dev, shards: dev.shards.map((shard) => ({ ...shard, readers: 2 })) }),
+);
+const provisioned = synthesize(
+  checkStage({ ...dev, kafkaPollers: { mode: 'provisioned', minimum: 1, maximum: 12 } }),
+);
+const kafkaKinds = [
+  { kind: 'msk-serverless', type: 'AWS::MSK::ServerlessCluster', kafka: { kind: 'msk-serverless' } },
+  {
+    kind: 'self-managed',
+    type: undefined,
+    kafka: { kind: 'self-managed', brokers: ['kafka-1:9092', 'kafka-2:9092'] },
+  },
+].map((one) => ({ ...one, made: synthesize(checkStage({ ...dev, kafka: one.kafka })) }));
+
 describe('the data stack', () => {
   /** A changed id means: CloudFormation makes a new, empty resource and takes the old one out of the stack. */
   test('keeps the logical ids of everything that holds data (after adding a resource: vitest -u, and read the diff)', async () => {
-    const ids = Object.entries(synthesizeStage('prod').templates.data.Resources)
+    const ids = Object.entries(prod.Resources)
       .filter(([, one]) => one.DeletionPolicy !== undefined)
       .map(([id, one]) => `${one.Type} ${id}`)
       .sort();
@@ -15,9 +33,7 @@ describe('the data stack', () => {
   });
 
   test('has a writer and the readers of the stage in every cluster, all Serverless v2 and reached by the Data API', () => {
-    const stage = resolveStage('dev');
-    const shards = stage.shards.map((shard) => ({ ...shard, readers: 2 }));
-    const { data } = synthesize(checkStage({ ...stage, shards })).templates;
+    const { data } = withReaders.templates;
     const clusters = resourcesOf(data, 'AWS::RDS::DBCluster');
     expect(clusters.map(([path]) => path)).toEqual(['shard-0', 'shard-1', 'shard-2', 'shard-3']);
     for (const [path, { Properties }] of clusters) {
@@ -32,17 +48,13 @@ describe('the data stack', () => {
   });
 
   test('has no way to the internet', () => {
-    const { Resources } = synthesizeStage('prod').templates.data;
+    const { Resources } = prod;
     const types = Object.values(Resources).map((one) => one.Type);
     expect(types).not.toContain('AWS::EC2::NatGateway');
     expect(types).not.toContain('AWS::EC2::InternetGateway');
   });
 
-  test.each([
-    ['msk-serverless', { kind: 'msk-serverless' }, 'AWS::MSK::ServerlessCluster'],
-    ['self-managed', { kind: 'self-managed', brokers: ['kafka-1:9092', 'kafka-2:9092'] }, undefined],
-  ] as const)('runs on Kafka of the kind %s too', (_, kafka, type) => {
-    const made = synthesize(checkStage({ ...resolveStage('dev'), kafka }));
+  test.each(kafkaKinds)('runs on Kafka of the kind $kind too', ({ made, type }) => {
     const clusters = Object.values(made.templates.data.Resources).filter((one) =>
       one.Type.startsWith('AWS::MSK'),
     );
@@ -55,9 +67,7 @@ describe('the data stack', () => {
   });
 
   test('provisioned pollers bring partial failures and bisecting to Kafka', () => {
-    const stage = { ...resolveStage('dev'), kafkaPollers: { mode: 'provisioned', minimum: 1, maximum: 12 } };
-    const made = synthesize(checkStage(stage));
-    const mappings = resourcesOf(made.templates.services, 'AWS::Lambda::EventSourceMapping');
+    const mappings = resourcesOf(provisioned.templates.services, 'AWS::Lambda::EventSourceMapping');
     const [, mapping] = mappings.find(([, one]) => one.Properties['Topics'] !== undefined)!;
     expect(mapping.Properties).toMatchObject({
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 12 },

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   commonVariables,
   type FunctionDefinition,
@@ -8,7 +8,7 @@ import {
 import type { Services } from '../../lib/infra/capacity-lint.ts';
 import { type Grant, type Grants, grants } from '../../lib/infra/grants.ts';
 import { resolveStage } from '../../lib/infra/resolve-stage.ts';
-import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
+import { resourcesOf, synthesize } from './synthesized.ts';
 
 // Compile-time proofs: `npm run types` fails when one of these lines stops being an error.
 // @ts-expect-error a grant that forgets a declared variable does not compile
@@ -65,10 +65,7 @@ const everything: Services = {
   },
 };
 
-let all: Synthesized;
-beforeAll(() => {
-  all = synthesize(resolveStage('prod'), everything);
-});
+const all = synthesize(resolveStage('prod'), everything);
 
 function variablesOf(name: string): Record<string, unknown> {
   const found = resourcesOf(all.templates.services, 'AWS::Lambda::Function').find(([path]) => path === name);

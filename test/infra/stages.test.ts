@@ -49,6 +49,11 @@ describe('stage settings', () => {
     ['an unknown setting', { shardCount: 4 }, 'shardCount'],
     ['a quota that is not a number', { accountConcurrency: Number('many') }, 'accountConcurrency'],
     [
+      'too few brokers for three copies',
+      { network: { zones: 2, endpointZones: 1 } },
+      'kafka.brokersPerZone: three copies need three brokers',
+    ],
+    [
       'endpoints in more zones than there are',
       { network: { zones: 2, endpointZones: 3 } },
       'network.endpointZones',

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { services as realServices } from '../../functions/services.ts';
@@ -50,12 +50,14 @@ export function synthesize(stage: Stage, services: Services = realServices): Syn
     edge: read('edge'),
     alarms: read('alarms'),
   });
-  return {
+  const made = {
     stage,
     services,
     templates: each((name) => stack(name).template as Template),
     terminationProtection: each((name) => stack(name).terminationProtection),
   };
+  rmSync(outdir, { recursive: true });
+  return made;
 }
 
 const synthesizedStages = new Map<StageName, Synthesized>();
