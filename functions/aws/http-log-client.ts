@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { AppError } from '../kernel/errors.ts';
 
-/** Taken this way so that bundlers for the browser-like targets need no shim, and no fetch client is loaded. */
-const http = process.getBuiltinModule('node:http');
+/** Only when called, and not by an import: loading it costs every function that shares this wiring (see lib/build/builtin-modules.ts). */
+const http = () => process.getBuiltinModule('node:http');
 const TIMEOUT_MS = 10_000;
 
 /** Calls the in-process log at one address; answers with the status and the parsed body. */
@@ -13,7 +13,7 @@ export interface HttpLogClient {
 
 /** A client with kept-alive connections. Errors: `unavailable` or `timeout`, both retryable. */
 export function httpLogClient(url: string): HttpLogClient {
-  const agent = new http.Agent({ keepAlive: true });
+  const agent = new (http().Agent)({ keepAlive: true });
   return {
     call: async (method, path, body) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
@@ -31,7 +31,7 @@ export function httpLogClient(url: string): HttpLogClient {
 
 function exchange(url: URL, options: RequestOptions, text: string | undefined) {
   return new Promise<{ status: number; body: unknown }>((resolve, reject) => {
-    const request = http.request(url, options, (response) => {
+    const request = http().request(url, options, (response) => {
       readJson(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
     request.on('timeout', () =>

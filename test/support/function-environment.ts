@@ -1,0 +1,38 @@
+import {
+  type FunctionDefinition,
+  resourceVariables,
+  type VariableName,
+} from '../../functions/kernel/service-definition.ts';
+
+const shard = {
+  id: 's1',
+  clusterArn: 'arn:aws:rds:eu-west-1:1:cluster:s1',
+  secretArn: 'arn:aws:secretsmanager:1',
+};
+const databases = { users_db: 'arn:u', catalog_db: 'arn:c', orders_db: 'arn:o', payments_db: 'arn:p' };
+
+/** Well-formed values for every variable a function can declare, for starting a bundle without any AWS. */
+const values: Partial<Record<VariableName, string>> = {
+  SHARDS: JSON.stringify([shard]),
+  ADMIN_SHARDS: JSON.stringify([{ ...shard, databases }]),
+  EVENT_LOG_BOOTSTRAP: '127.0.0.1:9092',
+  EVENT_LOG_AUTH: 'none',
+  REDIS_URL: 'https://redis.example.com',
+  RELAY_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/relay.fifo',
+  IMPORTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/imports',
+  DATABASE_NAME: 'orders_db',
+  SCALING_TARGETS: '[]',
+};
+
+/** The environment variables a function gets for what it declares that it uses. */
+export function functionEnvironment({ uses }: Pick<FunctionDefinition, 'uses'>): Record<string, string> {
+  const names = uses.flatMap((resource): readonly VariableName[] => resourceVariables[resource]);
+  const own = names.map((name) => [name, values[name] ?? `test-${name.toLowerCase()}`]);
+  return {
+    STAGE: 'test',
+    SERVICE: 'test',
+    LOG_LEVEL: 'INFO',
+    AWS_REGION: 'eu-west-1',
+    ...Object.fromEntries(own),
+  };
+}
