@@ -21,9 +21,14 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 const RETRY = { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 1_600, retries: 5 };
 
+/** kafkajs, loaded at first use. A CommonJS package: in a bundle's chunk it has a default export and no others. */
+export async function kafkajs(): Promise<typeof import('kafkajs')> {
+  return (await import('kafkajs')).default;
+}
+
 /** A kafkajs client. Its log is off: every failure reaches the caller as an error. Errors: `invalid_settings`. */
 export async function kafkaClient({ bootstrap, auth }: KafkaConnection): Promise<Kafka> {
-  const { Kafka, logLevel } = await import('kafkajs');
+  const { Kafka, logLevel } = await kafkajs();
   return new Kafka({
     clientId: 'springtide',
     brokers: bootstrap.split(','),
@@ -51,8 +56,8 @@ function mskIam(region: string): SASLOptions {
   return {
     mechanism: 'oauthbearer',
     oauthBearerProvider: async () => {
-      const { generateAuthToken } = await import('aws-msk-iam-sasl-signer-js');
-      const { token } = await generateAuthToken({ region });
+      const { default: signer } = await import('aws-msk-iam-sasl-signer-js');
+      const { token } = await signer.generateAuthToken({ region });
       return { value: token };
     },
   };

@@ -1,6 +1,6 @@
 import type { Message, Producer } from 'kafkajs';
 import type { LogMessage, PublishMessages } from '../kernel/events/event-log.ts';
-import { type KafkaConnection, kafkaClient } from './kafka-client.ts';
+import { type KafkaConnection, kafkaClient, kafkajs } from './kafka-client.ts';
 import { kafkaError } from './kafka-errors.ts';
 
 /** A publisher that holds a connection. */
@@ -29,7 +29,7 @@ export function kafkaPublisher(connection: KafkaConnection): EventLogPublisher {
   }
 
   async function send(topic: string, messages: readonly LogMessage[]): Promise<void> {
-    const { CompressionTypes } = await import('kafkajs');
+    const { CompressionTypes } = await kafkajs();
     producer ??= connect(connection);
     try {
       const records = messages.map(recordOf);
@@ -56,7 +56,7 @@ export function kafkaPublisher(connection: KafkaConnection): EventLogPublisher {
 
 async function connect(connection: KafkaConnection): Promise<Producer> {
   const kafka = await kafkaClient(connection);
-  const { Partitioners } = await import('kafkajs');
+  const { Partitioners } = await kafkajs();
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,

@@ -79,7 +79,7 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   if (options.fresh) await clearData(dataDir);
   const [eventLog, template] = await startWhileSynthesizing(options, stops);
   signal?.throwIfAborted();
-  const engines = await startEngines(template.resources, { dataDir, clock, stops, progress });
+  const engines = await startEngines(template.resources, { ...options, stops });
   signal?.throwIfAborted();
   const logs = new LogFiles(join(dataDir, 'logs'));
   stops.add(() => logs.close());
@@ -90,10 +90,10 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   await startTriggers(system, { lambda, eventLog, sqs, queueUrl, mappings, clock, report, stops });
   const edge = await startEdge(system, { ...options, lambda, stops, record: engines.metrics.record });
   const product = await announceProduct({ ...options, ...edge, stops, endpoints: compute.endpoints });
-  const parts = [eventLog, engines.postgres, engines.dataApi, engines.dynamo, engines.queues, lambda];
+  const parts = [eventLog, engines.postgres, engines.dataApi, engines.dynamo, engines.queues, engines.redis];
   return {
     ...{ product, system, engines, eventLog, lambda, mappings },
-    engineNames: parts.map(({ description }) => description),
+    engineNames: [...parts, lambda].map(({ description }) => description),
     stop: () => stops.stop(),
   };
 }

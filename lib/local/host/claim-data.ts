@@ -1,11 +1,14 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, readPid } from '../engines/process-file.ts';
 
 const LOCK = 'host.pid';
 
-/** Folders and files that `--fresh` keeps: the lock itself and what is only derived from the sources. */
-const kept: ReadonlySet<string> = new Set([LOCK, 'assembly']);
+/**
+ * What `--fresh` keeps: the lock, what is only derived from the sources, and the databases' folder, which its engine empties
+ * itself because only it knows where that folder really is.
+ */
+const kept: ReadonlySet<string> = new Set([LOCK, 'assembly', 'postgres']);
 
 /**
  * Makes this process the only host on the data folder; returns how to give it up. Two hosts would write to the same
@@ -42,6 +45,16 @@ async function isNode(pid: number): Promise<boolean> {
 
 /** Deletes everything a run leaves behind, for a start from nothing. */
 export async function clearData(dataDir: string): Promise<void> {
-  const entries = (await readdir(dataDir)).filter((entry) => !kept.has(entry));
-  await Promise.all(entries.map((entry) => rm(join(dataDir, entry), { recursive: true, force: true })));
+  for (const entry of await readdir(dataDir)) {
+    if (!kept.has(entry)) await clear(join(dataDir, entry));
+  }
+}
+
+/** Files that name a server's process stay: by them an engine finds and ends what a killed host left running. */
+async function clear(path: string): Promise<void> {
+  if (path.endsWith('.pid')) return;
+  const entries = await readdir(path).catch(() => undefined);
+  if (entries === undefined) return rm(path, { force: true });
+  for (const entry of entries) await clear(join(path, entry));
+  await rmdir(path).catch(() => undefined);
 }

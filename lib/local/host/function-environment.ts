@@ -9,6 +9,7 @@ export function endpointsOf(engines: Engines, urls: { lambda: string; eventLog: 
     dynamodb: engines.dynamo.url,
     sqs: engines.queues.url,
     s3: engines.queues.url,
+    redis: engines.redis.url,
     secretsManager: engines.secrets.url,
     cloudWatch: engines.cloudWatch.url,
     lambda: urls.lambda,
@@ -45,5 +46,6 @@ export function withLocalEndpoints(
     replaced['EVENT_LOG_BOOTSTRAP'] = eventLog.bootstrap;
     replaced['EVENT_LOG_AUTH'] = 'none';
   }
+  if ('REDIS_URL' in spec.environment) replaced['REDIS_URL'] = endpoints.redis;
   return { ...spec, environment: { ...spec.environment, ...replaced, ...sdkVariables(endpoints) } };
 }

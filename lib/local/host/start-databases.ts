@@ -17,6 +17,7 @@ export interface Databases {
 /** What the databases need around them. */
 export interface DatabaseParts {
   dataDir: string;
+  fresh: boolean;
   clock: Clock;
   stops: Stops;
   progress: Progress;
@@ -27,6 +28,7 @@ export async function startDatabases(resources: ResourceModel, parts: DatabasePa
   const { clock, stops, progress } = parts;
   const options = {
     dataDir: parts.dataDir,
+    fresh: parts.fresh,
     shards: resources.shards.map(({ name, databases }) => ({
       id: name,
       databases: databases.map((database) => database.name),

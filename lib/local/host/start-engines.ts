@@ -4,6 +4,7 @@ import type { Clock } from '../../../functions/kernel/clock.ts';
 import { type DynamoEngine, startDynamo, type TableSpec } from '../engines/dynamodb/start-dynamodb.ts';
 import type { Engine, Progress } from '../engines/engine.ts';
 import { type QueuesEngine, startQueues } from '../engines/queues/start-queues.ts';
+import { findRedisServer, type RedisEngine, startRedis } from '../engines/redis/start-redis.ts';
 import { type CloudWatchEndpoint, startCloudWatch } from '../metrics/cloudwatch-endpoint.ts';
 import { MetricMemory } from '../metrics/metric-memory.ts';
 import { keepSecretValues, type SecretValues } from '../secrets/secret-values.ts';
@@ -18,6 +19,7 @@ import type { Stops } from './stops.ts';
 export interface Engines extends Databases {
   dynamo: DynamoEngine;
   queues: QueuesEngine;
+  redis: RedisEngine;
   secrets: SecretsEngine;
   cloudWatch: CloudWatchEndpoint;
   metrics: MetricMemory;
@@ -26,6 +28,10 @@ export interface Engines extends Databases {
 /** What the engines need around them. */
 export interface EngineParts {
   dataDir: string;
+  fresh: boolean;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Real engines without which the start fails. */
+  required: readonly string[];
   clock: Clock;
   stops: Stops;
   progress: Progress;
@@ -45,10 +51,11 @@ export async function startEngines(resources: ResourceModel, parts: EngineParts)
     })),
     kept(parts.stops, startTables(resources, parts)),
     kept(parts.stops, startMessages(resources, parts)),
+    kept(parts.stops, startTierTwo(parts, redisToken(resources, generated))),
     startMetrics(parts),
   ]);
-  const [databases, dynamo, queues, metrics] = started;
-  return { ...databases, dynamo, queues, ...metrics };
+  const [databases, dynamo, queues, redis, metrics] = started;
+  return { ...databases, dynamo, queues, redis, ...metrics };
 }
 
 /** Waits for all, so that nothing is still starting when the caller stops what runs; then the first failure. */
@@ -91,6 +98,25 @@ function startMessages(resources: ResourceModel, parts: EngineParts): Promise<Qu
     buckets: resources.buckets.map(({ name }) => name),
   };
   return startQueues(options, parts.progress);
+}
+
+/** Redis for the cache's second tier, limits and leases; a real one when the machine has it. */
+async function startTierTwo(parts: EngineParts, token: string): Promise<RedisEngine> {
+  const program = await findRedisServer(parts.environment['PATH'] ?? '');
+  if (program === undefined && parts.required.includes('redis')) {
+    throw new Error('SPRINGTIDE_REQUIRE asks for redis, but there is no redis-server on PATH');
+  }
+  return startRedis({ dataDir: join(parts.dataDir, 'redis'), token, program }, parts.progress);
+}
+
+/** The template's secret with a generated `token` is Upstash's. */
+function redisToken(resources: ResourceModel, generated: SecretValues): string {
+  const secret = resources.secrets.find(
+    ({ content }) => content.kind === 'generated' && content.key === 'token',
+  );
+  const { token } = JSON.parse(generated.get(secret?.arn ?? '') ?? '{}') as { token?: string };
+  if (token === undefined) throw new Error('The template has no secret for Redis');
+  return token;
 }
 
 async function startMetrics({ clock, stops }: EngineParts) {

@@ -41,6 +41,8 @@ export interface PostgresOptions {
   dataDir: string;
   shards: { id: string; databases: string[] }[];
   standbys: boolean;
+  /** Begin with empty databases: what the folder holds is deleted, leftover servers are ended first. Default off. */
+  fresh?: boolean;
   /** Default off: a commit survives the death of every process, not a power cut. */
   fsync?: boolean;
 }

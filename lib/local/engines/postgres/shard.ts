@@ -16,6 +16,7 @@ export interface ShardOptions {
   databases: readonly string[];
   template: Template;
   standby: boolean;
+  fresh: boolean;
   fsync: boolean;
 }
 
@@ -48,7 +49,10 @@ export async function startShard(place: Place, options: ShardOptions): Promise<R
     database: 'postgres',
   };
   const workshop = { place, options, home, passwords, login };
-  await Promise.all(['primary', 'standby'].map((node) => endOrphan(join(home, node))));
+  for (const node of ['primary', 'standby']) {
+    await endOrphan(join(home, node));
+    if (options.fresh) await rm(join(home, node), { recursive: true, force: true });
+  }
   const primary = await startPrimary(workshop);
   const shard = describe(workshop, primary);
   if (!options.standby) return { shard, servers: [primary] };

@@ -62,6 +62,7 @@ async function startAll({ place, options, release }: Start): Promise<PostgresEng
       ...shard,
       template: templates.get(shard.databases.join()) as Template,
       standby: options.standbys,
+      fresh: options.fresh ?? false,
       fsync: options.fsync ?? false,
     }),
   );
