@@ -6,7 +6,7 @@ import type { ShardAddress } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, SqlRow, SqlStatement } from '../kernel/sharding/sql.ts';
 import { type CallContext, dataApiError, isResuming } from './data-api-errors.ts';
 import { decodeRows, encodeParameters } from './data-api-values.ts';
-import { rdsDataClient } from './rds-data-client.ts';
+import { statementSender } from './rds-data-client.ts';
 
 export interface DataApiSettings {
   shards: readonly ShardAddress[];
@@ -94,10 +94,8 @@ async function attemptOnce(
     idempotent: statement.idempotent,
   };
   try {
-    const { ExecuteStatementCommand } = await import('@aws-sdk/client-rds-data');
-    const client = await rdsDataClient(settings.endpoint);
-    const abortSignal = AbortSignal.timeout(Math.max(1, leftMs));
-    const result = await client.send(new ExecuteStatementCommand(input), { abortSignal });
+    const send = await statementSender(settings.endpoint);
+    const result = await send(input, AbortSignal.timeout(Math.max(1, Math.floor(leftMs))));
     return decodeRows(result.records, result.columnMetadata);
   } catch (error) {
     return dataApiError(error, context);
