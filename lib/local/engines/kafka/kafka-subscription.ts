@@ -108,6 +108,6 @@ function consumerSettings({ group, batchSize, batchWindowMs }: SubscribeOptions)
     // The batch window is the broker's own: it answers when enough bytes are there or the time is over.
     ...(batchWindowMs > 0
       ? { minBytes: batchSize * BYTES_PER_RECORD, maxWaitTimeInMs }
-      : { minBytes: 1, maxWaitTimeInMs: 250 }),
+      : { minBytes: 1, maxWaitTimeInMs: 100 }),
   };
 }
