@@ -29,7 +29,7 @@ export async function ensureDatabases(client: Client, databases: readonly string
     await client.query(
       `DO $$ BEGIN CREATE ROLE ${name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
     );
-    await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    await client.query(`CREATE DATABASE ${name} OWNER ${name} STRATEGY file_copy`);
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   }
 }

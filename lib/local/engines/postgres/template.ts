@@ -49,7 +49,14 @@ async function make(place: Place, template: Template, databases: readonly string
 async function initdb(place: Place, { folder, adminPassword }: Template): Promise<void> {
   const passwordFile = `${folder}.password`;
   await writeOwned(passwordFile, `${adminPassword}\n`, place.account);
-  const flags = ['--encoding=UTF8', '--locale=C', '--no-sync', '--auth=scram-sha-256', `--username=${ADMIN}`];
+  const flags = [
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--wal-segsize=4',
+    '--auth=scram-sha-256',
+    `--username=${ADMIN}`,
+  ];
   try {
     const options = { ...place.account, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } };
     await run(place.binaries.initdb, [`--pgdata=${folder}`, `--pwfile=${passwordFile}`, ...flags], options);
