@@ -3,8 +3,9 @@ import type { Consumer, EachBatchPayload, Kafka } from '../../../../functions/aw
 import type { SubscribeOptions } from '../event-log/contract.ts';
 import { type LaneConsumer, workOff } from './partition-lane.ts';
 
-const SESSION_TIMEOUT_MS = 30_000;
-const HEARTBEAT_MS = 3_000;
+/** As Kafka's own client: three heartbeats may get lost before the session ends. */
+const HEARTBEATS_PER_SESSION = 3;
+const MOST_HEARTBEAT_MS = 3_000;
 /** Heartbeats go out between fetches, so no fetch may wait longer than this. */
 const MOST_WAIT_MS = 5_000;
 const RESTART_MS = 1_000;
@@ -19,18 +20,21 @@ const BYTES_PER_RECORD = 256;
 export class KafkaSubscription implements LaneConsumer {
   readonly options: SubscribeOptions;
   readonly #kafka: Kafka;
+  readonly #sessionTimeoutMs: number;
   readonly #stopping = new AbortController();
   readonly #lanes = new Map<string, Promise<void>>();
   #assigned = new Set<string>();
   #consumer: Consumer | undefined;
 
-  constructor(kafka: Kafka, options: SubscribeOptions) {
+  /** Without a heartbeat for `sessionTimeoutMs` the broker gives the partitions to others; it allows 6 s at least. */
+  constructor(kafka: Kafka, options: SubscribeOptions, sessionTimeoutMs = 30_000) {
     this.#kafka = kafka;
     this.options = options;
+    this.#sessionTimeoutMs = sessionTimeoutMs;
   }
 
   async start(): Promise<void> {
-    const consumer = this.#kafka.consumer(consumerSettings(this.options));
+    const consumer = this.#kafka.consumer({ ...fetchSettings(this.options), ...this.#session() });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const pairs = Object.entries(payload.memberAssignment);
@@ -70,6 +74,11 @@ export class KafkaSubscription implements LaneConsumer {
     await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
+  #session() {
+    const heartbeatInterval = Math.min(this.#sessionTimeoutMs / HEARTBEATS_PER_SESSION, MOST_HEARTBEAT_MS);
+    return { sessionTimeout: this.#sessionTimeoutMs, heartbeatInterval };
+  }
+
   #open(payload: EachBatchPayload): void {
     const lane = `${payload.batch.topic}/${payload.batch.partition}`;
     const resume = payload.pause();
@@ -98,12 +107,10 @@ export class KafkaSubscription implements LaneConsumer {
   }
 }
 
-function consumerSettings({ group, batchSize, batchWindowMs }: SubscribeOptions) {
+function fetchSettings({ group, batchSize, batchWindowMs }: SubscribeOptions) {
   const maxWaitTimeInMs = Math.min(batchWindowMs, MOST_WAIT_MS);
   return {
     groupId: group,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_MS,
     allowAutoTopicCreation: false,
     // The batch window is the broker's own: it answers when enough bytes are there or the time is over.
     ...(batchWindowMs > 0
