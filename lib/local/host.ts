@@ -64,7 +64,7 @@ export interface LocalHost {
  * Errors: says what is wrong; everything that had started is stopped before it rejects.
  */
 export async function startLocal(options: LocalOptions): Promise<LocalHost> {
-  const stops = new Stops();
+  const stops = new Stops('reverse');
   try {
     stops.add(await claimData(options.dataDir));
     return await startParts(options, stops);
@@ -77,9 +77,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalHost> {
 async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHost> {
   const { dataDir, progress, clock, report, signal } = options;
   if (options.fresh) await clearData(dataDir);
-  const [eventLog, template] = await startWhileSynthesizing(options, stops);
+  const engineStops = stops.group('together');
+  const [eventLog, template] = await startWhileSynthesizing(options, engineStops);
   signal?.throwIfAborted();
-  const engines = await startEngines(template.resources, { ...options, stops });
+  const engines = await startEngines(template.resources, { ...options, stops: engineStops });
   signal?.throwIfAborted();
   const logs = new LogFiles(join(dataDir, 'logs'));
   stops.add(() => logs.close());

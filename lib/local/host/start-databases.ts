@@ -25,7 +25,8 @@ export interface DatabaseParts {
 
 /** One PostgreSQL server per cluster of the template, a standby beside it where the template has readers. */
 export async function startDatabases(resources: ResourceModel, parts: DatabaseParts): Promise<Databases> {
-  const { clock, stops, progress } = parts;
+  const { clock, progress } = parts;
+  const stops = parts.stops.group('reverse');
   const options = {
     dataDir: parts.dataDir,
     fresh: parts.fresh,

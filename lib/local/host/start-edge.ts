@@ -27,7 +27,7 @@ export interface Edge {
 }
 
 /** In-flight requests may take this long when the host stops. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 /**
  * Opens the API. The template's issuer exists only on AWS, so its name stays in the tokens while its keys come from the

@@ -9,7 +9,7 @@ import type { RunningMappings } from '../triggers/running-mappings.ts';
 import { Schedules } from '../triggers/schedules.ts';
 import { TopicMapping } from '../triggers/topic-mapping.ts';
 import { localAccount } from './local-account.ts';
-import type { Stops } from './stops.ts';
+import { type Stops, waitAtMost } from './stops.ts';
 
 /** What the triggers need around them. */
 export interface TriggerParts {
@@ -23,10 +23,13 @@ export interface TriggerParts {
   stops: Stops;
 }
 
+/** Batches that run when the host stops may take this long; what is not done then comes again at the next start. */
+const DRAIN_MS = 3_000;
+
 /** Opens every queue, topic and schedule; topics must exist. */
 export async function startTriggers(system: SystemModel, parts: TriggerParts): Promise<void> {
   const { mappings, stops } = parts;
-  stops.add(() => mappings.stop());
+  stops.add(() => waitAtMost(DRAIN_MS, mappings.stop()));
   openQueues(system, parts);
   await openTopics(system, parts);
   const { lambda, clock } = parts;

@@ -67,12 +67,15 @@ const choose: Intrinsic = (argument, scope) => {
   return scope.resolve(scope.condition(condition) ? yes : no);
 };
 
-const truth = (value: unknown, scope: IntrinsicScope) => scope.resolve(value) === true;
+/** Conditions name each other as `{Condition: name}`; elsewhere such an object is only an object. */
+function truth(value: unknown, scope: IntrinsicScope): boolean {
+  const { Condition } = value as { Condition?: unknown };
+  return typeof Condition === 'string' ? scope.condition(Condition) : scope.resolve(value) === true;
+}
 
 /** Every intrinsic function the local host understands. */
 export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, scope) => scope.ref(String(argument)),
-  Condition: (argument, scope) => scope.condition(String(argument)),
   'Fn::GetAtt': getAttribute,
   'Fn::Join': join,
   'Fn::Split': split,
