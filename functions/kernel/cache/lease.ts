@@ -43,9 +43,20 @@ export async function contend(
   if (holder !== token) return { kind: 'follower', name, holder };
   const added = new Map(missing.map((entry, index) => [entry.name, texts[index] ?? '']));
   const filled = fillSnapshot(job.key, snapshot, added);
-  const sequence = snapshot.sequence ?? qualify(tier, filled.sequence);
-  context.views.confirm(job.key.account, sequence, sentAtMs);
+  const sequence =
+    snapshot.sequence ?? confirmAdded(context, job, { tier, token: filled.sequence, sentAtMs });
   return { kind: 'leader', lease: { name, token, tier, snapshot: { ...filled, sequence } } };
+}
+
+/** Only a sequence that this very call answered is news; one from the read before says nothing about now. */
+function confirmAdded(
+  context: CacheContext,
+  { key }: Job,
+  answer: { tier: CacheTier; token: string | null; sentAtMs: number },
+): string | null {
+  const sequence = qualify(answer.tier, answer.token);
+  context.views.confirm(key.account, sequence, answer.sentAtMs);
+  return sequence;
 }
 
 function leaseName({ key }: Job, snapshot: Snapshot, after: string): string {
