@@ -10,7 +10,7 @@ import { listOrders } from './list-orders.ts';
 import { putOrder } from './put-order.ts';
 
 const stores = wireStores();
-const { nudgeRelay } = wireRelayQueue();
+const nudgeRelay = wireRelayQueue();
 const importPorts = {
   store: stores.imports,
   sendChunks: wireImportsQueue(),

@@ -4,7 +4,7 @@ import type { ChunkKey } from '../store/import-store.ts';
 import { wireRelayQueue, wireStores } from '../wiring.ts';
 
 const { imports } = wireStores();
-const { nudgeRelay } = wireRelayQueue();
+const nudgeRelay = wireRelayQueue();
 
 /** Applies one stored chunk of an import: one statement, at most once in effect, however often the message comes. */
 export const handler = queueFunction<ChunkKey>({

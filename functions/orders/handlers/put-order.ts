@@ -2,7 +2,7 @@ import type { HttpHandler } from '../../entry/http-contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { NewId } from '../../kernel/ids.ts';
-import type { NudgeRelay } from '../domain/nudge-relay.ts';
+import type { NudgeRelay } from '../../kernel/outbox/relay-nudge.ts';
 import type { OrderInput } from '../domain/order.ts';
 import { prepareOrder } from '../domain/prepare-order.ts';
 import type { OrderStore } from '../store/order-store.ts';

@@ -1,4 +1,5 @@
 import { scheduledFunction } from '../../entry/schedule.ts';
+import { sweepShards } from '../../kernel/outbox/sweep-shards.ts';
 import { orders } from '../service.ts';
 import { pendingWork } from '../store/import-store.ts';
 import { wireImportsQueue, wireRelayQueue, wireShards } from '../wiring.ts';
@@ -7,20 +8,18 @@ import { wireImportsQueue, wireRelayQueue, wireShards } from '../wiring.ts';
 const OLDER_THAN_SECONDS = 60;
 
 const { shards, connect } = wireShards();
-const { nudgeRelay } = wireRelayQueue();
+const nudgeRelay = wireRelayQueue();
 const sendChunks = wireImportsQueue();
 
-/** The net under every nudge: sends again for whatever waits on a shard. A shard that is away does not stop the others. */
+/** Sends again for whatever waits on a shard: its outbox, and chunks of imports whose message was lost. */
 export const handler = scheduledFunction({
   service: orders.name,
   async handle(_tick, { logger }) {
-    const sweeps = shards.map(async (shard) => {
+    const sweep = async (shard: string) => {
       const { chunks, hasOutbox } = await pendingWork(connect(shard), OLDER_THAN_SECONDS);
       if (hasOutbox) await nudgeRelay(shard, logger);
       if (chunks.length > 0) await sendChunks(chunks.map((body) => ({ body })));
-    });
-    const failed = (await Promise.allSettled(sweeps)).filter((result) => result.status === 'rejected');
-    for (const { reason } of failed) logger.error('shard not swept', { reason: String(reason) });
-    if (failed.length > 0) throw failed[0]?.reason;
+    };
+    await sweepShards(shards, sweep, logger);
   },
 });

@@ -1,7 +1,7 @@
-import type { NewId } from '../../kernel/ids.ts';
-import type { Logger } from '../../kernel/logger.ts';
-import type { SendMessages } from '../../kernel/queue.ts';
-import type { ShardId } from '../../kernel/sharding/sql.ts';
+import type { NewId } from '../ids.ts';
+import type { Logger } from '../logger.ts';
+import type { SendMessages } from '../queue.ts';
+import type { ShardId } from '../sharding/sql.ts';
 
 /** What a relay message says: somebody wrote to this shard's outbox. */
 export interface RelayNudge {

@@ -1,0 +1,39 @@
+import type { PublishMessages } from '../events/event-log.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { ConnectShard, ShardId } from '../sharding/sql.ts';
+import { deleteFromOutbox, readOutbox } from './outbox.ts';
+import { relayOutbox } from './relay.ts';
+import type { NudgeRelay } from './relay-nudge.ts';
+
+/** A round is only begun with this much time left: it must end well before the visibility timeout lets another relay in. */
+const ROUND_MS = 8_000;
+
+export interface RelayShardPorts {
+  connect: ConnectShard;
+  /** Connects to the log at the first call. */
+  publisher: () => Promise<PublishMessages>;
+  nudgeRelay: NudgeRelay;
+}
+
+/** What the invocation that relays offers. */
+export interface RelayRun {
+  logger: Logger;
+  metrics: Metrics;
+  remainingMs(): number;
+}
+
+/** Empties one shard's outbox into the log; when the time ends first, it calls for another relay. */
+export function relayShard({ connect, publisher, nudgeRelay }: RelayShardPorts) {
+  return async (shard: ShardId, { logger, metrics, remainingMs }: RelayRun): Promise<void> => {
+    const execute = connect(shard);
+    const { published, emptied } = await relayOutbox({
+      read: () => readOutbox(execute),
+      publish: await publisher(),
+      remove: (positions) => deleteFromOutbox(execute, positions),
+      mayContinue: () => remainingMs() > ROUND_MS,
+    });
+    metrics.add('outbox_events_published_total', published, 'Count');
+    if (!emptied) await nudgeRelay(shard, logger);
+  };
+}
