@@ -8,7 +8,7 @@ import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 let world: ShardsFixture;
 
 beforeAll(async () => {
-  world = await startShards({ count: 2, database: { name: DatabaseName, migrations } });
+  world = await startShards({ count: 2, database: { name: 'orders_db', migrations } });
 });
 afterAll(() => world?.stop());
 
