@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Dimensions, Metrics, MetricUnit } from '../kernel/metrics.ts';
+import { type Group, type LineShapes, lineStart, linesOf } from './emf-line.ts';
 import type { WriteLine } from './write-line.ts';
 
 /** CloudWatch drops a document over these limits without a word (T94). */
@@ -24,28 +25,20 @@ interface Measured {
   value: number;
 }
 
-interface Series {
-  unit: MetricUnit;
-  values: number[];
-}
-
-interface Group {
-  dimensions: Dimensions;
-  series: Map<string, Series>;
-}
-
-interface EmfDocument {
-  directives: Group[];
-  root: Map<string, unknown>;
-}
-
-/** Collects measurements and writes them as CloudWatch Embedded Metric Format lines at `flush`. */
+/**
+ * Collects measurements and writes them as CloudWatch Embedded Metric Format lines at `flush`, the format of Powertools'
+ * metrics. Own writer by measurement (test/bench/results/powertools-metrics.md): per request it costs a fraction of
+ * Powertools', and it is loaded at no cost, where Powertools takes 4 to 5 ms of every cold start.
+ */
 export function emfMetrics(options: EmfOptions): EmfMetrics {
+  const shapes: LineShapes = new Map();
   let groups = new Map<string, Group>();
   let properties: Record<string, string | number> = {};
   const groupOf = (extra: Dimensions | undefined): Group => {
     const key = extra === undefined ? '' : groupKey(extra);
-    const group = groups.get(key) ?? newGroup(options.dimensions, extra);
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const group = newGroup(options.dimensions, extra);
     groups.set(key, group);
     return group;
   };
@@ -60,8 +53,9 @@ export function emfMetrics(options: EmfOptions): EmfMetrics {
       const [all, facts] = [groups, properties];
       groups = new Map();
       properties = {};
-      for (const document of packDocuments([...all.values()].flatMap(splitGroup))) {
-        options.writeLine(render(document, facts, options));
+      const start = lineStart(facts, options.clock());
+      for (const part of withinLimits(all)) {
+        for (const line of linesOf(part, shapes, options.namespace)) options.writeLine(line(start));
       }
     },
   };
@@ -93,13 +87,33 @@ function record(group: Group, name: string, { unit, value }: Measured): void {
   else known.values.push(value);
 }
 
+/** Usually the groups themselves; cut into several flushes when one holds more than a directive may. */
+function withinLimits(groups: Map<string, Group>): Map<string, Group>[] {
+  const parts: Map<string, Group>[] = [groups];
+  for (const [key, group] of groups) {
+    const [first, ...rest] = isWithinLimits(group) ? [group] : splitGroup(group);
+    if (first !== undefined) groups.set(key, first);
+    for (const [index, extra] of rest.entries()) {
+      parts[index + 1] ??= new Map();
+      parts[index + 1]?.set(key, extra);
+    }
+  }
+  return parts;
+}
+
+function isWithinLimits({ series }: Group): boolean {
+  if (series.size > emfLimits.metricsPerDirective) return false;
+  for (const { values } of series.values()) if (values.length > emfLimits.valuesPerMetric) return false;
+  return true;
+}
+
 /** Cuts a group so that no part holds more series, or more values of a series, than one directive may. */
 function splitGroup(group: Group): Group[] {
   const parts: Group[] = [];
-  for (const [name, series] of group.series) {
-    for (let at = 0; at < series.values.length; at += emfLimits.valuesPerMetric) {
-      const values = series.values.slice(at, at + emfLimits.valuesPerMetric);
-      roomFor(parts, name, group.dimensions).series.set(name, { unit: series.unit, values });
+  for (const [name, { unit, values }] of group.series) {
+    for (let at = 0; at < values.length; at += emfLimits.valuesPerMetric) {
+      const some = values.slice(at, at + emfLimits.valuesPerMetric);
+      roomFor(parts, name, group.dimensions).series.set(name, { unit, values: some });
     }
   }
   return parts;
@@ -113,42 +127,4 @@ function roomFor(parts: Group[], name: string, dimensions: Dimensions): Group {
   const fresh: Group = { dimensions, series: new Map() };
   parts.push(fresh);
   return fresh;
-}
-
-/** Groups whose values do not contradict each other share one line, as one directive each. */
-function packDocuments(groups: readonly Group[]): EmfDocument[] {
-  const documents: EmfDocument[] = [];
-  for (const group of groups) {
-    const facts = rootOf(group);
-    const fitting = documents.find((document) => fits(document.root, facts));
-    const target = fitting ?? { directives: [], root: new Map<string, unknown>() };
-    if (fitting === undefined) documents.push(target);
-    target.directives.push(group);
-    for (const [name, value] of facts) target.root.set(name, value);
-  }
-  return documents;
-}
-
-function rootOf(group: Group): Map<string, unknown> {
-  const root = new Map<string, unknown>(Object.entries(group.dimensions));
-  for (const [name, { values }] of group.series) root.set(name, values.length === 1 ? values[0] : values);
-  return root;
-}
-
-/** A dimension may repeat with the same text; a metric may not repeat at all, or CloudWatch would count it twice. */
-function fits(root: ReadonlyMap<string, unknown>, facts: ReadonlyMap<string, unknown>): boolean {
-  for (const [name, value] of facts) {
-    if (root.has(name) && !(typeof value === 'string' && root.get(name) === value)) return false;
-  }
-  return true;
-}
-
-function render(document: EmfDocument, facts: Record<string, string | number>, options: EmfOptions): string {
-  const directives = document.directives.map((group) => ({
-    Namespace: options.namespace,
-    Dimensions: [Object.keys(group.dimensions)],
-    Metrics: Array.from(group.series, ([name, { unit }]) => ({ Name: name, Unit: unit })),
-  }));
-  const envelope = { _aws: { Timestamp: options.clock(), CloudWatchMetrics: directives } };
-  return JSON.stringify({ ...facts, ...envelope, ...Object.fromEntries(document.root) });
 }

@@ -1,8 +1,9 @@
-import { AppError } from '../kernel/errors.ts';
+import type { AppError } from '../kernel/errors.ts';
 import type { RouteAccess } from '../kernel/service-definition.ts';
 import { type AccountId, isAccountId } from '../kernel/tenancy.ts';
 import type { Caller } from './http-contract.ts';
 import type { HttpEvent } from './http-event.ts';
+import { refusal } from './refusal.ts';
 
 /** Header by which a caller with several accounts says which one it means. */
 export const ACCOUNT_HEADER = 'x-account-id';
@@ -20,10 +21,10 @@ export interface Access {
 export function checkAccess(access: RouteAccess, event: HttpEvent): Access {
   const caller = readCaller(event);
   if (access === 'none') return { caller, account: undefined };
-  if (caller === null) throw new AppError('unauthenticated', 'a bearer token is needed');
+  if (caller === null) throw refusal('unauthenticated', 'a bearer token is needed');
   if (access === 'account')
     return { caller, account: chooseAccount(caller, event.headers?.[ACCOUNT_HEADER]) };
-  if (!caller.scopes.includes('ops')) throw new AppError('forbidden', 'the scope ops is needed');
+  if (!caller.scopes.includes('ops')) throw refusal('forbidden', 'the scope ops is needed');
   return { caller, account: undefined };
 }
 
@@ -50,17 +51,17 @@ function chooseAccount(caller: Caller, header: string | undefined): AccountId {
   if (header !== undefined) return namedAccount(caller, header, isOps);
   const [only, ...others] = caller.accounts;
   if (only !== undefined && others.length === 0 && !isOps) return only;
-  if (only === undefined && !isOps) throw new AppError('forbidden', 'the token names no account');
+  if (only === undefined && !isOps) throw refusal('forbidden', 'the token names no account');
   throw badHeader('is required, because the token does not name exactly one account');
 }
 
 function namedAccount(caller: Caller, header: string, isOps: boolean): AccountId {
   if (!isAccountId(header)) throw badHeader('must be one account id');
   if (caller.accounts.includes(header) || isOps) return header;
-  throw new AppError('forbidden', `the token does not cover the account in ${ACCOUNT_HEADER}`);
+  throw refusal('forbidden', `the token does not cover the account in ${ACCOUNT_HEADER}`);
 }
 
 function badHeader(rule: string): AppError {
   const fields = [{ field: `/header/${ACCOUNT_HEADER}`, rule }];
-  return new AppError('invalid_input', `header ${ACCOUNT_HEADER} ${rule}`, { fields });
+  return refusal('invalid_input', `header ${ACCOUNT_HEADER} ${rule}`, { fields });
 }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { AppError, type FieldError } from '../kernel/errors.ts';
+import type { AppError, FieldError } from '../kernel/errors.ts';
 import type { HttpRequest, Validator } from './http-contract.ts';
 import type { HttpEvent } from './http-event.ts';
 import { parseBody } from './json-safety.ts';
+import { refusal } from './refusal.ts';
 
 /** Lambda hands over at most 6 MB in one event. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -62,7 +63,7 @@ function decode(text: string): string {
 }
 
 function badQuery(field: string, rule: string): AppError {
-  return new AppError('invalid_input', 'the query breaks a rule', {
+  return refusal('invalid_input', 'the query breaks a rule', {
     fields: [{ field: `/query${field}`, rule }],
   });
 }
@@ -71,10 +72,10 @@ function badQuery(field: string, rule: string): AppError {
 export function readBody(event: HttpEvent, check: Validator | undefined): unknown {
   const raw = event.body ?? '';
   if (check === undefined) {
-    if (raw !== '') throw new AppError('invalid_input', 'this route takes no body');
+    if (raw !== '') throw refusal('invalid_input', 'this route takes no body');
     return undefined;
   }
-  if (raw === '') throw new AppError('invalid_json', 'a JSON body is needed');
+  if (raw === '') throw refusal('invalid_json', 'a JSON body is needed');
   checkMediaType(event.headers);
   const body = parseBody(bodyText(raw, event.isBase64Encoded === true));
   refuse(check(body), '', 'the body breaks a rule');
@@ -84,11 +85,11 @@ export function readBody(event: HttpEvent, check: Validator | undefined): unknow
 function checkMediaType(headers: HttpEvent['headers']): void {
   const type = headers?.['content-type'];
   if (type !== 'application/json' && !(type !== undefined && JSON_TYPE.test(type))) {
-    throw new AppError('unsupported_media_type', 'content-type must be application/json in UTF-8');
+    throw refusal('unsupported_media_type', 'content-type must be application/json in UTF-8');
   }
   const coding = headers?.['content-encoding'];
   if (coding !== undefined && coding !== 'identity') {
-    throw new AppError('unsupported_media_type', 'compressed bodies are not accepted');
+    throw refusal('unsupported_media_type', 'compressed bodies are not accepted');
   }
 }
 
@@ -97,17 +98,17 @@ function bodyText(raw: string, isBase64: boolean): string {
   withinLimit(raw, Math.floor((raw.length * 3) / 4) - 2);
   const bytes = Buffer.from(raw, 'base64');
   // Decoding would silently put U+FFFD in place of broken bytes and store the wrong text.
-  if (!isUtf8(bytes)) throw new AppError('invalid_json', 'the body must be one JSON value in UTF-8');
+  if (!isUtf8(bytes)) throw refusal('invalid_json', 'the body must be one JSON value in UTF-8');
   return bytes.toString('utf8');
 }
 
 function withinLimit(text: string, bytes: number): string {
   if (bytes <= MAX_BODY_BYTES) return text;
-  throw new AppError('payload_too_large', `the body must not be larger than ${MAX_BODY_BYTES} bytes`);
+  throw refusal('payload_too_large', `the body must not be larger than ${MAX_BODY_BYTES} bytes`);
 }
 
 function refuse(broken: FieldError[], prefix: string, message: string): void {
   if (broken.length === 0) return;
   const fields = prefix === '' ? broken : broken.map(({ field, rule }) => ({ field: prefix + field, rule }));
-  throw new AppError('invalid_input', message, { fields });
+  throw refusal('invalid_input', message, { fields });
 }

@@ -2,6 +2,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { RouteDefinition } from '../kernel/service-definition.ts';
 import type { HttpApp, HttpOperation } from './http-contract.ts';
 import type { HttpEvent } from './http-event.ts';
+import { refusal } from './refusal.ts';
 
 /** A route together with what runs for it. */
 export interface Route {
@@ -43,10 +44,7 @@ function compile(definition: RouteDefinition, app: HttpApp): Route {
     throw new AppError('invalid_settings', `no operation for ${definition.operation}`);
   const segments = definition.path.split('/').map(toSegment);
   if (segments.some(({ kind }) => kind === 'parameter') && operation.params === undefined) {
-    throw new AppError(
-      'invalid_settings',
-      `${definition.operation} has path parameters but no params validator`,
-    );
+    throw refusal('invalid_settings', `${definition.operation} has path parameters but no params validator`);
   }
   return { definition, operation, segments };
 }
@@ -70,9 +68,9 @@ function matchPath(routes: readonly Route[], method: string, path: string): Matc
     if (route.definition.method === method) return { route, params };
     allowed.add(route.definition.method);
   }
-  if (allowed.size === 0) throw new AppError('not_found', 'no such route');
+  if (allowed.size === 0) throw refusal('not_found', 'no such route');
   const allow = [...allowed].sort().join(', ');
-  throw new AppError('method_not_allowed', `this path takes ${allow}`, { data: { allow } });
+  throw refusal('method_not_allowed', `this path takes ${allow}`, { data: { allow } });
 }
 
 function matchSegments(
@@ -94,6 +92,6 @@ function decodePart(part: string, name: string): string {
     return decodeURIComponent(part);
   } catch {
     const fields = [{ field: `/path/${name}`, rule: 'must be correctly percent-encoded' }];
-    throw new AppError('invalid_input', 'the path is malformed', { fields });
+    throw refusal('invalid_input', 'the path is malformed', { fields });
   }
 }

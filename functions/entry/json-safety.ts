@@ -1,4 +1,5 @@
-import { AppError, type FieldError } from '../kernel/errors.ts';
+import type { FieldError } from '../kernel/errors.ts';
+import { refusal } from './refusal.ts';
 
 /** Deepest nesting of objects and arrays a body may have. */
 export const MAX_DEPTH = 32;
@@ -15,7 +16,7 @@ export function parseBody(text: string): unknown {
   if (!isPlainlySafe(text)) {
     const found = findUnsafe(value, '', 0);
     if (found !== undefined)
-      throw new AppError('invalid_input', 'the body is not acceptable', { fields: [found] });
+      throw refusal('invalid_input', 'the body is not acceptable', { fields: [found] });
   }
   return value;
 }
@@ -24,7 +25,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError('invalid_json', 'the body must be one JSON value in UTF-8');
+    throw refusal('invalid_json', 'the body must be one JSON value in UTF-8');
   }
 }
 
