@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startTestProduct, type TestProduct } from '../support/local-product.ts';
+
+/** The first walk of the README, on the running product: HTTP in, row, outbox, log, history out. */
+
+let product: TestProduct;
+let token: string;
+
+const order = {
+  status: 'paid',
+  currency: 'GBP',
+  placedAt: '2026-05-01T12:30:00Z',
+  modifiedAt: '2026-05-01T12:31:00Z',
+  customer: { id: '17850', name: 'A. Buyer', email: 'buyer@example.org' },
+  lines: [
+    { sku: '85123A', description: 'LANTERN', quantity: 6, unitPrice: '2.55' },
+    { sku: 'POST', quantity: 1, unitPrice: '18' },
+  ],
+};
+
+beforeAll(async () => {
+  product = await startTestProduct();
+  token = await product.token({ accounts: ['acct-story'] });
+});
+afterAll(() => product?.stop());
+
+const put = (body: unknown, orderId = 'story-1') =>
+  product.call({ method: 'PUT', path: `/api/orders/${orderId}`, token, body });
+const get = (path: string) => product.call({ path, token });
+
+test('an order is created, read back, changed, and its past is told', async () => {
+  const created = await put(order);
+  expect(created.status).toBe(201);
+  expect(created.json).toEqual({ orderId: 'story-1', outcome: 'created', version: 1, totalMinor: 3330 });
+
+  const read = await get('/api/orders/story-1');
+  expect(read.status).toBe(200);
+  expect(read.headers.get('etag')).toBe('"1"');
+  expect(read.json).toMatchObject({
+    accountId: 'acct-story',
+    totalMinor: 3330,
+    customer: { email: 'buyer@example.org' },
+    lines: [
+      { lineNo: 1, sku: '85123A', amountMinor: 1530 },
+      { lineNo: 2, sku: 'POST', amountMinor: 1800 },
+    ],
+  });
+
+  const shipped = await put({ ...order, status: 'shipped', modifiedAt: '2026-05-02T09:00:00Z' });
+  expect(shipped.json).toMatchObject({ outcome: 'updated', version: 2 });
+
+  const history = await eventually(async () => {
+    const answer = await get('/api/orders/story-1/history');
+    expect(answer.json?.items).toHaveLength(2);
+    return answer.json;
+  }, 30_000);
+  expect(history.items.map((event: { eventType: string }) => event.eventType)).toEqual([
+    'OrderCreated',
+    'OrderUpdated',
+  ]);
+  expect(history.items.map((event: { version: number }) => event.version)).toEqual([1, 2]);
+  expect(history.items[1].data).toMatchObject({
+    status: 'shipped',
+    totalMinor: 3330,
+    customer: { id: '17850' },
+  });
+  expect(JSON.stringify(history)).not.toContain('buyer@example.org');
+});
+
+test('the same order again changes nothing and tells nothing; older data is refused', async () => {
+  await put(order, 'story-2');
+  expect((await put(order, 'story-2')).json).toMatchObject({ outcome: 'unchanged', version: 1 });
+  const late = await put({ ...order, status: 'open', modifiedAt: '2026-04-30T00:00:00Z' }, 'story-2');
+  expect(late.status).toBe(409);
+  expect(late.json).toMatchObject({ code: 'stale_write', errors: [{ field: '/modifiedAt' }] });
+  await eventually(
+    async () => expect((await get('/api/orders/story-2/history')).json?.items).toHaveLength(1),
+    30_000,
+  );
+});
+
+test('lists come in pages that hold every order once', async () => {
+  for (const n of [3, 4, 5]) await put({ ...order, placedAt: `2026-05-0${n}T00:00:00Z` }, `story-${n}`);
+  const seen: string[] = [];
+  let path = '/api/orders?limit=2';
+  for (;;) {
+    const { json } = await get(path);
+    seen.push(...json.items.map((one: { orderId: string }) => one.orderId));
+    if (!json.hasNextPage) break;
+    path = `/api/orders?limit=2&cursor=${encodeURIComponent(json.nextCursor)}`;
+  }
+  expect(seen).toEqual(['story-5', 'story-4', 'story-3', 'story-2', 'story-1']);
+});
+
+test('an import is taken at once, applied soon, and says what it did with every order', async () => {
+  const { placedAt, currency, status, customer, lines } = order;
+  const good = (orderId: string) => ({ orderId, placedAt, currency, status, customer, lines });
+  const body = { orders: [good('imp-1'), good('imp-2'), good('imp-1'), { orderId: 'imp-3' }] };
+  const accepted = await product.call({ method: 'POST', path: '/api/orders/imports', token, body });
+  expect(accepted.status).toBe(202);
+  expect(accepted.json).toMatchObject({ orders: 4, rejected: 2 });
+  expect(accepted.json.rejections.map((one: { index: number }) => one.index)).toEqual([2, 3]);
+  const location = accepted.headers.get('location') as string;
+  await eventually(async () => {
+    const { json } = await get(location);
+    expect(json).toMatchObject({
+      state: 'done',
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      stale: 0,
+      rejected: 2,
+    });
+  }, 30_000);
+  expect((await get('/api/orders/imp-2')).json).toMatchObject({ version: 1, totalMinor: 3330 });
+});
