@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { AppError } from '../errors.ts';
+import { checksum } from './checksum.ts';
 
 /**
  * What a tier keeps for one key: null, false, 0 and '' are values, and "not found" is an answer of its own (T58).
- * Text form: `S1 crc version found storedAtMs expiresAtMs stamp` + newline + payload. The CRC-32 covers the entry's own
+ * Text form: `S1 sum version found storedAtMs expiresAtMs stamp` + newline + payload. The checksum covers the entry's own
  * name as well, so a reply that belongs to another key (or another tenant) reads as corrupt, not as a value.
  */
 export interface Entry {
@@ -25,7 +25,7 @@ const HEADER = /^S1 ([0-9a-f]{1,8}) (\d+) ([01]) (\d+) (\d+) (\S+)$/;
 
 export function packEntry(name: string, entry: Entry): string {
   const facts = `${entry.version} ${entry.found ? 1 : 0} ${entry.storedAtMs} ${entry.expiresAtMs} ${entry.stamp}`;
-  return `${FORMAT} ${checksum(name, facts, entry.payload)} ${facts}\n${entry.payload}`;
+  return `${FORMAT} ${sumOf(name, facts, entry.payload)} ${facts}\n${entry.payload}`;
 }
 
 /** Errors: `corrupt` when the text was damaged or belongs to another name. */
@@ -33,11 +33,10 @@ export function unpackEntry(name: string, text: string): Entry {
   const end = text.indexOf('\n');
   const header = HEADER.exec(text.slice(0, Math.max(end, 0)));
   if (!header) throw new AppError('corrupt', 'a cached entry has no readable header');
-  const [, crc, version, found, storedAtMs, expiresAtMs, stamp = ''] = header;
+  const [, sum, version, found, storedAtMs, expiresAtMs, stamp = ''] = header;
   const payload = text.slice(end + 1);
   const facts = `${version} ${found} ${storedAtMs} ${expiresAtMs} ${stamp}`;
-  if (crc !== checksum(name, facts, payload))
-    throw new AppError('corrupt', 'a cached entry fails its checksum');
+  if (sum !== sumOf(name, facts, payload)) throw new AppError('corrupt', 'a cached entry fails its checksum');
   return {
     found: found === '1',
     payload,
@@ -48,6 +47,6 @@ export function unpackEntry(name: string, text: string): Entry {
   };
 }
 
-function checksum(name: string, facts: string, payload: string): string {
-  return crc32(payload, crc32(`${name}\n${facts}\n`)).toString(16);
+function sumOf(name: string, facts: string, payload: string): string {
+  return checksum(name, '\n', facts, '\n', payload);
 }

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import type { AccountId } from '../tenancy.ts';
 import { type CacheKey, MAX_LIFE_MS } from './cache-key.ts';
+import { checksum } from './checksum.ts';
 import type { TierEntry } from './tier.ts';
 
 /**
@@ -69,7 +69,7 @@ export function stampOf(snapshot: Snapshot): string | null {
  */
 export function invalidationMark(snapshot: Snapshot): string {
   const marks = snapshot.generations.filter((token) => token?.startsWith('i'));
-  return marks.length === 0 ? '0' : crc32(marks.join('.')).toString(16);
+  return marks.length === 0 ? '0' : checksum(marks.join('.'));
 }
 
 /** Key generations need not outlive the entries of a usual policy by much; the shared ones must, or whole accounts would miss. */

@@ -1,8 +1,8 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { TierCounts } from './statistics.ts';
 import type { CacheTier } from './tier.ts';
+import { tierBreaker } from './tier-breaker.ts';
 
 export interface GuardSettings {
   /** Tens of milliseconds: a slow cache is worth less than none (T69). */
@@ -45,21 +45,21 @@ export function guardTier(
 type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
 function guard(settings: GuardSettings, { counts, clock }: { counts: TierCounts; clock: Clock }): Guard {
-  const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: settings.openMs,
-    breaker: new ConsecutiveBreaker(settings.failures),
-  });
+  const breaker = tierBreaker(settings, clock);
   let answered = false;
   return async (call) => {
+    if (!breaker.admits())
+      throw new AppError('unavailable', 'the breaker of this tier is open', { retryable: true });
     const startedMs = clock();
-    const limitMs = answered ? settings.timeoutMs : settings.firstTimeoutMs;
     try {
-      const result = await breaker.execute(() => withinTime(call(), limitMs));
+      const result = await withinTime(call(), answered ? settings.timeoutMs : settings.firstTimeoutMs);
       answered = true;
+      breaker.succeeded();
       counts.calls += 1;
       counts.totalMs += clock() - startedMs;
       return result;
     } catch (error) {
+      breaker.failed();
       counts.errors += 1;
       throw toTierError(error);
     }
@@ -78,7 +78,5 @@ export function withinTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
 
 function toTierError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const message =
-    error instanceof BrokenCircuitError ? 'the breaker of this tier is open' : 'the tier failed';
-  return new AppError('unavailable', message, { retryable: true, cause: error });
+  return new AppError('unavailable', 'the tier failed', { retryable: true, cause: error });
 }
