@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `npm run bench -- http|cold`: runs one benchmark; what functions print on the way is read and dropped, as Lambda does. */
+const benches: Record<string, string> = { http: 'http-entry.ts', cold: 'cold-start.ts' };
+
+const bench = benches[process.argv[2] ?? ''];
+if (bench === undefined) throw new Error(`name a benchmark: ${Object.keys(benches).join(', ')}`);
+if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
+  throw new Error('the peers are not installed: npm ci --prefix test/bench');
+}
+const child = spawn(process.execPath, [join(import.meta.dirname, bench)], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+child.stdout.resume();
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});
