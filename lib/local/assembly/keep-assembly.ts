@@ -30,13 +30,19 @@ export async function keepAssembly(place: AssemblyPlace, progress: Progress): Pr
   return join(kept, 'cloud-assembly');
 }
 
+/** CDK's rules about good templates take five seconds; `npm run synth` applies them to all stages, a start need not. */
+const withoutTemplateRules = { CDK_VALIDATION: 'false' };
+
 /** Into a folder beside, renamed at the end: an interrupted run leaves nothing that looks finished. */
 async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
   const unfinished = `${kept}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   const script = fileURLToPath(new URL('synthesize.ts', import.meta.url));
   try {
-    await promisify(execFile)(process.execPath, [script, unfinished, place.stage], { cwd: place.root });
+    await promisify(execFile)(process.execPath, [script, unfinished, place.stage], {
+      cwd: place.root,
+      env: { ...process.env, ...withoutTemplateRules },
+    });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     throw new Error(`The template could not be made:\n${stderr.trim() || message}`);

@@ -42,7 +42,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       .then((status) => recordRequest(options, { status, startedAtMs }));
   });
   server.on('clientError', refuseBrokenRequest);
-  identity.port = await listen(server, options.port);
+  identity.port = await listen(server, options.port).catch((error: Error) => {
+    throw new Error(`The API cannot listen on port ${options.port}: ${error.message}`, { cause: error });
+  });
   return {
     url: `http://127.0.0.1:${identity.port}`,
     port: identity.port,

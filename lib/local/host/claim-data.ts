@@ -10,6 +10,9 @@ const LOCK = 'host.pid';
  */
 const kept: ReadonlySet<string> = new Set([LOCK, 'assembly', 'postgres']);
 
+/** Folders this very process holds: in a container the next run may well have the same number. */
+const held = new Set<string>();
+
 /**
  * Makes this process the only host on the data folder; returns how to give it up. Two hosts would write to the same
  * databases. Errors: says which process holds it.
@@ -17,24 +20,28 @@ const kept: ReadonlySet<string> = new Set([LOCK, 'assembly', 'postgres']);
 export async function claimData(dataDir: string): Promise<() => Promise<void>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, LOCK);
-  try {
-    await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    await takeOver(file, dataDir);
+  const holder = await holderOf(file, dataDir);
+  if (holder !== undefined) {
+    throw new Error(
+      `Springtide already runs on ${dataDir} (process ${holder}). Stop it first, or give another folder with --data-dir.`,
+    );
   }
-  return () => rm(file, { force: true });
+  await rm(file, { force: true });
+  // Fails when another start came in between.
+  await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+  held.add(dataDir);
+  return async () => {
+    held.delete(dataDir);
+    await rm(file, { force: true });
+  };
 }
 
 /** A lock whose process is gone, or whose number now belongs to something else than Node, is a leftover. */
-async function takeOver(file: string, dataDir: string): Promise<void> {
+async function holderOf(file: string, dataDir: string): Promise<number | undefined> {
   const pid = await readPid(file);
-  if (pid !== undefined && pid !== process.pid && isAlive(pid) && (await isNode(pid))) {
-    throw new Error(
-      `Springtide already runs on ${dataDir} (process ${pid}). Stop it first, or give another folder with --data-dir.`,
-    );
-  }
-  await writeFile(file, String(process.pid), { mode: 0o600 });
+  if (pid === undefined) return undefined;
+  const lives = pid === process.pid ? held.has(dataDir) : isAlive(pid) && (await isNode(pid));
+  return lives ? pid : undefined;
 }
 
 /** Unknown systems (no /proc) count as Node: rather refuse than start twice. */
