@@ -11,6 +11,10 @@ const commands: Readonly<Record<string, Command>> = {
   status: { summary: 'say what runs, and where', load: () => import('./commands/status.ts') },
   token: { summary: 'issue a token of the running product', load: () => import('./commands/token.ts') },
   import: { summary: 'import a marketplace file of orders', load: () => import('./commands/import.ts') },
+  cache: {
+    summary: 'show, invalidate or warm the cache of the running product',
+    load: () => import('./commands/cache.ts'),
+  },
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 

@@ -1,0 +1,54 @@
+import { Cache } from '../kernel/cache/cache.ts';
+import { DYNAMO_GUARD, guardTier, REDIS_GUARD } from '../kernel/cache/guarded-tier.ts';
+import type { SendCommands } from '../kernel/cache/redis-commands.ts';
+import { redisTier } from '../kernel/cache/redis-tier.ts';
+import { requestPipeline } from '../kernel/cache/request-pipeline.ts';
+import { createCounters } from '../kernel/cache/statistics.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { dynamoCacheTier } from './dynamo-cache-tier.ts';
+import { readSecret } from './secrets.ts';
+import { upstashPipeline } from './upstash-redis.ts';
+
+export interface SandboxCacheSettings {
+  redisUrl: string;
+  /** Secret that holds `{"token": "..."}`. */
+  redisSecretArn: string;
+  cacheTable: string;
+}
+
+export interface SandboxPorts {
+  clock: Clock;
+  random(): number;
+  newToken(): string;
+  pause(ms: number): Promise<void>;
+  logger: Logger;
+}
+
+/**
+ * One sandbox's cache over Redis and DynamoDB, and the pipeline it shares with whatever else a request asks of Redis (the rate limit).
+ * The Redis database must answer reads from where it takes writes: with Upstash's read replicas the coherence bound does not hold.
+ */
+export function sandboxCache(
+  settings: SandboxCacheSettings,
+  ports: SandboxPorts,
+): { cache: Cache; send: SendCommands } {
+  const { clock } = ports;
+  const counters = createCounters();
+  const address = async () => ({
+    url: settings.redisUrl,
+    token: readToken(await readSecret(settings.redisSecretArn)),
+  });
+  const send = requestPipeline(upstashPipeline(address), setImmediate);
+  const redis = guardTier(redisTier(send), REDIS_GUARD, { counts: counters.tier('redis'), clock });
+  const table = dynamoCacheTier(settings.cacheTable, clock);
+  const dynamo = guardTier(table, DYNAMO_GUARD, { counts: counters.tier('dynamo'), clock });
+  return { cache: new Cache({ ...ports, tiers: [redis, dynamo], counters }), send };
+}
+
+function readToken(secret: string): string {
+  const { token } = JSON.parse(secret) as { token?: string };
+  if (token) return token;
+  throw new AppError('invalid_settings', 'the secret of Redis has no token');
+}

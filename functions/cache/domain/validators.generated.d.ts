@@ -1,0 +1,7 @@
+// Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
+import type { z } from 'zod';
+import type { FieldError } from '../../kernel/errors.ts';
+import type * as schemas from './schemas.ts';
+
+export type InvalidateBody = z.output<typeof schemas.invalidateBody>;
+export declare const invalidateBody: (value: unknown) => FieldError[];
