@@ -49,7 +49,12 @@ export const tableShapes: Record<TableResource, TableShape> = {
     indexes: {},
     expiry,
   },
-  'effects-table': { id: 'effects-table', key: { partition: 'id' }, indexes: {}, expiry },
+  /** No expiry: a replay may reach back years, and an effect that was forgotten would happen again. */
+  'effects-table': {
+    id: 'effects-table',
+    key: { partition: 'event', sort: textSort('effect') },
+    indexes: {},
+  },
 };
 
 function keyProps(key: KeyShape) {
