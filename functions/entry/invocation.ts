@@ -1,4 +1,4 @@
-import type { Logger } from '../kernel/logger.ts';
+import type { LogData, Logger } from '../kernel/logger.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
 import type { Environment } from './environment.ts';
@@ -83,13 +83,40 @@ function traceField(variables: Environment['variables']): Record<string, string>
 
 /** Most invocations log nothing, so their logger is made by the first line. */
 export function lazyLogger(make: () => Logger): Logger {
-  let made: Logger | undefined;
-  const logger = (): Logger => (made ??= make());
-  return {
-    debug: (message, data) => logger().debug(message, data),
-    info: (message, data) => logger().info(message, data),
-    warn: (message, data) => logger().warn(message, data),
-    error: (message, data) => logger().error(message, data),
-    with: (data) => lazyLogger(() => logger().with(data)),
-  };
+  return new LazyLogger(make);
+}
+
+/** A class, because one is made for every request: one object instead of five closures. */
+class LazyLogger implements Logger {
+  readonly #make: () => Logger;
+  #made: Logger | undefined;
+
+  constructor(make: () => Logger) {
+    this.#make = make;
+  }
+
+  get #logger(): Logger {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+
+  debug(message: string, data?: LogData): void {
+    this.#logger.debug(message, data);
+  }
+
+  info(message: string, data?: LogData): void {
+    this.#logger.info(message, data);
+  }
+
+  warn(message: string, data?: LogData): void {
+    this.#logger.warn(message, data);
+  }
+
+  error(message: string, data?: LogData): void {
+    this.#logger.error(message, data);
+  }
+
+  with(data: LogData): Logger {
+    return new LazyLogger(() => this.#logger.with(data));
+  }
 }
