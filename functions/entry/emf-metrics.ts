@@ -27,8 +27,8 @@ interface Measured {
 
 /**
  * Collects measurements and writes them as CloudWatch Embedded Metric Format lines at `flush`, the format of Powertools'
- * metrics. Own writer by measurement (test/bench/results/powertools-metrics.md): per request it costs a fraction of
- * Powertools', and it is loaded at no cost, where Powertools takes 4 to 5 ms of every cold start.
+ * metrics. Own writer by measurement (test/bench/results): Powertools' metrics add 5.5 ms to a cold start where this adds 1,
+ * and twice the CPU to each request's line; loading them at flush would only move the 5.5 ms into the first request.
  */
 export function emfMetrics(options: EmfOptions): EmfMetrics {
   const shapes: LineShapes = new Map();
