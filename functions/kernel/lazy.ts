@@ -1,6 +1,4 @@
 /** Makes the value at the first call and keeps it; a failed attempt is forgotten, so the next call tries again. */
-// Lets the bundler drop a client that a function never uses, and with it the chunk of its SDK.
-/* @__NO_SIDE_EFFECTS__ */
 export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -39,13 +39,11 @@ function shown(text: string | undefined): string {
 }
 
 /** Text that is not empty. */
-/* @__NO_SIDE_EFFECTS__ */
 export function textSetting(variable: string): Setting<string> {
   return { variable, read: (text) => (text ? { value: text } : { rule: 'must not be empty' }) };
 }
 
 /** One of the given words. */
-/* @__NO_SIDE_EFFECTS__ */
 export function choiceSetting<const T extends string>(variable: string, choices: readonly T[]): Setting<T> {
   const read: ReadSetting<T> = (text) => {
     const value = choices.find((choice) => choice === text);
@@ -55,7 +53,6 @@ export function choiceSetting<const T extends string>(variable: string, choices:
 }
 
 /** A whole number within the limits, both allowed. */
-/* @__NO_SIDE_EFFECTS__ */
 export function integerSetting(variable: string, limits: { min: number; max: number }): Setting<number> {
   const rule = `must be an integer between ${limits.min} and ${limits.max}`;
   const read: ReadSetting<number> = (text) => {
@@ -66,7 +63,6 @@ export function integerSetting(variable: string, limits: { min: number; max: num
 }
 
 /** An absolute http or https URL, as text. */
-/* @__NO_SIDE_EFFECTS__ */
 export function urlSetting(variable: string): Setting<string> {
   const read: ReadSetting<string> = (text) => {
     const isUrl = text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text);
@@ -76,7 +72,6 @@ export function urlSetting(variable: string): Setting<string> {
 }
 
 /** JSON text of one object or array whose shape `parse` checks: it returns the value, or the rule that is broken as text. */
-/* @__NO_SIDE_EFFECTS__ */
 export function jsonSetting<T>(variable: string, parse: (value: unknown) => T | string): Setting<T> {
   const read: ReadSetting<T> = (text) => {
     try {
@@ -90,7 +85,6 @@ export function jsonSetting<T>(variable: string, parse: (value: unknown) => T | 
 }
 
 /** Reads `setting` when its variable is set, and is `fallback` when it is not. */
-/* @__NO_SIDE_EFFECTS__ */
 export function optionalSetting<T, F>(setting: Setting<T>, fallback: F): Setting<T | F> {
   return {
     variable: setting.variable,

@@ -38,4 +38,5 @@ export const wireImportsQueue = () => connectImportsQueue(runtime);
 
 export const wireCursorSigner = () => cursorSigner(runtime);
 
-export const wirePublisher = lazy(async () => connectPublisher(runtime));
+// Marked pure so that functions which do not publish drop it, and kafkajs with it.
+export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
