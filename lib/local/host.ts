@@ -4,6 +4,7 @@ import type { NewId } from '../../functions/kernel/ids.ts';
 import { keepAssembly } from './assembly/keep-assembly.ts';
 import type { Progress } from './engines/engine.ts';
 import type { EventLogEngine } from './engines/event-log/contract.ts';
+import { allOrFirstError } from './host/all-or-first-error.ts';
 import { announceProduct } from './host/announce-product.ts';
 import { claimData, clearData } from './host/claim-data.ts';
 import { localAccount } from './host/local-account.ts';
@@ -78,9 +79,10 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   const { dataDir, progress, clock, report, signal } = options;
   if (options.fresh) await clearData(dataDir);
   const engineStops = stops.group('together');
-  const [eventLog, template] = await startWhileSynthesizing(options, engineStops);
-  signal?.throwIfAborted();
-  const engines = await startEngines(template.resources, { ...options, stops: engineStops });
+  const [eventLog, { template, engines }] = await allOrFirstError([
+    startLog(options, engineStops),
+    startFromTemplate(options, engineStops),
+  ]);
   signal?.throwIfAborted();
   const logs = new LogFiles(join(dataDir, 'logs'));
   stops.add(() => logs.close());
@@ -99,19 +101,22 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   };
 }
 
-/** Bundling and synthesis (a process of its own) and the event log need nothing of each other. */
-async function startWhileSynthesizing(
+async function startLog(options: LocalOptions, stops: Stops): Promise<EventLogEngine> {
+  const { dataDir, environment, required, progress } = options;
+  const choice = { dataDir, environment, kafkaRequired: required.includes('kafka') };
+  const eventLog = await startEventLog(choice, progress);
+  stops.add(() => eventLog.stop());
+  return eventLog;
+}
+
+/** The template tells the other engines what to create. */
+async function startFromTemplate(
   options: LocalOptions,
   stops: Stops,
-): Promise<[EventLogEngine, Template]> {
-  const { root, dataDir, stage, progress, environment, required } = options;
+): Promise<{ template: Template; engines: Engines }> {
+  const { root, dataDir, stage, progress, signal } = options;
   const place = { root, stage, dir: join(dataDir, 'assembly') };
-  const choice = { dataDir, environment, kafkaRequired: required.includes('kafka') };
-  const starting = startEventLog(choice, progress).then((eventLog) => {
-    stops.add(() => eventLog.stop());
-    return eventLog;
-  });
-  const reading = keepAssembly(place, progress).then((dir) => readTemplate(dir, localAccount));
-  await Promise.allSettled([starting, reading]);
-  return Promise.all([starting, reading]);
+  const template = await readTemplate(await keepAssembly(place, progress), localAccount);
+  signal?.throwIfAborted();
+  return { template, engines: await startEngines(template.resources, { ...options, stops }) };
 }

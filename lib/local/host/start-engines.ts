@@ -10,6 +10,7 @@ import { MetricMemory } from '../metrics/metric-memory.ts';
 import { keepSecretValues, type SecretValues } from '../secrets/secret-values.ts';
 import { type SecretsEngine, startSecrets } from '../secrets/start-secrets.ts';
 import type { ResourceModel, TableModel } from '../template/model.ts';
+import { allOrFirstError } from './all-or-first-error.ts';
 import { loginSecretText } from './database-logins.ts';
 import { localAccount } from './local-account.ts';
 import { type Databases, startDatabases } from './start-databases.ts';
@@ -56,18 +57,6 @@ export async function startEngines(resources: ResourceModel, parts: EngineParts)
   ]);
   const [databases, dynamo, queues, redis, metrics] = started;
   return { ...databases, dynamo, queues, redis, ...metrics };
-}
-
-/** Waits for all, so that nothing is still starting when the caller stops what runs; then the first failure. */
-async function allOrFirstError<T extends readonly unknown[]>(
-  work: {
-    [K in keyof T]: Promise<T[K]>;
-  },
-): Promise<T> {
-  const outcomes = await Promise.allSettled(work as readonly Promise<unknown>[]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
 async function kept<E extends Engine>(stops: Stops, starting: Promise<E>): Promise<E> {
