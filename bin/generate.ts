@@ -1,9 +1,17 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { generateAll } from '../lib/build/generate-all.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type GeneratedTexts, generateAllValidators, generateCatalogue } from '../lib/build/generate-all.ts';
 
 const root = join(import.meta.dirname, '..');
-for (const [path, text] of await generateAll(root)) {
-  writeFileSync(join(root, path), text);
-  process.stdout.write(`${path} ${text.length} bytes\n`);
+
+function write(texts: GeneratedTexts): void {
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    process.stdout.write(`${path} ${text.length} bytes\n`);
+  }
 }
+
+// `npm run generate -- SERVICE` leaves the other services' files alone.
+write(await generateAllValidators(root, process.argv[2]));
+write(await generateCatalogue(root));

@@ -55,9 +55,17 @@ export function connectRouter(runtime: Runtime): AccountRouter {
 }
 
 /** Every shard's own connection, for work that belongs to a shard and not to an account. */
-export function connectShards(runtime: Runtime): { shards: readonly ShardId[]; connect: ConnectShard } {
+export function connectShards(runtime: Runtime): {
+  shards: readonly ShardId[];
+  connect: ConnectShard;
+  clock: Clock;
+} {
   const settings = readSettings(databaseSettings, runtime.env);
-  return { shards: settings.shards.map((shard) => shard.id), connect: connect(settings, runtime) };
+  return {
+    shards: settings.shards.map((shard) => shard.id),
+    connect: connect(settings, runtime),
+    clock: runtime.clock,
+  };
 }
 
 export function connectRelayQueue({ env, clock, randomBytes }: Runtime): NudgeRelay {

@@ -1,8 +1,10 @@
 import { AppError, isRetryable } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events/domain-event.ts';
 import type { SaveFailedEvent } from '../kernel/events/failed-event.ts';
-import type { Invocation, InvocationContext } from './invocation.ts';
-import { decodeBase64, type KafkaRecord } from './kafka-record.ts';
+import type { PerformEffect } from '../kernel/events/perform-effect.ts';
+import type { Invocation } from './invocation.ts';
+import { type Handed, type TopicContext, topicContext } from './kafka-context.ts';
+import { decodeBase64, type KafkaRecord, type ReplayMode } from './kafka-record.ts';
 
 /** A record and what its bytes say. */
 export interface Delivery {
@@ -11,7 +13,7 @@ export interface Delivery {
 }
 
 /** Handles events of one key in order. Must be idempotent: after a failure some of them come again. */
-export type HandleLane = (events: readonly DomainEvent[], context: InvocationContext) => Promise<void>;
+export type HandleLane = (events: readonly DomainEvent[], context: TopicContext) => Promise<void>;
 
 export interface Consumption {
   /** How a lane is cut into the runs that are handled at once. */
@@ -22,6 +24,8 @@ export interface Consumption {
   saveFailedEvent: SaveFailedEvent;
   maxAttempts: number;
   sleep(ms: number): Promise<void>;
+  perform: PerformEffect;
+  replay: ReplayMode | null;
 }
 
 /** Pause before the next try: 100 ms, 200 ms, 400 ms ... Short, because the whole batch waits. */
@@ -76,10 +80,12 @@ interface Poison {
 /** Bounded tries. */
 async function tryRun(run: readonly Delivery[], consumption: Consumption): Promise<Outcome> {
   const { maxAttempts, sleep } = consumption;
+  const retries: string[] = [];
   for (let attempts = 1; ; attempts++) {
-    const error = await tryOnce(run, consumption);
+    const error = await tryOnce(run, retries, consumption);
     if (error === undefined) return { kind: 'done' };
     if (isFinal(error, attempts >= maxAttempts)) return { kind: 'poison', error, attempts };
+    retries.push(reasonOf(error));
     countEvents(run, 'retry', consumption);
     await sleep(FIRST_PAUSE_MS * 2 ** (attempts - 1));
   }
@@ -95,13 +101,19 @@ function isFinal(error: unknown, isLast: boolean): boolean {
 }
 
 /** undefined on success, else what went wrong. */
-async function tryOnce(run: readonly Delivery[], consumption: Consumption): Promise<unknown> {
+async function tryOnce(
+  run: readonly Delivery[],
+  retries: readonly string[],
+  consumption: Consumption,
+): Promise<unknown> {
   const { invocation, handleLane, consumerGroup } = consumption;
   if (invocation.remainingMs() < MIN_REMAINING_MS)
     throw new AppError('timeout', 'no time left for this batch');
   const startedMs = invocation.elapsedMs();
   try {
-    await handleLane(run.map(readEvent), invocation);
+    const deliveries = run.map(readEvent);
+    const events = deliveries.map(({ event }) => event);
+    await handleLane(events, topicContext(invocation, consumption, { deliveries, retries }));
   } catch (error) {
     return error ?? new Error('the handler threw nothing');
   }
@@ -112,9 +124,13 @@ async function tryOnce(run: readonly Delivery[], consumption: Consumption): Prom
   return undefined;
 }
 
-function readEvent({ decoded }: Delivery): DomainEvent {
+function readEvent({ record, decoded }: Delivery): Handed {
   if (decoded.kind === 'unreadable') throw decoded.error;
-  return decoded.event;
+  return { record, event: decoded.event };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function giveUp(delivery: Delivery, poison: Poison, consumption: Consumption): Promise<void> {
@@ -126,7 +142,7 @@ async function giveUp(delivery: Delivery, poison: Poison, consumption: Consumpti
     ...{ topic, partition, offset, event, attempts },
     key: decodeBase64(key ?? ''),
     value: decodeBase64(value ?? ''),
-    reason: error instanceof Error ? error.message : String(error),
+    reason: reasonOf(error),
     code: error instanceof AppError ? error.code : 'internal',
   });
   const place = { topic, partition, offset, eventId: event?.eventId };

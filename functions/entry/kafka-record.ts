@@ -17,6 +17,14 @@ export interface KafkaRecord {
 export interface KafkaBatch {
   eventSource?: string;
   records: Record<string, KafkaRecord[]>;
+  /** Only in batches that a replay hands to a consumer by invoking it; the log's pollers never set it. */
+  replay?: ReplayMode;
+}
+
+/** `ghost`: no effect outside our own stores may happen. `live`: effects that have not happened yet do. */
+export interface ReplayMode {
+  replayId: string;
+  mode: 'ghost' | 'live';
 }
 
 /** Grows to the largest value seen. One buffer for all: a fresh one per record costs 15 % of a batch's decoding. */
@@ -26,6 +34,12 @@ let scratch = Buffer.allocUnsafeSlow(16 * 1024);
 export function decodeBase64(text: string): string {
   if (text.length > scratch.length) scratch = Buffer.allocUnsafeSlow(text.length * 2);
   return scratch.toString('utf8', 0, scratch.write(text, 'base64'));
+}
+
+/** Text of a header; null when the record has no such header. Bytes come signed, as Java has them. */
+export function headerText(record: KafkaRecord, name: string): string | null {
+  const bytes = record.headers?.find((header) => Object.hasOwn(header, name))?.[name];
+  return bytes === undefined ? null : Buffer.from(Uint8Array.from(bytes)).toString('utf8');
 }
 
 /** Ordering key of a record. Records without a key keep the order of their partition. */

@@ -2,9 +2,12 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events/domain-event.ts';
-import type { SaveFailedEvent } from '../kernel/events/failed-event.ts';
+import type { EffectLedger } from '../kernel/events/effect-ledger.ts';
+import type { ReadEvent } from '../kernel/events/event-contracts.ts';
+import type { FailedEvent, SaveFailedEvent } from '../kernel/events/failed-event.ts';
 import { type Environment, lambdaEnvironment } from './environment.ts';
-import { type InvocationContext, invocationScope, type LambdaContext } from './invocation.ts';
+import { invocationScope, type LambdaContext } from './invocation.ts';
+import { type EffectTally, effectsOf, type TopicContext } from './kafka-context.ts';
 import {
   type Consumption,
   consumeLane,
@@ -13,7 +16,7 @@ import {
   singly,
   together,
 } from './kafka-lane.ts';
-import { decodeEvent, type KafkaBatch, laneKey } from './kafka-record.ts';
+import { decodeEvent, type KafkaBatch, type KafkaRecord, laneKey } from './kafka-record.ts';
 import { runLanes } from './lanes.ts';
 
 interface CommonOptions {
@@ -25,13 +28,27 @@ interface CommonOptions {
   concurrency?: number;
   /** Tries of one event (or lane) before giving up; default 3. */
   maxAttempts?: number;
+  /** Checks and upcasts every event before it is handled (`eventReader`); what it refuses is poison. */
+  readEvent?: ReadEvent;
+  /** Remembers effects outside our own stores; needed by handlers that `perform` some. */
+  effects?: EffectLedger;
 }
 
 /** Either one event at a time, or a whole lane at once (for stores that append many events in one write). */
 export type TopicFunctionOptions = CommonOptions &
-  ({ handle(event: DomainEvent, context: InvocationContext): Promise<void> } | { handleLane: HandleLane });
+  ({ handle(event: DomainEvent, context: TopicContext): Promise<void> } | { handleLane: HandleLane });
 
-export type TopicFunction = (event: KafkaBatch, context?: LambdaContext) => Promise<void>;
+/** What a replay learns from a consumer it invoked; the log's pollers get nothing. */
+export interface ReplayedBatch {
+  failed: { eventId: string | null; code: string; reason: string }[];
+  /** Effects by what came of them, `would-perform` for example. */
+  effects: EffectTally;
+}
+
+export type TopicFunction = (
+  event: KafkaBatch,
+  context?: LambdaContext,
+) => Promise<ReplayedBatch | undefined>;
 
 /**
  * Lambda handler for a Kafka event source: events with the same key run in order, different keys in parallel.
@@ -44,24 +61,42 @@ export function topicFunction(
 ): TopicFunction {
   const scope = invocationScope(options.service, environment);
   const way = 'handleLane' in options ? wholeLane(options.handleLane) : oneByOne(options.handle);
-  const { consumerGroup, saveFailedEvent, maxAttempts = 3, concurrency = 16 } = options;
-  const handler = async (batch: unknown, context: unknown): Promise<void> => {
+  const { consumerGroup, maxAttempts = 3, concurrency = 16, readEvent = same } = options;
+  const handler = async (event: unknown, context: unknown): Promise<ReplayedBatch | undefined> => {
+    const batch = event as KafkaBatch;
     const invocation = scope.begin(context as LambdaContext);
+    const report: ReplayedBatch = { failed: [], effects: {} };
+    const replay = batch.replay ?? null;
+    const perform = effectsOf(options.effects, replay, report.effects);
+    const saveFailedEvent = replay ? noteIn(report) : options.saveFailedEvent;
     const { sleep } = environment;
-    const consumption = { ...way, invocation, consumerGroup, saveFailedEvent, maxAttempts, sleep };
-    const lanes = toLanes(batch as KafkaBatch);
+    const rest = { consumerGroup, maxAttempts, sleep, perform, replay, saveFailedEvent };
+    const consumption = { ...way, invocation, ...rest };
     try {
+      const lanes = toLanes(batch, readEvent);
       await runLanes(lanes, concurrency, (lane) => consumeLane(lane, consumption));
     } catch (error) {
       invocation.logger.error('batch goes back to the log', { error });
       throw error;
     }
+    return replay ? report : undefined;
   };
-  const stack = middy<unknown, void, Error, Context>(handler, {
+  const stack = middy<unknown, ReplayedBatch | undefined, Error, Context>(handler, {
     timeoutEarlyInMillis: 0,
     requestEnd: () => scope.end(),
   });
   return stack as unknown as TopicFunction;
+}
+
+function same(event: DomainEvent): DomainEvent {
+  return event;
+}
+
+/** A replay's failures are its result: the failed-event store is for deliveries that would else be lost. */
+function noteIn({ failed }: ReplayedBatch): SaveFailedEvent {
+  return async ({ event, code, reason }: FailedEvent) => {
+    failed.push({ eventId: event?.eventId ?? null, code, reason });
+  };
 }
 
 type Way = Pick<Consumption, 'handleLane' | 'toRuns'>;
@@ -71,7 +106,7 @@ function wholeLane(handleLane: HandleLane): Way {
 }
 
 /** A failed event is tried again on its own: those before it in the lane are not handled twice. */
-function oneByOne(handle: (event: DomainEvent, context: InvocationContext) => Promise<void>): Way {
+function oneByOne(handle: (event: DomainEvent, context: TopicContext) => Promise<void>): Way {
   return {
     toRuns: singly,
     handleLane: async (events, context) => {
@@ -81,13 +116,13 @@ function oneByOne(handle: (event: DomainEvent, context: InvocationContext) => Pr
 }
 
 /** Decodes and groups; the order within each lane is the order of the log. */
-function toLanes(batch: KafkaBatch): Delivery[][] {
+function toLanes(batch: KafkaBatch, readEvent: ReadEvent): Delivery[][] {
   const lanes = new Map<string, Delivery[]>();
   for (const partition in batch.records) {
     for (const record of batch.records[partition] ?? []) {
       const key = laneKey(record);
       const lane = lanes.get(key);
-      const delivery = toDelivery(record);
+      const delivery = toDelivery(record, readEvent);
       if (lane === undefined) lanes.set(key, [delivery]);
       else lane.push(delivery);
     }
@@ -95,9 +130,9 @@ function toLanes(batch: KafkaBatch): Delivery[][] {
   return [...lanes.values()];
 }
 
-function toDelivery(record: KafkaBatch['records'][string][number]): Delivery {
+function toDelivery(record: KafkaRecord, readEvent: ReadEvent): Delivery {
   try {
-    return { record, decoded: { kind: 'event', event: decodeEvent(record) } };
+    return { record, decoded: { kind: 'event', event: readEvent(decodeEvent(record)) } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { record, decoded: { kind: 'unreadable', error } };

@@ -1,7 +1,8 @@
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { compileValidator } from './compile-validator.ts';
-import { type JsonSchema, simplifySchema } from './json-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { toSchema } from './validator-schema.ts';
 
 export interface GeneratedFiles {
   /** ES module with one validator an export: `(value) => FieldError[]`. */
@@ -9,31 +10,37 @@ export interface GeneratedFiles {
   dts: string;
 }
 
-/** Turns the exports of a service's `domain/schemas.ts` into the text of `validators.generated.js` and `.d.ts`. */
+/**
+ * Turns the exports of a service's `domain/schemas.ts` into the text of `validators.generated.js` and `.d.ts`; with another
+ * `source` (`event-schemas.ts`) into that file's.
+ */
 export async function generateValidators(
   schemas: Readonly<Record<string, unknown>>,
+  source = 'schemas.ts',
 ): Promise<GeneratedFiles> {
   const named = Object.entries(schemas).filter(
     (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
   );
   named.sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = named.map(([name, schema]) => moduleText(name, toSchema(name, schema)));
+  const firstNames = new Map(named.toReversed().map(([name, schema]) => [schema, name]));
+  const parts = named.map(([name, schema]) => {
+    const first = firstNames.get(schema) ?? name;
+    return first === name
+      ? moduleText(name, toSchema(name, schema))
+      : `export { check_${first} as ${name} };`;
+  });
   return {
-    js: await tidy([IMPORTS, ...nameConstants(parts.join('\n'))].join('\n')),
-    dts: declarations(named.map(([name]) => name)),
+    js: await tidy([IMPORTS, ...nameConstants(parts.join('\n'))].join('\n'), source),
+    dts: declarations(
+      named.map(([name]) => name),
+      source,
+    ),
   };
 }
 
-const HEADER = '// Generated from schemas.ts by `npm run generate`; a test keeps it fresh.';
+const header = (source: string) =>
+  `// Generated from ${source} by \`npm run generate\`; a test keeps it fresh.`;
 const IMPORTS = "import { finishErrors, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
-
-function toSchema(name: string, schema: z.ZodType): JsonSchema {
-  try {
-    return simplifySchema(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as JsonSchema);
-  } catch (cause) {
-    throw new Error(`${name} cannot be written as JSON Schema`, { cause });
-  }
-}
 
 const REPEATED = /"(?:must be|is) (?:[^"\\\n]|\\.)*"|new RegExp\("(?:[^"\\]|\\.)*", "u"\)/g;
 
@@ -60,7 +67,7 @@ function moduleText(name: string, schema: JsonSchema): string {
 }
 
 /** Drops what ajv wrote and nobody uses, and lays the text out so that a review can read it. */
-async function tidy(contents: string): Promise<string> {
+async function tidy(contents: string, source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, loader: 'js', resolveDir: '.' },
     bundle: true,
@@ -72,10 +79,10 @@ async function tidy(contents: string): Promise<string> {
     legalComments: 'none',
     charset: 'utf8',
   });
-  return `${HEADER}\n${outputFiles[0]?.text ?? ''}`;
+  return `${header(source)}\n${outputFiles[0]?.text ?? ''}`;
 }
 
-function declarations(names: readonly string[]): string {
+function declarations(names: readonly string[], source: string): string {
   const lines = names.flatMap((name) => {
     const type = name.charAt(0).toUpperCase() + name.slice(1);
     return [
@@ -86,7 +93,7 @@ function declarations(names: readonly string[]): string {
   const imports = [
     "import type { z } from 'zod';",
     "import type { FieldError } from '../../kernel/errors.ts';",
-    "import type * as schemas from './schemas.ts';",
+    `import type * as schemas from './${source}';`,
   ];
-  return `${[HEADER, ...imports, '', ...lines].join('\n')}\n`;
+  return `${[header(source), ...imports, '', ...lines].join('\n')}\n`;
 }

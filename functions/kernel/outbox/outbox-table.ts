@@ -1,4 +1,7 @@
-/** The outbox of a service database. `position` gives the order of publication; rows leave once the log has them. */
+/**
+ * The outbox of a service database. `position` gives the order of publication; rows leave once the log has them.
+ * The last three columns tell `/why` how the row fared: when its transaction began, and failed publications.
+ */
 export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS outbox (
   position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   event_id uuid NOT NULL UNIQUE,
@@ -12,8 +15,17 @@ export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS outbox (
   occurred_at timestamptz NOT NULL,
   correlation_id text NOT NULL,
   causation_id text,
-  data jsonb NOT NULL
+  data jsonb NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT now(),
+  publish_retries integer NOT NULL DEFAULT 0,
+  publish_retry_reason text
 )`;
+
+/** For databases whose outbox was made before it had these columns. */
+export const OUTBOX_TRAIL_COLUMNS = `ALTER TABLE outbox
+  ADD COLUMN IF NOT EXISTS written_at timestamptz NOT NULL DEFAULT now(),
+  ADD COLUMN IF NOT EXISTS publish_retries integer NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS publish_retry_reason text`;
 
 /** Who owns what on this shard: the fence of every write. `moved_out` names accounts that left their bucket alone. */
 export const BUCKET_OWNER_TABLE = `CREATE TABLE IF NOT EXISTS bucket_owner (

@@ -8,6 +8,16 @@ export interface OutboxEntry {
   position: string;
   topic: string;
   event: DomainEvent;
+  trail: OutboxTrail;
+}
+
+/** How the row fared so far. */
+export interface OutboxTrail {
+  /** Begin of the transaction that wrote it, ISO 8601. */
+  writtenAt: string;
+  /** Publications that failed, and why the last one did. */
+  publishRetries: number;
+  publishRetryReason: string | null;
 }
 
 /** Rows and bytes read at once: their answer stays well below the Data API's 1 MiB. */
@@ -16,7 +26,8 @@ const MAX_BYTES = 600_000;
 
 /** The first row always comes, however large, so a page makes progress. */
 const READ = `SELECT position::text AS position, event_id::text AS event_id, account_id, topic, event_type, schema_version,
-  aggregate_type, aggregate_id, version, occurred_at, correlation_id, causation_id, data::text AS data
+  aggregate_type, aggregate_id, version, occurred_at, correlation_id, causation_id, data::text AS data,
+  written_at, publish_retries, publish_retry_reason
 FROM (SELECT *, sum(octet_length(data::text) + 400) OVER (ORDER BY position) - octet_length(data::text) AS bytes_before
       FROM (SELECT * FROM outbox ORDER BY position LIMIT ${MAX_ROWS}) first_rows) sized
 WHERE bytes_before <= ${MAX_BYTES}
@@ -41,6 +52,21 @@ export async function deleteFromOutbox(execute: ExecuteSql, positions: readonly 
   });
 }
 
+const NOTE_FAILURE = `UPDATE outbox SET publish_retries = publish_retries + 1, publish_retry_reason = :reason
+WHERE position IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST(:positions AS jsonb)))`;
+
+const MAX_REASON = 300;
+
+/** Notes on the rows that their publication failed, so that `/why` can say so once they are through. */
+export async function noteFailedPublication(
+  execute: ExecuteSql,
+  positions: readonly string[],
+  reason: string,
+): Promise<void> {
+  const parameters = { positions: { json: positions }, reason: reason.slice(0, MAX_REASON) };
+  await execute({ sql: NOTE_FAILURE, parameters, intent: 'write', idempotent: false });
+}
+
 function toEntry(row: SqlRow): OutboxEntry {
   const event: DomainEvent = {
     eventId: String(row.event_id),
@@ -55,5 +81,13 @@ function toEntry(row: SqlRow): OutboxEntry {
     correlationId: String(row.correlation_id),
     causationId: row.causation_id === null ? null : String(row.causation_id),
   };
-  return { position: String(row.position), topic: String(row.topic), event };
+  return { position: String(row.position), topic: String(row.topic), event, trail: toTrail(row) };
+}
+
+function toTrail(row: SqlRow): OutboxTrail {
+  return {
+    writtenAt: instantOf(row.written_at),
+    publishRetries: Number(row.publish_retries),
+    publishRetryReason: row.publish_retry_reason === null ? null : String(row.publish_retry_reason),
+  };
 }

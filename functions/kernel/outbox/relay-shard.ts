@@ -1,8 +1,9 @@
+import type { Clock } from '../clock.ts';
 import type { PublishMessages } from '../events/event-log.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ConnectShard, ShardId } from '../sharding/sql.ts';
-import { deleteFromOutbox, readOutbox } from './outbox.ts';
+import { deleteFromOutbox, noteFailedPublication, readOutbox } from './outbox.ts';
 import { relayOutbox } from './relay.ts';
 import type { NudgeRelay } from './relay-nudge.ts';
 
@@ -14,6 +15,7 @@ export interface RelayShardPorts {
   /** Connects to the log at the first call. */
   publisher: () => Promise<PublishMessages>;
   nudgeRelay: NudgeRelay;
+  clock: Clock;
 }
 
 /** What the invocation that relays offers. */
@@ -24,14 +26,16 @@ export interface RelayRun {
 }
 
 /** Empties one shard's outbox into the log; when the time ends first, it calls for another relay. */
-export function relayShard({ connect, publisher, nudgeRelay }: RelayShardPorts) {
+export function relayShard({ connect, publisher, nudgeRelay, clock }: RelayShardPorts) {
   return async (shard: ShardId, { logger, metrics, remainingMs }: RelayRun): Promise<void> => {
     const execute = connect(shard);
     const { published, emptied } = await relayOutbox({
       read: () => readOutbox(execute),
       publish: await publisher(),
       remove: (positions) => deleteFromOutbox(execute, positions),
+      noteFailure: (positions, reason) => noteFailedPublication(execute, positions, reason),
       mayContinue: () => remainingMs() > ROUND_MS,
+      clock,
     });
     metrics.add('outbox_events_published_total', published, 'Count');
     if (!emptied) await nudgeRelay(shard, logger);

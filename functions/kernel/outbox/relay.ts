@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { type DomainEvent, partitionKey } from '../events/domain-event.ts';
 import type { LogMessage, PublishMessages } from '../events/event-log.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -8,6 +9,9 @@ export interface RelayPorts {
   remove: (positions: readonly string[]) => Promise<void>;
   /** False when the invocation has too little time left for another round. */
   mayContinue: () => boolean;
+  /** Remembers on the rows that their publication failed; when it fails itself, only that memory is lost. */
+  noteFailure: (positions: readonly string[], reason: string) => Promise<void>;
+  clock: Clock;
 }
 
 export interface RelayResult {
@@ -26,23 +30,30 @@ export async function relayOutbox(ports: RelayPorts): Promise<RelayResult> {
   while (ports.mayContinue()) {
     const entries = await ports.read();
     if (entries.length === 0) return { published, emptied: true };
-    await publishByTopic(ports.publish, entries);
+    await publishByTopic(ports, entries);
     await ports.remove(entries.map((entry) => entry.position));
     published += entries.length;
   }
   return { published, emptied: false };
 }
 
-async function publishByTopic(publish: PublishMessages, entries: readonly OutboxEntry[]): Promise<void> {
+async function publishByTopic(ports: RelayPorts, entries: readonly OutboxEntry[]): Promise<void> {
   const topics = Map.groupBy(entries, (entry) => entry.topic);
   await Promise.all(
-    [...topics].map(([topic, some]) =>
-      publish(
-        topic,
-        some.map((entry) => toMessage(entry.event)),
-      ),
-    ),
+    [...topics].map(async ([topic, some]) => {
+      const publishedAt = new Date(ports.clock()).toISOString();
+      const messages = some.map((entry) => toTrackedMessage(entry, publishedAt));
+      await ports.publish(topic, messages).catch(async (error: unknown) => {
+        const positions = some.map((entry) => entry.position);
+        await ports.noteFailure(positions, reasonOf(error)).catch(() => undefined);
+        throw error;
+      });
+    }),
   );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The event as the log carries it: JSON value, and headers that say what it is without parsing (requirement H2). */
@@ -60,4 +71,16 @@ export function toMessage(event: DomainEvent): LogMessage {
       timestamp: event.timestamp,
     },
   };
+}
+
+/** Besides, when each hop was; readers who do not ask for them need not know. */
+function toTrackedMessage({ event, trail }: OutboxEntry, publishedAt: string): LogMessage {
+  const message = toMessage(event);
+  const hops = { 'written-at': trail.writtenAt, 'published-at': publishedAt };
+  if (trail.publishRetries === 0) return { ...message, headers: { ...message.headers, ...hops } };
+  const retries = {
+    'publish-retries': String(trail.publishRetries),
+    'publish-retry-reason': trail.publishRetryReason ?? '',
+  };
+  return { ...message, headers: { ...message.headers, ...hops, ...retries } };
 }

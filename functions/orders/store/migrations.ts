@@ -1,4 +1,9 @@
-import { BUCKET_OWNER_TABLE, OUTBOX_TABLE, SHARD_IDENTITY_TABLE } from '../../kernel/outbox/outbox-table.ts';
+import {
+  BUCKET_OWNER_TABLE,
+  OUTBOX_TABLE,
+  OUTBOX_TRAIL_COLUMNS,
+  SHARD_IDENTITY_TABLE,
+} from '../../kernel/outbox/outbox-table.ts';
 import type { Migration } from '../../kernel/sharding/migration.ts';
 
 const ORDERS = `CREATE TABLE orders (
@@ -75,4 +80,5 @@ export const migrations: readonly Migration[] = [
       PENDING_CHUNKS,
     ],
   },
+  { id: 2, name: 'trail of an outbox row', statements: [OUTBOX_TRAIL_COLUMNS] },
 ];

@@ -22,6 +22,7 @@ function entry(position: number, order = `order-${position % 3}`): OutboxEntry {
       correlationId: 'c',
       causationId: null,
     },
+    trail: { writtenAt: '2026-01-01T00:00:00.100Z', publishRetries: 0, publishRetryReason: null },
   };
 }
 
@@ -44,6 +45,16 @@ function outboxWorld(count: number) {
         );
     },
     mayContinue: () => true,
+    noteFailure: async (positions: readonly string[], reason: string) => {
+      for (const row of rows.filter(({ position }) => positions.includes(position))) {
+        row.trail = {
+          ...row.trail,
+          publishRetries: row.trail.publishRetries + 1,
+          publishRetryReason: reason,
+        };
+      }
+    },
+    clock: () => Date.UTC(2026, 0, 1, 0, 0, 1),
   });
   return { rows, log, ports };
 }
@@ -97,5 +108,18 @@ test('messages carry what a consumer needs to know without parsing', async () =>
     key: 'acct-1/order-1',
     timestampMs: Date.UTC(2026, 0, 1),
     headers: { 'event-type': 'OrderUpdated', 'event-version': '1', 'correlation-id': 'c', 'event-id': 'e1' },
+  });
+});
+
+test('a publication that failed is told in the headers of the one that succeeds', async () => {
+  const world = outboxWorld(1);
+  const crashes = [true, false, false].values();
+  await expect(relayOutbox(world.ports(() => crashes.next().value === true, 10))).rejects.toThrow('crash');
+  await relayOutbox(world.ports(() => false, 10));
+  expect(world.log[0]?.message.headers).toMatchObject({
+    'written-at': '2026-01-01T00:00:00.100Z',
+    'published-at': '2026-01-01T00:00:01.000Z',
+    'publish-retries': '1',
+    'publish-retry-reason': 'crash before publish',
   });
 });
