@@ -64,12 +64,17 @@ function portOf(text: string): number {
   throw new Error(`--port ${text} is not a port`);
 }
 
-/** The first signal asks for a clean stop, a second one ends the process at once. */
+/** Ctrl-C under npm arrives twice within moments: from the terminal and from npm. */
+const SAME_SIGNAL_MS = 2_000;
+
+/** The first signal asks for a clean stop, a later one ends the process at once. */
 function signalled(): { signal: AbortSignal; received: Promise<void> } {
   const controller = new AbortController();
   const received = new Promise<void>((resolveReceived) => {
+    let firstMs = Number.POSITIVE_INFINITY;
     const stop = () => {
-      if (controller.signal.aborted) process.exit(130);
+      if (Date.now() - firstMs > SAME_SIGNAL_MS) process.exit(130);
+      firstMs = Math.min(firstMs, Date.now());
       controller.abort(new Error('stopped before it was ready'));
       resolveReceived();
     };

@@ -114,8 +114,8 @@ async function startFromTemplate(
   options: LocalOptions,
   stops: Stops,
 ): Promise<{ template: Template; engines: Engines }> {
-  const { root, dataDir, stage, progress, signal } = options;
-  const place = { root, stage, dir: join(dataDir, 'assembly') };
+  const { root, dataDir, stage, environment, progress, signal } = options;
+  const place = { root, stage, environment, dir: join(dataDir, 'assembly') };
   const template = await readTemplate(await keepAssembly(place, progress), localAccount);
   signal?.throwIfAborted();
   return { template, engines: await startEngines(template.resources, { ...options, stops }) };

@@ -13,6 +13,7 @@ export interface AssemblyPlace {
   /** Folder that keeps one assembly, named by the hash of its sources. */
   dir: string;
   stage: string;
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -41,7 +42,7 @@ async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [script, unfinished, place.stage], {
       cwd: place.root,
-      env: { ...process.env, ...withoutTemplateRules },
+      env: { ...place.environment, ...withoutTemplateRules },
     });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };

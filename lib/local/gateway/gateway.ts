@@ -43,7 +43,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on('clientError', refuseBrokenRequest);
   identity.port = await listen(server, options.port).catch((error: Error) => {
-    throw new Error(`The API cannot listen on port ${options.port}: ${error.message}`, { cause: error });
+    throw new Error(
+      `The API cannot listen on port ${options.port} (${error.message}); choose another with --port`,
+      { cause: error },
+    );
   });
   return {
     url: `http://127.0.0.1:${identity.port}`,
