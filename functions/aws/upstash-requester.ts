@@ -16,7 +16,7 @@ export interface RequesterSettings {
 
 /**
  * Transport for @upstash/redis over node:http(s) with kept-alive sockets: a pipeline of one MGET takes 102 µs instead of 416 µs with
- * `fetch`, whose first use alone costs 35 ms of a cold start (test/bench/results/cache.md). Replies come in base64 and are never parsed further.
+ * `fetch`, whose first use alone costs 35 ms of a cold start (quiet machine; test/bench/results/cache-round-trip.md under load). Replies come in base64 and are never parsed further.
  */
 export function nodeRequester(address: UpstashAddress, settings: RequesterSettings = {}): Requester {
   const wire = openWire(address, settings.timeoutMs ?? 2000);

@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `npm run bench -- http|cold`: runs one benchmark; what functions print on the way is read and dropped, as Lambda does. */
-const benches: Record<string, string> = { http: 'http-entry.ts', cold: 'cold-start.ts' };
+const benches: Record<string, string> = {
+  http: 'http-entry.ts',
+  cold: 'cold-start.ts',
+  'cache-hit': 'cache/hit.ts',
+  'cache-round-trip': 'cache/round-trip.ts',
+  'cache-stampede': 'cache/stampede.ts',
+};
 
 const bench = benches[process.argv[2] ?? ''];
 if (bench === undefined) throw new Error(`name a benchmark: ${Object.keys(benches).join(', ')}`);

@@ -33,6 +33,14 @@ const MAX_ID_LENGTH = 512;
 const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const TAG_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/;
 
+/** One entity of one account, checked. */
+interface KeyScope {
+  policy: CompletePolicy;
+  account: AccountId;
+  /** What the names of its keys begin with. The braces keep one account on one slot of a Redis cluster. */
+  prefix: string;
+}
+
 /** One cached thing of one account. The account is part of the type: a key without a tenant cannot be written (T71). */
 export class CacheKey<T> {
   /** Only for the type checker: what the key leads to. */
@@ -41,15 +49,15 @@ export class CacheKey<T> {
   readonly account: AccountId;
   readonly id: string;
   readonly tags: readonly string[];
-  /** Name of the entry in every tier. The braces keep one account on one slot of a Redis cluster. */
+  /** Name of the entry in every tier. */
   readonly name: string;
 
-  constructor(policy: CompletePolicy, account: AccountId, rest: { id: string; tags: readonly string[] }) {
-    this.policy = policy;
-    this.account = account;
-    this.id = rest.id;
-    this.tags = rest.tags;
-    this.name = `c:{${account}}:${policy.entity}:${rest.id}`;
+  constructor(scope: KeyScope, id: string, tags: readonly string[]) {
+    this.policy = scope.policy;
+    this.account = scope.account;
+    this.id = id;
+    this.tags = tags;
+    this.name = scope.prefix + id;
   }
 }
 
@@ -65,19 +73,22 @@ const NO_TAGS: readonly string[] = Object.freeze([]);
 /** Declares an entity once per module. Errors: `invalid_settings` naming the bad value. */
 export function cacheArea<T>(settings: CachePolicy): CacheArea<T> {
   const policy = completePolicy(settings);
+  let last: KeyScope | null = null;
   return {
     policy,
     key(account, id, tags = NO_TAGS) {
-      checkId(account, id);
+      // A sandbox serves one request, so mostly one account, at a time: its check and prefix are kept.
+      if (last === null || last.account !== account) last = scopeOf(policy, account);
+      if (id.length === 0 || id.length > MAX_ID_LENGTH || !id.isWellFormed()) refuse('id', id);
       if (tags.length > 0) tags.forEach(checkTag);
-      return new CacheKey<T>(policy, account, { id, tags });
+      return new CacheKey<T>(last, id, tags);
     },
   };
 }
 
-function checkId(account: string, id: string): void {
+function scopeOf(policy: CompletePolicy, account: AccountId): KeyScope {
   if (!isAccountId(account)) refuse('account', String(account));
-  if (id.length === 0 || id.length > MAX_ID_LENGTH || !id.isWellFormed()) refuse('id', id);
+  return { policy, account, prefix: `c:{${account}}:${policy.entity}:` };
 }
 
 /** Errors: `invalid_input` when the tag has characters outside letters, digits, `.`, `_`, `-`. */

@@ -127,6 +127,9 @@ async function awaitedLoops(names: readonly string[], { cache, keys }: Filled): 
       cache.getOrLoad(area.key(account, id), load),
     ),
     awaited('Map + TTL', names, readMap),
+    awaited('Map + TTL, key made each time', ids, (id) =>
+      readMap(`c:{${account}}:${area.policy.entity}:${id}`),
+    ),
     ...(await peerLoops(names, load)),
   ];
 }
@@ -136,17 +139,15 @@ async function peerLoops(names: readonly string[], load: () => Promise<object>):
   const manager = createCache({ ttl: TTL_MS });
   const keyv = new Keyv({ ttl: TTL_MS });
   const cacheable = new Cacheable({ ttl: TTL_MS });
-  const bento = new BentoCache({
-    default: 'memory',
-    ttl: TTL_MS,
-    stores: { memory: bentostore().useL1Layer(memoryDriver({ maxItems: 10_000, serialize: false })) },
-  });
+  const bento = bentoCache(true);
+  const bentoPlain = bentoCache(false);
   for (const [index, name] of names.entries()) {
     lru.set(name, value(index));
     await manager.set(name, value(index));
     await keyv.set(name, value(index));
     await cacheable.set(name, value(index));
     await bento.set({ key: name, value: value(index) });
+    await bentoPlain.set({ key: name, value: value(index) });
   }
   return [
     awaited('lru-cache fetch', names, (name) => lru.fetch(name)),
@@ -155,7 +156,16 @@ async function peerLoops(names: readonly string[], load: () => Promise<object>):
     awaited('keyv get', names, (name) => keyv.get(name)),
     awaited('cacheable getOrSet', names, (name) => cacheable.getOrSet(name, load)),
     awaited('bentocache getOrSet', names, (name) => bento.getOrSet({ key: name, factory: load })),
+    awaited('bentocache getOrSet, serialize: false', names, (name) =>
+      bentoPlain.getOrSet({ key: name, factory: load }),
+    ),
   ];
+}
+
+/** By default it parses a copy for every reader; without that all readers share one object that anybody may change. */
+function bentoCache(serialize: boolean) {
+  const memory = bentostore().useL1Layer(memoryDriver({ maxItems: 10_000, serialize: serialize as true }));
+  return new BentoCache({ default: 'memory', ttl: TTL_MS, stores: { memory } });
 }
 
 function awaited<K>(name: string, keys: readonly K[], read: (key: K) => Promise<unknown>): Loop {

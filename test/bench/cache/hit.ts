@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { median, saveResult } from '../results.ts';
 import { hitLoops, KEYS, type Loop } from './hit-loops.ts';
 
-/** Hits in memory: time and bytes allocated a read, all in one run, rounds interleaved. Run with --expose-gc. */
+/** Hits in memory: time and bytes allocated a read, all in one run, rounds interleaved. */
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 const ROUNDS = 15;
 const WARM_ROUNDS = 60;
 
@@ -13,7 +18,7 @@ async function timeOnce({ run }: Loop, passes: number): Promise<number> {
 
 /** Bytes of heap a read leaves behind for the collector. */
 async function bytesEach({ run }: Loop): Promise<number> {
-  globalThis.gc?.();
+  collect();
   const before = process.memoryUsage().heapUsed;
   for (let i = 0; i < 3; i += 1) await run();
   return Math.max(0, (process.memoryUsage().heapUsed - before) / (3 * KEYS));

@@ -16,7 +16,10 @@ const peers: Record<string, () => Promise<Read>> = {
     const { redisTier } = await import('../../../functions/kernel/cache/redis-tier.ts');
     const { requestPipeline } = await import('../../../functions/kernel/cache/request-pipeline.ts');
     const { silent } = await import('../../support/cache-sandboxes.ts');
-    const send = requestPipeline(upstashPipeline(async () => ({ url: restUrl, token })), setImmediate);
+    const send = requestPipeline(
+      upstashPipeline(async () => ({ url: restUrl, token })),
+      setImmediate,
+    );
     const cache = new Cache({
       tiers: [redisTier(send)],
       clock: Date.now,
@@ -55,19 +58,19 @@ const peers: Record<string, () => Promise<Read>> = {
   },
   async 'lru-cache fetch'() {
     const { LRUCache } = await import('lru-cache');
-    return (key, load) => {
-      lru ??= new LRUCache<string, string>({ max: 100, fetchMethod: load });
-      return (lru as InstanceType<typeof LRUCache<string, string>>).fetch(key);
-    };
+    type Load = () => Promise<string>;
+    const lru = new LRUCache<string, string, Load>({
+      max: 100,
+      fetchMethod: (_key, _old, { context }) => context(),
+    });
+    return (key, load) => lru.fetch(key, { context: load });
   },
 };
-let lru: unknown;
 
 const counter = new IoRedis({ port: Number(port) });
 const read = await (peers[peer] as () => Promise<Read>)();
 /** Connections are made before the start, as in a warm process. */
 await read(`warm-${process.pid}`, async () => 'warm').catch(() => {});
-if (peer === 'lru-cache fetch') lru = undefined;
 
 process.on('message', async ({ key, fails }: { key: string; fails: boolean }) => {
   const load = async (): Promise<string> => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis as IoRedis } from 'ioredis';
 import { freePorts } from '../../../lib/local/engines/free-ports.ts';
+import { redisConnection } from '../../../lib/local/engines/redis/redis-connection.ts';
 import { serveRest } from '../../../lib/local/engines/redis/rest-server.ts';
-import { serverStore } from './server-store.ts';
 import { median, saveResult } from '../results.ts';
 
 /** 200 requests for one cold key from 20 processes at once: how often is the loader called, and who hears of its failure? */
@@ -17,16 +17,21 @@ const peers = ['springtide', 'bentocache', 'cacheable', 'cache-manager', 'lru-ca
 
 const folder = await mkdtemp(join(tmpdir(), 'springtide-bench-'));
 const [port = 0, restPort = 0] = await freePorts(2);
-const arguments_ = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-const server = spawn('redis-server', arguments_, { stdio: 'ignore' });
+const socket = join(folder, 'redis.sock');
+const where = ['--port', `${port}`, '--bind', '127.0.0.1', '--unixsocket', socket, '--dir', folder];
+const server = spawn('redis-server', [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
 const redis = new IoRedis({ port });
-const rest = await serveRest({ store: serverStore(redis), token: TOKEN, port: restPort });
+const rest = await serveRest({ store: redisConnection(socket), token: TOKEN, port: restPort });
 
 async function open(peer: string): Promise<ChildProcess[]> {
   const children = Array.from({ length: PROCESSES }, () =>
-    fork(join(import.meta.dirname, 'stampede-child.ts'), [peer, `${port}`, `http://127.0.0.1:${restPort}`, TOKEN], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    }),
+    fork(
+      join(import.meta.dirname, 'stampede-child.ts'),
+      [peer, `${port}`, `http://127.0.0.1:${restPort}`, TOKEN],
+      {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
+    ),
   );
   await Promise.all(children.map((child) => once(child, 'message')));
   return children;
@@ -38,7 +43,10 @@ interface Outcome {
   ms: number;
 }
 
-async function storm(children: readonly ChildProcess[], order: { key: string; fails: boolean }): Promise<Outcome> {
+async function storm(
+  children: readonly ChildProcess[],
+  order: { key: string; fails: boolean },
+): Promise<Outcome> {
   const answers = children.map((child) => once(child, 'message') as Promise<[Outcome]>);
   for (const child of children) child.send(order);
   const outcomes = (await Promise.all(answers)).map(([outcome]) => outcome);
