@@ -8,6 +8,7 @@ import { Cache } from '../../functions/kernel/cache/cache.ts';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import type { SendCommands } from '../../functions/kernel/cache/redis-commands.ts';
 import { redisTier } from '../../functions/kernel/cache/redis-tier.ts';
+import { requestCache } from '../../functions/kernel/cache/request-cache.ts';
 import { requestPipeline } from '../../functions/kernel/cache/request-pipeline.ts';
 import { statisticsPublisher } from '../../functions/kernel/cache/shared-statistics.ts';
 import { warmOrders } from '../../lib/cache/warm-orders.ts';
@@ -48,7 +49,7 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
       const publish = (id: string) => statisticsPublisher(send, Date.now, { service: 'orders', sandbox: id });
       const [a, b] = [publish('a'), publish('b')];
       const before = requests;
-      await Promise.all([a(() => first.statistics()), first.touch(ACME)]);
+      await requestCache({ cache: first, publish: a }).begin(ACME);
       expect(requests - before).toBe(1);
       await Promise.all([a(() => first.statistics()), b(() => second.statistics())]);
       expect(requests - before).toBe(2);

@@ -34,8 +34,9 @@ import { qualify } from './tier-read.ts';
  *     // after a write has committed
  *     await cache.invalidate(account, [{ kind: 'key', entity: 'order', id: orderId }, { kind: 'tag', tag: 'orders' }]);
  *
- * Per request, in wiring: start `cache.touch(account)` together with the rate limit (they share one HTTP request), and await
- * `cache.settle()` before the handler returns, because Lambda freezes the sandbox right after it.
+ * Per request, in the entry: `requestCache(...).begin(account)` together with the rate limit (they share one HTTP request), and
+ * await its `end(metrics)` before the handler returns, because Lambda freezes the sandbox right after it. `aws/sandbox-cache.ts`
+ * makes the cache of a sandbox from its settings.
  *
  * Coherence: once `invalidate` has resolved, no read that begins more than `coherenceMs` later, in any sandbox, answers with a value
  * loaded before it (proved over interleavings by test/property/cache-coherence.test.ts). Policies with `memoryMs: 0` (stock,
