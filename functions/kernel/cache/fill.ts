@@ -3,8 +3,9 @@ import type { CacheContext, Job } from './context.ts';
 import type { Entry } from './envelope.ts';
 import { invalidationMark } from './generations.ts';
 import type { Held } from './held-value.ts';
+import { assuranceOf, holdEntry, keep } from './keep.ts';
 import { contend, type FollowEnd, follow } from './lease.ts';
-import { assuranceOf, type Filled, holdEntry, keep, loadAlone, loadAsLeader } from './load.ts';
+import { type Filled, loadAlone, loadAsLeader } from './load.ts';
 import { readNearest, type TierRead, tiersOf } from './tier-read.ts';
 
 /** Answers a read that memory could not: from a shared tier, from another sandbox's load, or by loading. Errors: the loader's own. */

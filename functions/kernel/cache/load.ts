@@ -1,19 +1,15 @@
 import { AppError } from '../errors.ts';
 import { encodeValue } from './codec.ts';
 import type { CacheContext, Job } from './context.ts';
-import { type Entry, packEntry } from './envelope.ts';
+import type { Entry } from './envelope.ts';
 import { fillSnapshot, missingEntries, stampOf } from './generations.ts';
-import { ABSENT, type Held, holdPayload } from './held-value.ts';
+import type { Held } from './held-value.ts';
+import { assuranceOf, holdEntry, keep } from './keep.ts';
 import { type Lease, outcomeEntry } from './lease.ts';
 import type { Assurance } from './memory-tier.ts';
-import type { CacheTier, TierEntry } from './tier.ts';
-import { readTier, type TierRead, tiersOf, usefulUntilMs } from './tier-read.ts';
-
-/** Where a value may be stored, and under which stamp: read there before the load began. */
-interface Target {
-  tier: CacheTier;
-  stamp: string;
-}
+import { store, type Target, tell } from './store.ts';
+import type { CacheTier } from './tier.ts';
+import { readTier, type TierRead, tiersOf } from './tier-read.ts';
 
 /** A value for a read, and whether some tier had it. */
 export interface Filled {
@@ -154,65 +150,5 @@ function makeEntry(
       reason: error.message,
     });
     return { entry: null, held: { kind: 'uncacheable', value } };
-  }
-}
-
-export function holdEntry(entry: Entry): Held {
-  return entry.found ? holdPayload(entry.payload) : ABSENT;
-}
-
-export function assuranceOf(job: Job, known: { sequence: string | null; readAtMs: number }): Assurance {
-  return { atMs: known.readAtMs, sequence: known.sequence, view: job.view, epoch: job.epoch };
-}
-
-/** Puts the value into memory, if its policy lets it, and hands it on. */
-export function keep(
-  context: CacheContext,
-  job: Job,
-  value: { entry: Entry; held: Held; assurance: Assurance },
-): Held {
-  context.memory.put(job.key, { ...value, nowMs: context.clock() }, value.assurance);
-  return value.held;
-}
-
-interface Storing {
-  entry: Entry | null;
-  targets: readonly Target[];
-  token?: string;
-}
-
-/** Stores with the life that is left, whatever tier the entry came from (T60). A tier that fails keeps nothing; the read goes on. */
-export async function store(
-  context: CacheContext,
-  job: Job,
-  { entry, targets, token }: Storing,
-): Promise<void> {
-  await Promise.all(
-    targets.map(({ tier, stamp }, index) => {
-      const texts: TierEntry[] = entry ? [valueEntry(context, job, { ...entry, stamp })] : [];
-      const ended = index === 0 && token !== undefined ? [outcomeEntry(context, job, { token })] : [];
-      return tell(context, tier, [...texts, ...ended]);
-    }),
-  );
-}
-
-function valueEntry(context: CacheContext, { key }: Job, entry: Entry): TierEntry {
-  const ttlMs = Math.max(1, Math.ceil(usefulUntilMs(entry, key) - context.clock()));
-  return { name: key.name, text: packEntry(key.name, entry), ttlMs };
-}
-
-async function tell(context: CacheContext, tier: CacheTier, entries: readonly TierEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  try {
-    const outcomes = await tier.setMany(entries);
-    const skipped = outcomes.filter((outcome) => outcome === 'too-large').length;
-    if (skipped === 0) return;
-    context.counters.tier(tier.name).tooLarge += skipped;
-    context.logger.warn('cache: a value is too large for a tier', {
-      tier: tier.name,
-      bytes: entries[0]?.text.length,
-    });
-  } catch (error) {
-    context.logger.warn('cache: a tier stored nothing', { tier: tier.name, error: String(error) });
   }
 }

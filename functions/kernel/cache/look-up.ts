@@ -3,8 +3,9 @@ import type { CacheContext, Job } from './context.ts';
 import type { Entry } from './envelope.ts';
 import { stampOf } from './generations.ts';
 import { type Held, readHeld } from './held-value.ts';
-import { assuranceOf, holdEntry, keep, store } from './load.ts';
+import { assuranceOf, holdEntry, keep } from './keep.ts';
 import type { TierName } from './statistics.ts';
+import { store } from './store.ts';
 import type { CacheTier } from './tier.ts';
 import { readNearest, type TierRead } from './tier-read.ts';
 
