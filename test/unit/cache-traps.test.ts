@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { DYNAMO_GUARD, guardTier } from '../../functions/kernel/cache/guarded-tier.ts';
+import { localTier } from '../../functions/kernel/cache/local-tier.ts';
 import { createCounters } from '../../functions/kernel/cache/statistics.ts';
+import type { CacheTier } from '../../functions/kernel/cache/tier.ts';
 import type { Logger } from '../../functions/kernel/logger.ts';
 import { ACME, cacheWorld, countingLoader, GLOBEX, silent } from '../support/cache-sandboxes.ts';
 import { countingTier, failingTier } from '../support/chaos-tier.ts';
@@ -90,6 +92,37 @@ describe('tiers fail alone', () => {
     expect(await world.sandbox({ tiers: [world.dynamo] }).get(durable.key(ACME, 'r'))).toEqual({
       kind: 'miss',
     });
+  });
+});
+
+describe('sizes', () => {
+  it('a value too large for a tier skips it and says so; memory and the other tier hold it; others need not wait for it', async () => {
+    const world = cacheWorld();
+    const counters = createCounters();
+    const small: CacheTier = { ...localTier(world.clock.now, 10_000_000, 1000), name: 'redis' };
+    const cache = world.sandbox({ tiers: [small, world.dynamo], counters });
+    const big = 'x'.repeat(5000);
+    const loader = countingLoader(() => big);
+    await cache.getOrLoad(durable.key(ACME, 'big'), loader.load);
+    expect(counters.tier('redis').tooLarge).toBe(1);
+    expect(cache.peek(durable.key(ACME, 'big'), world.clock.now())).toBeDefined();
+    const before = world.clock.now();
+    expect(
+      await world.sandbox({ tiers: [small, world.dynamo] }).getOrLoad(durable.key(ACME, 'big'), loader.load),
+    ).toBe(big);
+    await cache.getOrLoad(orders.key(ACME, 'big'), loader.load);
+    await world.sandbox({ tiers: [small] }).getOrLoad(orders.key(ACME, 'big'), loader.load);
+    expect(loader.calls()).toBe(3);
+    expect(world.clock.now() - before).toBeLessThan(50);
+  });
+
+  it('what the codec refuses goes to its callers as it is, and is counted', async () => {
+    const world = cacheWorld();
+    const cache = world.sandbox();
+    const odd = { run: () => 1 };
+    expect(await cache.getOrLoad(orders.key(ACME, 'odd'), async () => odd)).toBe(odd);
+    expect(await cache.get(orders.key(ACME, 'odd'))).toEqual({ kind: 'miss' });
+    expect(cache.statistics().reads.uncacheable).toBe(1);
   });
 });
 
