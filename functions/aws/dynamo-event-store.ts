@@ -1,58 +1,82 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DomainEvent } from '../kernel/events/domain-event.ts';
-import type { AggregateKey, AppendOutcome, EventHistory } from '../kernel/events/event-history.ts';
+import {
+  type CommitStore,
+  commitHistory,
+  type Head,
+  MAX_COMMIT_EVENTS,
+} from '../kernel/events/commit-history.ts';
+import type { AggregateKey, EventHistory, RecordedEvent } from '../kernel/events/event-history.ts';
+import { aggregateText, type Commit, instantIn, type ReadSlot } from '../kernel/events/timeline.ts';
 import { dynamoClient } from './dynamo-client.ts';
+import { eventsIn, type Item, slotText, toCommit, toItem } from './dynamo-commits.ts';
+import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
 
-type Item = Record<string, AttributeValue>;
+/** AGGREGATE, VERSION, DAY and POSITION are DynamoDB's reserved words or may become some. */
+const NAMES = { '#aggregate': 'aggregate', '#version': 'version' };
+const INDEX_NAMES = { '#day': 'day', '#position': 'position' };
 
-interface Store {
-  client: DynamoDBClient;
-  table: string;
+/** The event store on DynamoDB: one item per commit, written by conditional puts only. */
+export function dynamoEventStore(table: string): EventHistory {
+  return commitHistory(dynamoCommits(table));
 }
 
-/** AGGREGATE is one of DynamoDB's reserved words, so expressions cannot name the key as it is. */
-const aggregateName = { '#aggregate': 'aggregate' };
-
-/** The event store on DynamoDB: one item per event, key (aggregate, version), written by conditional puts only. */
-export function dynamoEventStore(table: string): EventHistory {
-  const open = async (): Promise<Store> => ({ client: await dynamoClient(), table });
+/** Port CommitStore on the table. */
+export function dynamoCommits(table: string): CommitStore {
   return {
-    append: async (event) => appendEvent(await open(), event),
-    read: async (aggregate, fromVersion, limit) =>
-      readEvents(await open(), { aggregate, fromVersion, limit }),
+    head: (aggregate) => findHead(table, aggregate),
+    put: (commit) => putCommit(table, commit),
+    read: (aggregate, fromVersion, limit) => readEvents(table, { aggregate, fromVersion, limit }),
   };
 }
 
-async function appendEvent(store: Store, event: DomainEvent): Promise<AppendOutcome> {
-  if (event.version > 1 && !(await findEventId(store, event, event.version - 1))) return 'gap';
-  const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
-  try {
-    await store.client.send(
-      new PutItemCommand({
-        TableName: store.table,
-        Item: toItem(event),
-        ConditionExpression: 'attribute_not_exists(#aggregate)',
-        ExpressionAttributeNames: aggregateName,
-      }),
-    );
-    return 'appended';
-  } catch (error) {
-    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-  }
-  return (await findEventId(store, event, event.version)) === event.eventId ? 'duplicate' : 'conflict';
+/** Port ReadSlot on the index by time. */
+export function dynamoTimeline(table: string): ReadSlot {
+  return async (slot, afterPosition, limit) => {
+    const page = await query({
+      TableName: table,
+      IndexName: 'by-time',
+      KeyConditionExpression: '#day = :day AND #position > :after',
+      ExpressionAttributeNames: INDEX_NAMES,
+      ExpressionAttributeValues: { ':day': { S: slotText(slot) }, ':after': { S: afterPosition || ' ' } },
+      Limit: limit,
+    });
+    return { commits: page.items.map(toCommit), hasNextPage: page.next !== undefined };
+  };
 }
 
-async function findEventId({ client, table }: Store, key: AggregateKey, version: number) {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-  const answer = await client.send(
-    new GetItemCommand({
-      TableName: table,
-      Key: { aggregate: { S: aggregateText(key) }, version: { N: String(version) } },
-      ProjectionExpression: 'eventId',
-      ConsistentRead: true,
-    }),
-  );
-  return answer.Item?.eventId?.S;
+async function findHead(table: string, aggregate: AggregateKey): Promise<Head | null> {
+  const { items } = await query({
+    TableName: table,
+    KeyConditionExpression: '#aggregate = :aggregate',
+    ExpressionAttributeNames: { '#aggregate': 'aggregate' },
+    ExpressionAttributeValues: { ':aggregate': { S: aggregateText(aggregate) } },
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: 1,
+  });
+  const [item] = items;
+  if (!item) return null;
+  return {
+    version: Number(item.lastVersion?.N),
+    instant: instantIn(item.position?.S ?? item.through?.S ?? ''),
+  };
+}
+
+async function putCommit(table: string, commit: Commit): Promise<boolean> {
+  const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const command = new PutItemCommand({
+    TableName: table,
+    Item: toItem(commit),
+    ConditionExpression: 'attribute_not_exists(#aggregate)',
+    ExpressionAttributeNames: { '#aggregate': 'aggregate' },
+  });
+  try {
+    await client.send(command);
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw dynamoError(error);
+  }
 }
 
 interface ReadRange {
@@ -61,47 +85,42 @@ interface ReadRange {
   limit: number;
 }
 
-async function readEvents({ client, table }: Store, range: ReadRange): Promise<DomainEvent[]> {
-  const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
-  const events: DomainEvent[] = [];
+/** A commit that begins before the wanted version may hold it, so the query begins as far back as a commit is long. */
+async function readEvents(
+  table: string,
+  { aggregate, fromVersion, limit }: ReadRange,
+): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
   let from: Item | undefined;
   do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: '#aggregate = :aggregate AND #version >= :from',
-        ExpressionAttributeNames: { ...aggregateName, '#version': 'version' },
-        ExpressionAttributeValues: {
-          ':aggregate': { S: aggregateText(range.aggregate) },
-          ':from': { N: String(range.fromVersion) },
-        },
-        ConsistentRead: true,
-        Limit: range.limit - events.length,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    events.push(...(page.Items ?? []).map(toEvent));
-    from = page.LastEvaluatedKey;
-  } while (from && events.length < range.limit);
-  return events;
+    const page = await query({
+      TableName: table,
+      KeyConditionExpression: '#aggregate = :aggregate AND #version >= :from',
+      ExpressionAttributeNames: NAMES,
+      ExpressionAttributeValues: {
+        ':aggregate': { S: aggregateText(aggregate) },
+        ':from': { N: String(Math.max(1, fromVersion - MAX_COMMIT_EVENTS + 1)) },
+      },
+      ConsistentRead: true,
+      Limit: limit - events.length + MAX_COMMIT_EVENTS,
+      ...(from && { ExclusiveStartKey: from }),
+    });
+    const found = page.items.flatMap(eventsIn);
+    events.push(...found.filter(({ event }) => event.version >= fromVersion));
+    from = page.next;
+  } while (from && events.length < limit);
+  return events.slice(0, limit);
 }
 
-/** Account first, so that no two tenants can share a key (T71). */
-function aggregateText({ accountId, aggregateType, aggregateId }: AggregateKey): string {
-  return `${accountId}#${aggregateType}#${aggregateId}`;
-}
+type QueryInput = import('@aws-sdk/client-dynamodb').QueryCommandInput;
 
-function toItem(event: DomainEvent): Item {
-  return {
-    aggregate: { S: aggregateText(event) },
-    version: { N: String(event.version) },
-    eventId: { S: event.eventId },
-    day: { S: event.timestamp.slice(0, 10) },
-    position: { S: `${event.timestamp}#${event.eventId}` },
-    event: { S: JSON.stringify(event) },
-  };
-}
-
-function toEvent(item: Item): DomainEvent {
-  return JSON.parse(item.event?.S ?? '') as DomainEvent;
+async function query(input: QueryInput): Promise<{ items: Item[]; next: Item | undefined }> {
+  const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  try {
+    const { Items, LastEvaluatedKey } = await client.send(new QueryCommand(input));
+    return { items: Items ?? [], next: LastEvaluatedKey };
+  } catch (error) {
+    throw dynamoError(error);
+  }
 }

@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../../kernel/events/domain-event.ts';
-import type { EventHistory } from '../../kernel/events/event-history.ts';
+import type { AggregateKey, EventHistory, RecordedEvent } from '../../kernel/events/event-history.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 
 export interface HistoryPage {
-  events: DomainEvent[];
+  events: RecordedEvent[];
   hasNextPage: boolean;
 }
 
@@ -15,9 +14,12 @@ export interface HistoryQuery {
   limit: number;
 }
 
+export function orderKey({ accountId, orderId }: { accountId: AccountId; orderId: string }): AggregateKey {
+  return { accountId, aggregateType: 'order', aggregateId: orderId };
+}
+
 /** One page of an order's events in order. */
 export async function readOrderHistory(history: EventHistory, query: HistoryQuery): Promise<HistoryPage> {
-  const aggregate = { accountId: query.accountId, aggregateType: 'order', aggregateId: query.orderId };
-  const found = await history.read(aggregate, query.fromVersion, query.limit + 1);
+  const found = await history.read(orderKey(query), query.fromVersion, query.limit + 1);
   return { events: found.slice(0, query.limit), hasNextPage: found.length > query.limit };
 }

@@ -7,3 +7,5 @@ export type OrderHistoryParams = z.output<typeof schemas.orderHistoryParams>;
 export declare const orderHistoryParams: (value: unknown) => FieldError[];
 export type OrderHistoryQuery = z.output<typeof schemas.orderHistoryQuery>;
 export declare const orderHistoryQuery: (value: unknown) => FieldError[];
+export type OrderWhyQuery = z.output<typeof schemas.orderWhyQuery>;
+export declare const orderWhyQuery: (value: unknown) => FieldError[];

@@ -8,16 +8,36 @@ export interface AggregateKey {
   aggregateId: string;
 }
 
+/** When the event passed each hop (ISO 8601; null: that hop noted nothing) and what had to be tried again. */
+export interface RecordedTrail {
+  writtenAt: string | null;
+  publishedAt: string | null;
+  publishRetries: number;
+  publishRetryReason: string | null;
+  recordedAt: string;
+  /** Why earlier tries to record it failed, oldest first. */
+  recordRetries: readonly string[];
+}
+
+/** An event as the history keeps it. */
+export interface RecordedEvent {
+  event: DomainEvent;
+  trail: RecordedTrail;
+}
+
 /**
- * What an append found: `appended`; `duplicate` (this very event was there); `gap` (an earlier version is missing, so it
- * was not appended); `conflict` (another event has that version, so it was not appended).
+ * What an append found: `appended`; `duplicate` (all of them were there); `gap` (an earlier version is missing, so nothing was
+ * appended); `conflict` (another event has such a version, so nothing was appended).
  */
 export type AppendOutcome = 'appended' | 'duplicate' | 'gap' | 'conflict';
 
 /** Port: the event store. */
 export interface EventHistory {
-  /** Appends at exactly `event.version`, never over another event and never behind a gap (T86). */
-  append(event: DomainEvent): Promise<AppendOutcome>;
+  /**
+   * Appends consecutive events of one aggregate, each at exactly its version, never over another event and never behind a gap
+   * (T86). Events that are there already count as appended. After a crash a prefix of them may be there.
+   */
+  append(events: readonly RecordedEvent[]): Promise<AppendOutcome>;
   /** Up to `limit` events from `fromVersion` on, in order. */
-  read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<DomainEvent[]>;
+  read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<RecordedEvent[]>;
 }

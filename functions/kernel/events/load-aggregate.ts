@@ -1,0 +1,102 @@
+import { AppError } from '../errors.ts';
+import type { DomainEvent } from './domain-event.ts';
+import type { ReadEvent } from './event-contracts.ts';
+import type { AggregateKey, EventHistory, RecordedEvent } from './event-history.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** A fold of events into a state; pure. Its `version` rises with every change of what it computes. */
+export interface Reducer<State> {
+  name: string;
+  version: number;
+  /** `state` is null before the first event; the event is of today's version. */
+  apply(state: State | null, event: DomainEvent): State;
+}
+
+export interface Loaded<State> {
+  version: number;
+  state: State;
+  /** Events that were folded, so: how far the snapshot was behind. */
+  folded: number;
+}
+
+export interface AggregatePorts {
+  history: EventHistory;
+  snapshots: Snapshots;
+  readEvent: ReadEvent;
+}
+
+const PAGE = 500;
+/** A tail this long is worth a snapshot: some ten times what one costs. */
+const SNAPSHOT_AFTER = 50;
+
+/**
+ * Every event of an aggregate from `fromVersion` on, in order and without a gap. It never looks at snapshots: whoever asks for
+ * events gets all of them (T85). Errors: `corrupt` when a version is missing.
+ */
+export async function* getAggregateEvents(
+  history: EventHistory,
+  aggregate: AggregateKey,
+  fromVersion = 1,
+): AsyncGenerator<RecordedEvent> {
+  let next = fromVersion;
+  for (;;) {
+    const page = await history.read(aggregate, next, PAGE);
+    for (const one of page) {
+      if (one.event.version !== next) throw gap(aggregate, next, one.event.version);
+      next += 1;
+      yield one;
+    }
+    if (page.length < PAGE) return;
+  }
+}
+
+function gap(aggregate: AggregateKey, wanted: number, found: number): AppError {
+  const message = `version ${wanted} is missing from the history: ${found} comes next`;
+  return new AppError('corrupt', message, { data: { ...aggregate, wanted, found } });
+}
+
+/**
+ * The state after all events: the snapshot of this very fold, and the events behind it. A long tail is folded into a new
+ * snapshot, which is a pure function of the events 1 to its version: writers are neither asked nor held up, and an event that
+ * comes meanwhile is simply in the next tail.
+ */
+export async function loadAggregate<State>(
+  ports: AggregatePorts,
+  aggregate: AggregateKey,
+  reducer: Reducer<State>,
+): Promise<Loaded<State> | null> {
+  const name = `${reducer.name}@${reducer.version}`;
+  const snapshot = await ports.snapshots.find<State>(aggregate, name);
+  let state: State | null = snapshot?.state ?? null;
+  let version = snapshot?.version ?? 0;
+  let folded = 0;
+  for await (const { event } of getAggregateEvents(ports.history, aggregate, version + 1)) {
+    state = reducer.apply(state, ports.readEvent(event));
+    version = event.version;
+    folded += 1;
+  }
+  if (state === null) return null;
+  if (folded >= SNAPSHOT_AFTER) await ports.snapshots.save(aggregate, name, { version, state });
+  return { version, state, folded };
+}
+
+/**
+ * The state after the last event for which `isBefore` holds, from the first event on; null when there is none. Stops at the
+ * first event for which it does not hold.
+ */
+export async function loadUntil<State>(
+  { history, readEvent }: Pick<AggregatePorts, 'history' | 'readEvent'>,
+  { aggregate, reducer }: { aggregate: AggregateKey; reducer: Reducer<State> },
+  isBefore: (event: DomainEvent) => boolean,
+): Promise<{ last: RecordedEvent; state: State; next: DomainEvent | null } | null> {
+  let last: RecordedEvent | null = null;
+  let state: State | null = null;
+  const found = (next: DomainEvent | null) => last && { last, state: state as State, next };
+  for await (const recorded of getAggregateEvents(history, aggregate)) {
+    const event = readEvent(recorded.event);
+    if (!isBefore(event)) return found(event);
+    state = reducer.apply(state, event);
+    last = recorded;
+  }
+  return found(null);
+}
