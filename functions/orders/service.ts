@@ -4,8 +4,8 @@ export const orders = defineService({
   name: 'orders',
   database: 'orders_db',
   queues: {
-    imports: { fifo: false, visibilitySeconds: 180, maxReceives: 8 },
-    relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 },
+    imports: { fifo: false, visibilitySeconds: 60, maxReceives: 8 },
+    relay: { fifo: true, visibilitySeconds: 60, maxReceives: 1000 },
   },
   topics: { 'order.events': { partitions: 24 } },
   functions: {
@@ -39,7 +39,7 @@ export const orders = defineService({
       uses: ['database', 'directory', 'relay-queue'],
       class: 'normal',
       memoryMb: 512,
-      timeoutSeconds: 30,
+      timeoutSeconds: 10,
     },
     'orders-relay': {
       entry: 'orders/handlers/relay-outbox.ts',
@@ -47,7 +47,7 @@ export const orders = defineService({
       uses: ['database', 'event-log', 'relay-queue'],
       class: 'normal',
       memoryMb: 512,
-      timeoutSeconds: 30,
+      timeoutSeconds: 10,
     },
     'orders-sweep': {
       entry: 'orders/handlers/sweep.ts',

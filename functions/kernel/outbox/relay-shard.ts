@@ -8,7 +8,7 @@ import { relayOutbox } from './relay.ts';
 import type { NudgeRelay } from './relay-nudge.ts';
 
 /** A round is only begun with this much time left: it must end well before the visibility timeout lets another relay in. */
-const ROUND_MS = 8_000;
+const ROUND_MS = 4_000;
 
 export interface RelayShardPorts {
   connect: ConnectShard;

@@ -1,0 +1,71 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import pg from 'pg';
+import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
+import type { TestProduct } from './local-product.ts';
+
+/** A look behind the API: straight into the databases and tables of the running product. */
+export interface ProductData {
+  /** Runs a query on one shard's orders database, or on all of them, as administrator. */
+  query(shard: string, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  everywhere(sql: string): Promise<Record<string, unknown>[]>;
+  /** Every event of the event store. */
+  events(): Promise<DomainEvent[]>;
+  failedEvents(): Promise<Record<string, string>[]>;
+  close(): Promise<void>;
+}
+
+export async function productData({ host }: TestProduct): Promise<ProductData> {
+  const clients = new Map<string, pg.Client>();
+  for (const shard of host.engines.postgres.shards) {
+    const client = new pg.Client({
+      host: shard.host,
+      port: shard.port,
+      ...shard.admin,
+      database: 'orders_db',
+    });
+    await client.connect();
+    clients.set(shard.id, client);
+  }
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamo = new DynamoDBClient({ endpoint: host.engines.dynamo.url, region: 'us-east-1', credentials });
+  const query: ProductData['query'] = async (shard, sql, values = []) =>
+    (await (clients.get(shard) as pg.Client).query(sql, values)).rows;
+  return {
+    query,
+    everywhere: async (sql) =>
+      (await Promise.all([...clients.keys()].map((shard) => query(shard, sql)))).flat(),
+    events: async () => {
+      const items = await scan(dynamo, variable({ host }, 'EVENT_STORE_TABLE'));
+      return items.map((item) => JSON.parse(item.event ?? '') as DomainEvent);
+    },
+    failedEvents: () => scan(dynamo, variable({ host }, 'FAILED_EVENTS_TABLE')),
+    async close() {
+      dynamo.destroy();
+      await Promise.all([...clients.values()].map((client) => client.end()));
+    },
+  };
+}
+
+/** The value of an environment variable that some function of the product has. */
+export function variable({ host }: Pick<TestProduct, 'host'>, name: string): string {
+  const value = host.system.functions
+    .map(({ environment }) => environment[name])
+    .find((text) => text !== undefined);
+  if (value === undefined) throw new Error(`no function has ${name}`);
+  return value;
+}
+
+async function scan(dynamo: DynamoDBClient, TableName: string): Promise<Record<string, string>[]> {
+  const items: Record<string, string>[] = [];
+  let from: Record<string, never> | undefined;
+  do {
+    const page = await dynamo.send(new ScanCommand({ TableName, ...(from && { ExclusiveStartKey: from }) }));
+    for (const item of page.Items ?? []) {
+      items.push(
+        Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? ''])),
+      );
+    }
+    from = page.LastEvaluatedKey as typeof from;
+  } while (from);
+  return items;
+}
