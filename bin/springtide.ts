@@ -15,6 +15,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'show, invalidate or warm the cache of the running product',
     load: () => import('./commands/cache.ts'),
   },
+  simulate: {
+    summary: 'replay recorded traffic against scaling policies',
+    load: () => import('./commands/simulate.ts'),
+  },
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { stderr, stdout } from 'node:process';
+import { AppError } from '../../functions/kernel/errors.ts';
+import { htmlReport } from '../../lib/simulator/html-report.ts';
+import { jsonReport } from '../../lib/simulator/json.ts';
+import { type SimulateOptions, simulateHelp, simulateOptions } from '../../lib/simulator/options.ts';
+import { type OnProgress, type Simulated, simulate } from '../../lib/simulator/simulate.ts';
+import { textTable } from '../../lib/simulator/table.ts';
+
+/** `npm run simulate`: replays recorded traffic against policies through the decide function of the scaler. */
+export async function run(args: string[]): Promise<number> {
+  try {
+    const options = simulateOptions(args);
+    if (!options) stdout.write(`${simulateHelp}\n`);
+    else play(options);
+    return 0;
+  } catch (error) {
+    if (!isTheirs(error)) throw error;
+    stderr.write(`simulate: ${error.message}\n`);
+    return 1;
+  }
+}
+
+/** A wrong argument or file is said in one line; a bug keeps its stack. */
+function isTheirs(error: unknown): error is Error {
+  return error instanceof AppError || (error instanceof Error && 'syscall' in error);
+}
+
+function play(options: SimulateOptions): void {
+  const all: Simulated[] = [];
+  for (const name of options.names) {
+    all.push(simulate(name, options.scenario, progressBar(all.length, options.names.length)));
+  }
+  if (options.html !== undefined) writeFileSync(options.html, htmlReport(options.scenario, all));
+  if (options.json) stdout.write(`${JSON.stringify(jsonReport(options.scenario, all))}\n`);
+  else stdout.write(`${textTable(all)}\n`);
+  if (options.html !== undefined && !options.json) stdout.write(`report: ${options.html}\n`);
+}
+
+/** A bar on the terminal (nothing when stderr is a file), cleared when the last policy is done. */
+function progressBar(done: number, total: number): OnProgress {
+  if (!stderr.isTTY) return () => {};
+  return (name, share) => {
+    const filled = Math.round(((done + share) / total) * 30);
+    stderr.write(`\r[${'#'.repeat(filled).padEnd(30)}] ${done + 1}/${total} ${name.padEnd(20)}`);
+    if (share >= 1 && done + 1 === total) stderr.write('\r\u001b[K');
+  };
+}

@@ -1,0 +1,92 @@
+import type { Observation, Reading, WaveReport } from '../../observation.ts';
+import type { Memory } from '../../policy.ts';
+import { intervalOf, logFactorOf, type PoolSettings } from './pool-settings.ts';
+
+const DAY_MS = 86_400_000;
+const STEP_SECONDS = 30;
+const LEAST_INTERVAL = 120;
+
+/** What the last wave taught, once its interval is over, and what its pings reported. */
+export function learnPool(observation: Observation, memory: Memory, settings: PoolSettings): Memory {
+  const counted = countColdStarts(observation, memory);
+  const { waveMs } = counted;
+  if (waveMs === undefined || counted['learnedMs'] === waveMs) return counted;
+  const over = observation.atMs - waveMs >= intervalOf(counted, settings) * 1000;
+  if (over) return { ...learnFactor(observation, counted, settings), learnedMs: waveMs };
+  const report = observation.lastWave;
+  if (!report || report.atMs !== waveMs || counted['reportMs'] === waveMs) return counted;
+  return { ...learnInterval(report, counted, settings), reportMs: waveMs };
+}
+
+/** Online conformal control: log c += gamma*(1[peak > pool] - alpha), with the peak seen since the last wave. */
+function learnFactor(observation: Observation, memory: Memory, settings: PoolSettings): Memory {
+  const since = peakSince(observation.signals.finePeakInFlight ?? [], memory['waveMs'] ?? 0);
+  if (since === undefined) return memory;
+  const missed = since > (memory['pool'] ?? 0) ? 1 : 0;
+  const moved = logFactorOf(memory, settings) + settings.learningRate * (missed - settings.missShare);
+  const logFactor = Math.min(Math.log(settings.mostFactor), Math.max(Math.log(settings.leastFactor), moved));
+  return { ...memory, logFactor };
+}
+
+function peakSince(readings: readonly Reading[], sinceMs: number): number | undefined {
+  const values = readings.flatMap((one) =>
+    one.kind === 'measured' && one.atMs >= sinceMs ? [one.value] : [],
+  );
+  return values.length > 0 ? Math.max(...values) : undefined;
+}
+
+/**
+ * Idle life is not promised, so it is measured: a refreshing wave that met only living environments, some idle as long
+ * as the interval, makes the interval longer by a step; one that met mostly new ones makes it shorter by two, and that
+ * length is not tried again for a week.
+ */
+function learnInterval(report: WaveReport, memory: Memory, settings: PoolSettings): Memory {
+  if (memory['grew'] === 1) return memory;
+  const interval = intervalOf(memory, settings);
+  if (report.sent >= 3 && report.cold > report.sent / 2) {
+    const shorter = Math.max(LEAST_INTERVAL, interval - 2 * STEP_SECONDS);
+    return { ...memory, interval: shorter, tooLong: interval, tooLongMs: report.atMs };
+  }
+  const aged = report.cold === 0 && report.oldestIdleSeconds >= interval - STEP_SECONDS / 2;
+  return {
+    ...memory,
+    interval: Math.min(longest(report.atMs, memory, settings), interval + (aged ? STEP_SECONDS : 0)),
+  };
+}
+
+function longest(nowMs: number, memory: Memory, settings: PoolSettings): number {
+  const { tooLong, tooLongMs } = memory;
+  if (tooLong === undefined || tooLongMs === undefined || nowMs - tooLongMs > 7 * DAY_MS)
+    return settings.mostIntervalSeconds;
+  return Math.min(settings.mostIntervalSeconds, tooLong - STEP_SECONDS);
+}
+
+const HALF_DAY_SECONDS = 43_200;
+
+/**
+ * Cold starts a day that Lambda alone would have had: by how much each new 10 s peak passes all peaks of the six minutes
+ * before it (environments live about that long), as a mean that forgets within half a day.
+ */
+function countColdStarts(observation: Observation, memory: Memory): Memory {
+  const fine = observation.signals.finePeakInFlight ?? [];
+  const newest = fine.at(-1);
+  const seen = memory['fineMs'] ?? Number.NEGATIVE_INFINITY;
+  if (newest?.kind !== 'measured' || newest.atMs === seen) return memory;
+  if (seen < 0) return { ...memory, fineMs: newest.atMs, coldADay: 0 };
+  const seconds = Math.max(10, (newest.atMs - seen) / 1000);
+  const weight = 1 - Math.exp(-seconds / HALF_DAY_SECONDS);
+  const old = memory['coldADay'] ?? 0;
+  const aDay = (newPeaks(fine, seen) * 86_400) / seconds;
+  return { ...memory, fineMs: newest.atMs, coldADay: old + weight * (aDay - old) };
+}
+
+function newPeaks(readings: readonly Reading[], seenMs: number): number {
+  let most = -1;
+  let above = 0;
+  for (const reading of readings) {
+    if (reading.kind !== 'measured') continue;
+    if (reading.atMs > seenMs && most >= 0) above += Math.max(0, reading.value - most);
+    most = Math.max(most, reading.value);
+  }
+  return above;
+}

@@ -1,0 +1,37 @@
+import type { Memory } from '../../policy.ts';
+import type { LambdaPrices } from '../../prices.ts';
+
+/** The warm pool's numbers; the defaults stand with the economic policy. */
+export interface PoolSettings {
+  /** First interval between waves, just under the shortest idle life we trust; then it is learned. */
+  readonly intervalSeconds: number;
+  readonly mostIntervalSeconds: number;
+  readonly holdMs: number;
+  /** The factor c on the expected peak: start and bounds. */
+  readonly startFactor: number;
+  readonly leastFactor: number;
+  readonly mostFactor: number;
+  /** Conformal control: share of waves after which the peak may pass the pool, and the step. */
+  readonly missShare: number;
+  readonly learningRate: number;
+  readonly peakMinutes: number;
+  /** A growing wave makes room for so many refreshing ones. */
+  readonly slackWaves: number;
+  /** Most that pings may cost, as a share of the function's bill and of the cold-start penalty they are up against. */
+  readonly billShare: number;
+  readonly penaltyShare: number;
+  readonly penaltyUsdPerSecond: number;
+  readonly coldStartSeconds: number;
+  readonly memoryGb: number;
+  readonly prices: LambdaPrices;
+}
+
+/** Interval between waves now, seconds. */
+export function intervalOf(memory: Memory, settings: PoolSettings): number {
+  return memory['interval'] ?? settings.intervalSeconds;
+}
+
+/** Logarithm of the factor c now. */
+export function logFactorOf(memory: Memory, settings: PoolSettings): number {
+  return memory['logFactor'] ?? Math.log(settings.startFactor);
+}

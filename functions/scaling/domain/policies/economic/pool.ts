@@ -1,0 +1,70 @@
+import type { Observation } from '../../observation.ts';
+import type { Memory, Wave } from '../../policy.ts';
+import { learnPool } from './pool-learning.ts';
+import { intervalOf, type PoolSettings } from './pool-settings.ts';
+import { type PoolView, viewPool } from './pool-view.ts';
+
+export interface PoolStep {
+  readonly wave?: Wave;
+  readonly memory: Memory;
+}
+
+const EARLIEST_MS = 30_000;
+
+/**
+ * The warm pool. Lambda hands out the most recently used environment first, so the pool lives as deep as concurrency
+ * reached within the idle life, and a wave reaches its pings plus what is busy while they hold. A real request that finds
+ * everything busy meets a cold start. So a refreshing wave leaves `crest` environments to real requests, lets the pool
+ * sink by what those did not use, and only a growing wave takes all; it makes slack for many refreshing ones.
+ */
+export function planPool(observation: Observation, memory: Memory, settings: PoolSettings): PoolStep {
+  const learned = learnPool(observation, memory, settings);
+  const view = viewPool(observation, learned, settings);
+  if (!view || view.need <= observation.capacity.ready) return { memory: learned };
+  const waited = view.now - (learned['waveMs'] ?? Number.NEGATIVE_INFINITY);
+  const pool = Math.max(learned['pool'] ?? 0, view.natural);
+  const early = waited >= EARLIEST_MS && view.fine > 0.8 * pool && view.fine > 1.05 * (learned['peak'] ?? 0);
+  if (!early && waited < intervalOf(learned, settings) * 1000) return { memory: learned };
+  return planWave(view, { pool, early, settings, memory: learned });
+}
+
+interface Before {
+  readonly pool: number;
+  readonly early: boolean;
+  readonly settings: PoolSettings;
+  readonly memory: Memory;
+}
+
+function planWave(view: PoolView, before: Before): PoolStep {
+  const { settings } = before;
+  const slack = Math.max(1, Math.round(settings.slackWaves * (view.crest - view.typical)));
+  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.fine)) : view.need;
+  const target = Math.min(affordable(view, before), wanted + slack);
+  const need = Math.min(wanted, target - Math.min(slack, (target - view.natural) / 2));
+  const kept = Math.min(before.pool, target);
+  const sunk = Math.max(view.natural, kept - view.crest + view.typical);
+  const grows = sunk < need;
+  const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - view.crest));
+  const size = Math.round(grows ? target : sunk);
+  const peak = Math.max(view.peak, view.fine);
+  const memory = { ...before.memory, waveMs: view.now, pool: size, peak, grew: grows ? 1 : 0 };
+  if (pings === 0) return { memory };
+  const reason = `${grows ? 'grows to' : 'keeps'} ${size} environments (needs ${need.toFixed(0)}, peak ${view.peak})`;
+  return { wave: { size, pings, holdMs: settings.holdMs, reason }, memory };
+}
+
+/**
+ * Environments that pings may keep: they cost at most a share of the interval's bill, and at most a share of the penalty
+ * of the cold starts that Lambda alone would have caused. This also skips the pool where it cannot pay.
+ */
+function affordable(view: PoolView, { settings, memory }: Before): number {
+  const { prices, memoryGb } = settings;
+  const seconds = intervalOf(memory, settings);
+  const { mean, requests } = view.lately;
+  const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
+  const delaySeconds = (seconds / 86_400) * (memory['coldADay'] ?? 0) * settings.coldStartSeconds;
+  const penaltyUsd = delaySeconds * settings.penaltyUsdPerSecond;
+  const pingUsd = (settings.holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
+  const most = Math.min(settings.billShare * billUsd, settings.penaltyShare * penaltyUsd);
+  return view.crest + Math.floor(most / pingUsd);
+}

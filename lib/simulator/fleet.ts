@@ -1,0 +1,232 @@
+import type { ThrottleReason } from '../local/lambda/contracts.ts';
+import type { FleetSettings } from './fleet-settings.ts';
+import { IdleStack } from './idle-stack.ts';
+import { Provisioned } from './provisioned.ts';
+import type { Uniform } from './random.ts';
+
+const PC_UNIT = 0x10000;
+
+export interface FleetModel {
+  readonly settings: FleetSettings;
+  /** Service times in ms, drawn by a uniform index. */
+  readonly serviceMs: Uint16Array;
+  readonly coldStartMs: number;
+  readonly random: Uniform;
+}
+
+/** What a wave of pings met. */
+export interface WaveOutcome {
+  sent: number;
+  warm: number;
+  cold: number;
+  provisioned: number;
+  throttled: number;
+  oldestIdleMs: number;
+}
+
+/**
+ * Environments of one function, one millisecond at a time: departures first, then arrivals. A request takes a free
+ * provisioned environment, else an idle one, else starts a new one (a cold start), else is refused with Lambda's reason.
+ * Departures wait in a ring with one slot a millisecond: low 16 bits on demand, high 16 bits provisioned.
+ */
+export class Fleet {
+  readonly provisioned: Provisioned;
+  readonly idle: IdleStack;
+  readonly throttles: Partial<Record<ThrottleReason, number>> = {};
+  inFlight = 0;
+  peak = 0;
+  requests = 0;
+  coldStarts = 0;
+  throttled = 0;
+  serviceMsSum = 0;
+  onDemandMs = 0;
+  provisionedMs = 0;
+  pings = 0;
+  pingMs = 0;
+  provisionedPeak = 0;
+
+  private readonly model: FleetModel;
+  private readonly ring: Uint32Array;
+  private readonly ringMask: number;
+  private busyOnDemand = 0;
+  private busyProvisioned = 0;
+  private tokens: number;
+  private tokensAtMs = 0;
+  private provisionedThisSecond = 0;
+  private admittedThisSecond = 0;
+  private provisionedPerSecond = 0;
+  private pingEnds: { atMs: number; onDemand: number; provisioned: number }[] = [];
+  private nextPingEndMs = Number.POSITIVE_INFINITY;
+
+  constructor(model: FleetModel) {
+    this.model = model;
+    this.provisioned = new Provisioned(model.settings.billingBlockSeconds);
+    this.idle = new IdleStack(model.settings.idleLifeSeconds * 1000, model.settings.reuse);
+    const longest = Math.max(...model.serviceMs) + model.coldStartMs + 2;
+    this.ring = new Uint32Array(2 ** Math.ceil(Math.log2(longest)));
+    this.ringMask = this.ring.length - 1;
+    this.tokens = model.settings.burst;
+  }
+
+  /** One second from `startMs`; `counts[ms]` requests arrive in each millisecond. */
+  second(startMs: number, counts: Uint16Array, arriving: number): void {
+    this.provisioned.settle(startMs);
+    this.provisionedThisSecond = 0;
+    this.admittedThisSecond = 0;
+    this.provisionedPerSecond = this.provisioned.ready * this.model.settings.requestsPerUnit;
+    if (arriving === 0) this.quietSecond(startMs);
+    else this.busySecond(startMs, counts);
+  }
+
+  private quietSecond(startMs: number): void {
+    for (let ms = 0; ms < 1000; ms += 1) {
+      if (this.busyOnDemand + this.busyProvisioned === 0) return;
+      this.departures(startMs + ms);
+    }
+  }
+
+  private busySecond(startMs: number, counts: Uint16Array): void {
+    for (let ms = 0; ms < 1000; ms += 1) {
+      this.departures(startMs + ms);
+      for (let left = counts[ms] as number; left > 0; left -= 1) this.arrive(startMs + ms);
+    }
+  }
+
+  private departures(nowMs: number): void {
+    if (nowMs >= this.nextPingEndMs) this.endPings(nowMs);
+    const slot = nowMs & this.ringMask;
+    const leaving = this.ring[slot] as number;
+    if (leaving === 0) return;
+    this.ring[slot] = 0;
+    this.release(nowMs, leaving & 0xffff, leaving >>> 16);
+    this.inFlight -= (leaving & 0xffff) + (leaving >>> 16);
+  }
+
+  private release(nowMs: number, onDemand: number, provisioned: number): void {
+    for (let left = onDemand; left > 0; left -= 1) this.idle.give(nowMs);
+    this.busyOnDemand -= onDemand;
+    this.busyProvisioned -= provisioned;
+  }
+
+  private arrive(nowMs: number): void {
+    const serviceMs = this.model.serviceMs[(this.model.random() * this.model.serviceMs.length) | 0] as number;
+    this.requests += 1;
+    if (
+      this.busyProvisioned < this.provisioned.ready &&
+      this.provisionedThisSecond < this.provisionedPerSecond
+    ) {
+      this.serveProvisioned(nowMs, serviceMs);
+      return;
+    }
+    const refusal = this.refusal();
+    if (refusal) this.refuse(refusal);
+    else if (this.idle.take(nowMs) >= 0) this.serveOnDemand(nowMs, serviceMs, 0);
+    else if (this.takeToken(nowMs)) this.serveOnDemand(nowMs, serviceMs, this.model.coldStartMs);
+    else this.refuse('FunctionInvocationRateLimitExceeded');
+  }
+
+  private serveProvisioned(nowMs: number, serviceMs: number): void {
+    this.busyProvisioned += 1;
+    this.provisionedThisSecond += 1;
+    if (this.busyProvisioned > this.provisionedPeak) this.provisionedPeak = this.busyProvisioned;
+    this.provisionedMs += serviceMs;
+    this.enter(nowMs + serviceMs, PC_UNIT, serviceMs);
+  }
+
+  private serveOnDemand(nowMs: number, serviceMs: number, coldMs: number): void {
+    this.busyOnDemand += 1;
+    if (coldMs > 0) this.coldStarts += 1;
+    this.onDemandMs += serviceMs + coldMs;
+    this.enter(nowMs + serviceMs + coldMs, 1, serviceMs);
+  }
+
+  private enter(endMs: number, unit: number, serviceMs: number): void {
+    const slot = endMs & this.ringMask;
+    this.ring[slot] = (this.ring[slot] as number) + unit;
+    this.serviceMsSum += serviceMs;
+    this.admittedThisSecond += 1;
+    this.inFlight += 1;
+    if (this.inFlight > this.peak) this.peak = this.inFlight;
+  }
+
+  /** Lambda's reason to refuse a request that found no free provisioned environment, or undefined. */
+  private refusal(): ThrottleReason | undefined {
+    const { reserved, accountLimit, requestsPerUnit } = this.model.settings;
+    const busy = this.busyOnDemand + this.busyProvisioned;
+    if (reserved !== undefined) {
+      if (busy >= reserved) return 'ReservedFunctionConcurrentInvocationLimitExceeded';
+      return this.admittedThisSecond >= reserved * requestsPerUnit
+        ? 'ReservedFunctionInvocationRateLimitExceeded'
+        : undefined;
+    }
+    const free = Math.max(0, this.provisioned.ready - this.busyProvisioned);
+    if (busy + free >= accountLimit) return 'ConcurrentInvocationLimitExceeded';
+    return this.admittedThisSecond >= accountLimit * requestsPerUnit ? 'CallerRateLimitExceeded' : undefined;
+  }
+
+  private refuse(reason: ThrottleReason): void {
+    this.throttled += 1;
+    this.throttles[reason] = (this.throttles[reason] ?? 0) + 1;
+  }
+
+  /** One new environment from the bucket of the scaling rate. */
+  private takeToken(nowMs: number): boolean {
+    const { burst, perSecond } = this.model.settings;
+    this.tokens = Math.min(burst, this.tokens + ((nowMs - this.tokensAtMs) * perSecond) / 1000);
+    this.tokensAtMs = nowMs;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  /** Pings that all arrive at `nowMs` and hold what they met for `holdMs`; a new environment starts first. */
+  wave(nowMs: number, pings: number, holdMs: number): WaveOutcome {
+    const met: WaveOutcome = { sent: pings, warm: 0, cold: 0, provisioned: 0, throttled: 0, oldestIdleMs: 0 };
+    for (let left = pings; left > 0; left -= 1) this.ping(nowMs, met);
+    this.pings += pings - met.throttled;
+    const coldMs = this.model.coldStartMs;
+    this.onDemandMs += met.warm * holdMs + met.cold * (holdMs + coldMs);
+    this.pingMs += met.warm * holdMs + met.cold * (holdMs + coldMs);
+    this.provisionedMs += met.provisioned * holdMs;
+    this.queuePingEnd(nowMs + holdMs, met.warm, met.provisioned);
+    this.queuePingEnd(nowMs + holdMs + coldMs, met.cold, 0);
+    return met;
+  }
+
+  private ping(nowMs: number, met: WaveOutcome): void {
+    if (this.busyProvisioned < this.provisioned.ready) {
+      this.busyProvisioned += 1;
+      met.provisioned += 1;
+      return;
+    }
+    if (this.refusal()) {
+      met.throttled += 1;
+      return;
+    }
+    const idleMs = this.idle.take(nowMs);
+    if (idleMs < 0 && !this.takeToken(nowMs)) {
+      met.throttled += 1;
+      return;
+    }
+    this.busyOnDemand += 1;
+    if (idleMs < 0) met.cold += 1;
+    else met.warm += 1;
+    met.oldestIdleMs = Math.max(met.oldestIdleMs, idleMs);
+  }
+
+  private queuePingEnd(atMs: number, onDemand: number, provisioned: number): void {
+    if (onDemand + provisioned === 0) return;
+    this.pingEnds.push({ atMs, onDemand, provisioned });
+    this.nextPingEndMs = Math.min(this.nextPingEndMs, atMs);
+  }
+
+  private endPings(nowMs: number): void {
+    for (const end of this.pingEnds)
+      if (end.atMs <= nowMs) this.release(nowMs, end.onDemand, end.provisioned);
+    this.pingEnds = this.pingEnds.filter((end) => end.atMs > nowMs);
+    this.nextPingEndMs = this.pingEnds.reduce(
+      (least, end) => Math.min(least, end.atMs),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { AppError } from '../../functions/kernel/errors.ts';
+
+/** Recorded traffic: so many requests in each interval of equal length. */
+export interface Trace {
+  readonly name: string;
+  readonly intervalSeconds: number;
+  readonly counts: Float64Array;
+}
+
+const HEADER = 'timestamp_s,requests';
+
+/** Reads `timestamp_s,requests` (plain or .gz); a malformed file is refused with the number of the line. */
+export function readTrace(path: string): Trace {
+  const raw = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8');
+  const name = path.replace(/^.*\//, '').replace(/\.csv(\.gz)?$/, '');
+  return parseTrace(name, text);
+}
+
+/** As `readTrace`, from text. */
+export function parseTrace(name: string, text: string): Trace {
+  const lines = text.split(/\r?\n/);
+  while (lines.at(-1)?.trim() === '') lines.pop();
+  if (lines[0]?.trim() !== HEADER) throw malformed(name, 1, `expected the header "${HEADER}"`);
+  if (lines.length < 3) throw malformed(name, lines.length + 1, 'a trace needs at least two intervals');
+  const rows = lines.slice(1).map((line, index) => parseRow(name, line, index + 2));
+  return {
+    name,
+    intervalSeconds: evenInterval(name, rows),
+    counts: Float64Array.from(rows, ([, count]) => count),
+  };
+}
+
+function parseRow(name: string, line: string, lineNumber: number): readonly [number, number] {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/.exec(line);
+  if (!match)
+    throw malformed(
+      name,
+      lineNumber,
+      `expected two numbers that are not negative, found "${line.slice(0, 60)}"`,
+    );
+  return [Number(match[1]), Number(match[2])];
+}
+
+function evenInterval(name: string, rows: readonly (readonly [number, number])[]): number {
+  const first = rows[0]?.[0] ?? 0;
+  const interval = (rows[1]?.[0] ?? 0) - first;
+  if (interval <= 0) throw malformed(name, 3, 'time must go forward');
+  const odd = rows.findIndex(([at], index) => Math.abs(at - first - index * interval) > 1e-6);
+  if (odd >= 0)
+    throw malformed(name, odd + 2, `expected timestamp ${first + odd * interval}, found ${rows[odd]?.[0]}`);
+  return interval;
+}
+
+function malformed(name: string, line: number, problem: string): AppError {
+  return new AppError('invalid_input', `${name}: line ${line}: ${problem}`, { data: { line } });
+}
+
+/** Seconds the trace covers. */
+export function traceSeconds(trace: Trace): number {
+  return trace.counts.length * trace.intervalSeconds;
+}
