@@ -40,7 +40,7 @@ function encodeTyped(
 }
 
 /** `2026-01-02T03:04:05.678Z` becomes `2026-01-02 03:04:05.678`; the database's time zone is UTC. */
-function sqlTimestamp(text: string): string {
+export function sqlTimestamp(text: string): string {
   return text.replace('T', ' ').replace(/Z$/, '');
 }
 
@@ -105,12 +105,12 @@ function decodeArray(array: ArrayValue | null): readonly unknown[] {
 }
 
 /** A number when it is exact, else a bigint. */
-function integer(text: string): number | bigint {
+export function integer(text: string): number | bigint {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
 /** `2026-01-02 03:04:05.678` becomes `2026-01-02T03:04:05.678Z`; `infinity` stays. */
-function instant(text: string): string {
+export function instant(text: string): string {
   return /^\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(text) ? `${text.replace(' ', 'T')}Z` : text;
 }

@@ -4,9 +4,10 @@ import { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { ShardAddress } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, SqlRow, SqlStatement } from '../kernel/sharding/sql.ts';
-import { type CallContext, dataApiError, isResuming } from './data-api-errors.ts';
+import { dataApiError, isResuming } from './data-api-errors.ts';
 import { decodeRows, encodeParameters } from './data-api-values.ts';
 import { statementSender } from './rds-data-client.ts';
+import type { CallContext } from './sql-failure.ts';
 
 export interface DataApiSettings {
   shards: readonly ShardAddress[];

@@ -20,14 +20,16 @@ import { startPostgres } from '../../lib/local/engines/postgres/start-postgres.t
 export interface ShardsFixture {
   postgres: PostgresEngine;
   directory: { current: Directory };
-  /** A router of its own, as another sandbox would have. */
-  newRouter(directoryTtlMs?: number): AccountRouter;
-  /** Straight to a shard as its administrator. */
+  /** A router of its own, as another sandbox would have; of the first database when none is named. */
+  newRouter(directoryTtlMs?: number, database?: DatabaseName): AccountRouter;
+  /** Straight to a shard's first database as its administrator. */
   query(
     shard: string,
     sql: string,
     parameters?: Parameters<ExecuteSql>[0]['parameters'],
   ): ReturnType<ExecuteSql>;
+  /** Straight to one of a shard's databases as its administrator. */
+  admin(shard: string, database: DatabaseName): ExecuteSql;
   ports: BootstrapPorts;
   /** Faults of the Data API; set to break calls, unset to mend. */
   faults: { current: Faults | undefined };
@@ -37,19 +39,29 @@ export interface ShardsFixture {
 export interface ShardsOptions {
   count: number;
   database: ServiceDatabase;
+  /** Further databases on every shard. */
+  others?: readonly ServiceDatabase[];
+  /** A streaming standby beside each shard. */
+  standbys?: boolean;
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-export async function startShards({ count, database }: ShardsOptions): Promise<ShardsFixture> {
+export async function startShards({
+  count,
+  database,
+  others = [],
+  standbys = false,
+}: ShardsOptions): Promise<ShardsFixture> {
   // The SDK wants credentials before it signs; the local endpoint checks none.
   process.env.AWS_REGION ??= 'us-east-1';
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   const dataDir = await mkdtemp(join(tmpdir(), 'springtide-shards-'));
   const ids = Array.from({ length: count }, (_, i) => `shard-${i}`);
-  const shards = ids.map((id) => ({ id, databases: [database.name] }));
-  const postgres = await startPostgres({ dataDir, shards, standbys: false }, () => {});
+  const everyDatabase = [database, ...others];
+  const shards = ids.map((id) => ({ id, databases: everyDatabase.map(({ name }) => name) }));
+  const postgres = await startPostgres({ dataDir, shards, standbys }, () => {});
   const faults: ShardsFixture['faults'] = { current: undefined };
   const arn = (id: string) => `arn:aws:rds:us-east-1:000000000000:cluster:${id}`;
   const secret = (id: string, role: string) =>
@@ -76,7 +88,7 @@ export async function startShards({ count, database }: ShardsOptions): Promise<S
   const directory = { current: null as Directory | null };
   const ports: BootstrapPorts = {
     shards: ids,
-    databases: [database],
+    databases: everyDatabase,
     ensureDatabase: async () => {},
     connect: (shard, name) => connectAs('admin', name)(shard),
     findDirectory: async () => directory.current,
@@ -92,10 +104,10 @@ export async function startShards({ count, database }: ShardsOptions): Promise<S
     directory: directory as { current: Directory },
     ports,
     faults,
-    newRouter: (directoryTtlMs = 60_000) =>
+    newRouter: (directoryTtlMs = 60_000, name = database.name) =>
       accountRouter({
         loadDirectory: async () => directory.current as Directory,
-        connect: connectAs(database.name, database.name),
+        connect: connectAs(name, name),
         clock: Date.now,
         sleep,
         directoryTtlMs,
@@ -108,6 +120,7 @@ export async function startShards({ count, database }: ShardsOptions): Promise<S
         intent: 'write',
         idempotent: false,
       }),
+    admin: (shard, name) => connectAs('admin', name)(shard),
     async stop() {
       await dataApi.stop();
       await postgres.stop();

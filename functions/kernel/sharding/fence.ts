@@ -13,8 +13,12 @@ export const FENCE_CTE = `fence AS MATERIALIZED (
   FOR SHARE
 )`;
 
-/** The column every fenced statement returns. */
-export const FENCED_COLUMN = 'EXISTS (SELECT 1 FROM fence) AS fenced';
+/** Columns of every fenced statement: did the fence let it in, and which transaction it was (see `write-position.ts`). */
+export const FENCED = 'fenced';
+export const WRITE_POSITION = 'write_position';
+
+/** What every fenced statement returns. The cast keeps the 64 bits whole and the type one that the Data API knows. */
+export const FENCED_COLUMN = `EXISTS (SELECT 1 FROM fence) AS ${FENCED}, CAST(pg_current_xact_id() AS text) AS ${WRITE_POSITION}`;
 
 export function fenceParameters(placement: Placement): Record<string, SqlValue> {
   return { slot: placement.slot, epoch: placement.epoch, account_id: placement.accountId };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNamedParameters } from '../../../lib/local/engines/data-api/named-parameters.ts';
+import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
 
 const parse = (sql: string) => {
   const { text, names } = parseNamedParameters(sql);

@@ -1,5 +1,8 @@
+import {
+  type ParsedSql,
+  parseNamedParameters,
+} from '../../../../functions/kernel/sharding/named-parameters.ts';
 import { DataApiError } from './data-api-error.ts';
-import { type ParsedSql, parseNamedParameters } from './named-parameters.ts';
 
 /** Documented limit of the SQL text. */
 const MAX_SQL = 65_536;
