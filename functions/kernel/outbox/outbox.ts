@@ -24,14 +24,17 @@ export interface OutboxTrail {
 const MAX_ROWS = 1000;
 const MAX_BYTES = 600_000;
 
-/** The first row always comes, however large, so a page makes progress. */
+/**
+ * The first row always comes, however large, so a page makes progress. Ordered by `sized.position`, the number: a bare
+ * `position` would be the text of the first column, by which 10000 comes before 9999.
+ */
 const READ = `SELECT position::text AS position, event_id::text AS event_id, account_id, topic, event_type, schema_version,
   aggregate_type, aggregate_id, version, occurred_at, correlation_id, causation_id, data::text AS data,
   written_at, publish_retries, publish_retry_reason
 FROM (SELECT *, sum(octet_length(data::text) + 400) OVER (ORDER BY position) - octet_length(data::text) AS bytes_before
       FROM (SELECT * FROM outbox ORDER BY position LIMIT ${MAX_ROWS}) first_rows) sized
 WHERE bytes_before <= ${MAX_BYTES}
-ORDER BY position`;
+ORDER BY sized.position`;
 
 const DELETE = `DELETE FROM outbox
 WHERE position IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST(:positions AS jsonb)))`;

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readOutbox } from '../../functions/kernel/outbox/outbox.ts';
+import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
+import { cleanUpDatabase } from '../../functions/kernel/sharding/moving/clean-up.ts';
+import type { MovePorts } from '../../functions/kernel/sharding/moving/move-ports.ts';
+import { subjectOfAccount } from '../../functions/kernel/sharding/moving/move-record.ts';
+import { beginMove, runMove } from '../../functions/kernel/sharding/moving/run-move.ts';
+import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import { importStore } from '../../functions/orders/store/import-store.ts';
+import { migrations } from '../../functions/orders/store/migrations.ts';
+import { movedTables } from '../../functions/orders/store/moved-tables.ts';
+import { orderStore } from '../../functions/orders/store/order-store.ts';
+import { memoryMoveLog, movePorts } from '../support/move-world.ts';
+import { eventId, minuteOf2011, orderWrite } from '../support/order-builders.ts';
+import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
+
+let world: ShardsFixture;
+let ports: MovePorts;
+let serial = 0;
+const database = { name: 'orders_db', tables: movedTables } as const;
+
+beforeAll(async () => {
+  world = await startShards({ count: 2, database: { name: 'orders_db', migrations } });
+  ports = movePorts(world, [database], memoryMoveLog());
+});
+afterAll(() => world?.stop());
+
+function newAccount() {
+  serial += 1;
+  const account = `acct-move-${serial}` as AccountId;
+  return { account, shard: placeAccount(world.directory.current, account).shard };
+}
+
+const other = (shard: string) => (shard === 'shard-0' ? 'shard-1' : 'shard-0');
+function newEventId(): string {
+  serial += 1;
+  return eventId(serial);
+}
+
+async function countOn(shard: string, table: string, account: string): Promise<number> {
+  const sql = `SELECT count(*) AS n FROM ${table} WHERE account_id = :account_id`;
+  const [row] = await world.query(shard, sql, { account_id: account });
+  return Number(row?.n);
+}
+
+test('an account moves with its orders, counters, imports, chunks and waiting events, and back again', async () => {
+  const { account, shard } = newAccount();
+  const orders = orderStore(world.newRouter());
+  const imports = importStore(world.newRouter());
+  for (let n = 0; n < 30; n += 1) {
+    await orders.upsert(account, orderWrite({ orderId: `o-${n}`, eventId: newEventId() }), 'test');
+  }
+  const key = { accountId: account, importId: newEventId(), chunkNo: 0 };
+  const chunk = Array.from({ length: 500 }, (_, n) =>
+    orderWrite({ orderId: `chunk-${n}`, eventId: newEventId() }),
+  );
+  await imports.addChunk(key, chunk);
+  const to = other(shard);
+  const begun = await beginMove(ports, { subject: subjectOfAccount(account), to });
+  const move = await runMove(ports, begun.id);
+  expect(move.step).toBe('done');
+  expect(move.verified['orders_db.orders']?.rows).toBe(30);
+  expect(placeAccount(world.directory.current, account)).toMatchObject({
+    shard: to,
+    slot: `a:${account}`,
+    epoch: 2,
+  });
+  expect(await countOn(to, 'orders', account)).toBe(30);
+  expect(await countOn(to, 'outbox', account)).toBe(30);
+  expect(await countOn(shard, 'outbox', account)).toBe(0);
+  const late = orderWrite({
+    orderId: 'o-1',
+    eventId: newEventId(),
+    status: 'shipped',
+    modifiedAt: minuteOf2011(99_999),
+  });
+  expect(await orders.upsert(account, late, 'test')).toMatchObject({
+    outcome: 'updated',
+    version: 2,
+    shard: to,
+  });
+  expect(await imports.applyChunk(key)).toEqual({ shard: to, changed: 500 });
+  expect(await orders.count(account)).toBe(530);
+  const options = { olderThanSeconds: 0, mayContinue: () => true };
+  expect(await cleanUpDatabase(ports.connect(shard, 'orders_db'), database, options)).toBe(32);
+  expect(await countOn(shard, 'orders', account)).toBe(0);
+  const back = await runMove(
+    ports,
+    (await beginMove(ports, { subject: subjectOfAccount(account), to: shard })).id,
+  );
+  expect(back).toMatchObject({ step: 'done', verified: { 'orders_db.orders': { rows: 530 } } });
+  expect(await orders.count(account)).toBe(530);
+});
+
+test('events leave the outbox in the order of their numbers, also from 9999 to 10000', async () => {
+  const { account, shard } = newAccount();
+  const orders = orderStore(world.newRouter());
+  await world.query(shard, 'DELETE FROM outbox');
+  await world.query(shard, 'ALTER TABLE outbox ALTER COLUMN position RESTART WITH 9998');
+  for (let n = 0; n < 4; n += 1) {
+    const write = orderWrite({ eventId: newEventId(), totalMinor: n, modifiedAt: minuteOf2011(n) });
+    await orders.upsert(account, write, 'test');
+  }
+  const waiting = await readOutbox(ports.connect(shard, 'orders_db'));
+  expect(waiting.map(({ event }) => event.version)).toEqual([1, 2, 3, 4]);
+});

@@ -1,0 +1,90 @@
+import type { Logger } from '../../functions/kernel/logger.ts';
+import type { MoveLog, MovePorts } from '../../functions/kernel/sharding/moving/move-ports.ts';
+import type { MoveRecord } from '../../functions/kernel/sharding/moving/move-record.ts';
+import type { MovedDatabase } from '../../functions/kernel/sharding/moving/moved-table.ts';
+import type { ShardsFixture } from './shards-fixture.ts';
+
+/** A move log in memory with the same conditional writes. */
+export function memoryMoveLog(): MoveLog {
+  const items = new Map<number, MoveRecord>();
+  return {
+    find: async (bucket) => items.get(bucket) ?? null,
+    async save(record) {
+      const { bucket } = record.subject;
+      if ((items.get(bucket)?.revision ?? 0) !== record.revision - 1) return 'conflict';
+      items.set(bucket, structuredClone(record));
+      return 'saved';
+    },
+    list: async () => [...items.values()],
+  };
+}
+
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  with: () => silentLogger,
+};
+
+/** Ports of a move over a fixture's shards; the directory changes only by its condition. */
+export function movePorts(
+  world: ShardsFixture,
+  databases: readonly MovedDatabase[],
+  moves: MoveLog,
+): MovePorts {
+  return {
+    databases,
+    connect: world.ports.connect,
+    loadDirectory: async () => world.directory.current,
+    async replaceDirectory(next) {
+      if (world.directory.current.revision !== next.revision - 1) return 'conflict';
+      world.directory.current = next;
+      return 'replaced';
+    },
+    moves,
+    clock: Date.now,
+    sleep: async () => undefined,
+    logger: silentLogger,
+    mayContinue: () => true,
+  };
+}
+
+/** The process died: everything it still tries fails, and nothing of that happens. */
+export class Killed extends Error {}
+
+/** When the process dies: with its n-th call of any port, or of those that save the record (the boundaries of steps). */
+export interface Death {
+  atCall: number;
+  of: 'any call' | 'a save';
+}
+
+/** The same ports in a process that dies after a call had its effect, before it learned of it: the answer is lost. */
+export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
+  let calls = 0;
+  let isDead = false;
+  const guarded = async <T>(run: () => Promise<T>, isSave = false): Promise<T> => {
+    if (isDead) throw new Killed();
+    if (isSave || death.of === 'any call') calls += 1;
+    isDead = calls === death.atCall;
+    const isLast = isDead;
+    const result = await run();
+    if (isLast) throw new Killed();
+    return result;
+  };
+  const { moves } = ports;
+  return {
+    ...ports,
+    connect: (shard, database) => {
+      const execute = ports.connect(shard, database);
+      return (statement) => guarded(() => execute(statement));
+    },
+    loadDirectory: () => guarded(ports.loadDirectory),
+    replaceDirectory: (next) => guarded(() => ports.replaceDirectory(next)),
+    moves: {
+      find: (bucket) => guarded(() => moves.find(bucket)),
+      save: (record) => guarded(() => moves.save(record), true),
+      list: moves.list,
+    },
+  };
+}
