@@ -4,6 +4,7 @@ import type { Invoke } from '../lambda/contracts.ts';
 import type { HttpApiModel, JwtAuthorizerModel } from '../template/model.ts';
 import { type GatewayIdentity, toHttpEvent } from './http-event.ts';
 import {
+  entityTooLarge,
   gatewayMessage,
   type HttpAnswer,
   internalServerError,
@@ -42,7 +43,7 @@ export function requestHandler(parts: GatewayParts): HandleRequest {
     const gate = await authorize(request, match);
     if (gate.kind === 'refused') return gate.answer;
     const body = await readBody(request, PAYLOAD_LIMIT_BYTES);
-    if (!body) return gatewayMessage(413, 'Request Entity Too Large', { connection: 'close' });
+    if (!body) return { ...entityTooLarge, headers: { ...entityTooLarge.headers, connection: 'close' } };
     const event = toHttpEvent({ ...facts(request, parts), body, match, claims: gate.claims }, identity);
     return callFunction(parts.invoke, { match, payload: JSON.stringify(event) });
   };
@@ -104,7 +105,10 @@ function forbidden(scopes: readonly string[]): HttpAnswer {
   return gatewayMessage(403, 'Forbidden', { 'www-authenticate': details });
 }
 
-/** A throttled or too slow function is a 503, a failed one a 500: what it threw never reaches the client. */
+/**
+ * A throttled or too slow function is a 503, a failed one a 500: what it threw never reaches the client. An event above
+ * Lambda's 6 MB is a 413 here, as Lambda itself answers; which status API Gateway makes of that is not documented.
+ */
 async function callFunction(
   invoke: Invoke,
   call: { match: RouteMatch; payload: string },
@@ -112,7 +116,8 @@ async function callFunction(
   const { functionName, timeoutMs } = call.match.route;
   const outcome = await withinTime(invoke(functionName, call.payload), timeoutMs);
   if (outcome === undefined || outcome.kind === 'throttled') return serviceUnavailable;
-  return outcome.kind === 'ok' ? toHttpAnswer(outcome.payload) : internalServerError;
+  if (outcome.kind === 'ok') return toHttpAnswer(outcome.payload);
+  return outcome.errorType === 'RequestTooLargeException' ? entityTooLarge : internalServerError;
 }
 
 async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {

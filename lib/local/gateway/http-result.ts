@@ -27,6 +27,7 @@ export function gatewayMessage(
 }
 
 export const internalServerError = gatewayMessage(500, 'Internal Server Error');
+export const entityTooLarge = gatewayMessage(413, 'Request Entity Too Large');
 export const serviceUnavailable = gatewayMessage(503, 'Service Unavailable');
 
 /**
