@@ -1,5 +1,5 @@
 import type { ExecuteSql } from '../sql.ts';
-import { rowHash } from './capture-sql.ts';
+import { captureTrigger, rowHash } from './capture-sql.ts';
 import { type MovePair, passedRow } from './move-pair.ts';
 import type { MoveRecord, TableSum } from './move-record.ts';
 import type { MovedTable } from './moved-table.ts';
@@ -25,9 +25,13 @@ export async function baselineSums(
   return { source, target };
 }
 
-/** Before the first baseline: the target captures too; only the move itself writes there. */
-export async function startTargetCapture({ move, target }: MovePair): Promise<void> {
+/**
+ * Before the first baseline: the target captures too; only the move itself writes there. First the row, then the triggers: as
+ * long as no row captures, the end of another move may switch them off.
+ */
+export async function startTargetCapture({ move, target, database }: MovePair): Promise<void> {
   passedRow(await target(movingStatement(START_CAPTURE_IN, gateParameters(move))), move);
+  for (const table of database.tables) await target(movingStatement(captureTrigger(table)));
 }
 
 /** One statement, so one snapshot: rows and captured changes belong together. */
