@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `npm run bench -- http|cold`: runs one benchmark; what functions print on the way is read and dropped, as Lambda does. */
+/** `npm run bench -- NAME`: runs one benchmark; what functions print on the way is read and dropped, as Lambda does. */
 const benches: Record<string, string> = {
   http: 'http-entry.ts',
   cold: 'cold-start.ts',
+  import: 'import.ts',
   'cache-hit': 'cache/hit.ts',
   'cache-round-trip': 'cache/round-trip.ts',
   'cache-stampede': 'cache/stampede.ts',

@@ -1,5 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import pg from 'pg';
+import { eventsIn, type Item } from '../../functions/aws/dynamo-commits.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 import type { TestProduct } from './local-product.ts';
 
@@ -36,9 +37,9 @@ export async function productData({ host }: TestProduct): Promise<ProductData> {
       (await Promise.all([...clients.keys()].map((shard) => query(shard, sql)))).flat(),
     events: async () => {
       const items = await scan(dynamo, variable({ host }, 'EVENT_STORE_TABLE'));
-      return items.map((item) => JSON.parse(item.event ?? '') as DomainEvent);
+      return items.flatMap(eventsIn).map(({ event }) => event);
     },
-    failedEvents: () => scan(dynamo, variable({ host }, 'FAILED_EVENTS_TABLE')),
+    failedEvents: async () => (await scan(dynamo, variable({ host }, 'FAILED_EVENTS_TABLE'))).map(texts),
     async close() {
       dynamo.destroy();
       await Promise.all([...clients.values()].map((client) => client.end()));
@@ -55,17 +56,17 @@ export function variable({ host }: Pick<TestProduct, 'host'>, name: string): str
   return value;
 }
 
-async function scan(dynamo: DynamoDBClient, TableName: string): Promise<Record<string, string>[]> {
-  const items: Record<string, string>[] = [];
-  let from: Record<string, never> | undefined;
+async function scan(dynamo: DynamoDBClient, TableName: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
   do {
     const page = await dynamo.send(new ScanCommand({ TableName, ...(from && { ExclusiveStartKey: from }) }));
-    for (const item of page.Items ?? []) {
-      items.push(
-        Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? ''])),
-      );
-    }
-    from = page.LastEvaluatedKey as typeof from;
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
   } while (from);
   return items;
+}
+
+function texts(item: Item): Record<string, string> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? '']));
 }

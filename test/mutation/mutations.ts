@@ -1,0 +1,94 @@
+/** A guard taken out of a source file, and the tests that must then fail. */
+export interface Mutation {
+  guard: string;
+  file: string;
+  /** Exact text that stands once in the file. */
+  from: string;
+  to: string;
+  tests: string[];
+}
+
+const WRITE_SQL = 'functions/orders/store/write-orders-sql.ts';
+const STORE = ['test/contract/orders-store.test.ts'];
+const CRASH = ['test/story/crash-import.test.ts'];
+
+/** Every guard of promise 1. A mutation that no test notices means that the guard is not proved. */
+export const mutations: readonly Mutation[] = [
+  {
+    guard: 'fence: the epoch is not compared',
+    file: 'functions/kernel/sharding/fence.ts',
+    from: "epoch = :epoch AND state = 'active'",
+    to: "epoch >= 0 AND :epoch >= 0 AND state <> 'nothing'",
+    tests: STORE,
+  },
+  {
+    guard: 'fence: an account that left its bucket is let in',
+    file: 'functions/kernel/sharding/fence.ts',
+    from: 'AND NOT jsonb_exists(moved_out, :account_id)',
+    to: 'AND NOT jsonb_exists(moved_out, :account_id) IS NULL',
+    tests: STORE,
+  },
+  {
+    guard: 'guard against older data: late writes win',
+    file: WRITE_SQL,
+    from: 'WHERE (excluded.modified_at, excluded.received_at) > (o.modified_at, o.received_at)',
+    to: 'WHERE excluded.last_event_id <> o.last_event_id',
+    tests: STORE,
+  },
+  {
+    guard: 'content comparison: every write is a change',
+    file: WRITE_SQL,
+    from: 'version = CASE WHEN ${CHANGED} THEN o.version + 1 ELSE o.version END,\n    last_event_id = CASE WHEN ${CHANGED} THEN excluded.last_event_id ELSE o.last_event_id END,',
+    to: 'version = o.version + 1, last_event_id = excluded.last_event_id,',
+    tests: STORE,
+  },
+  {
+    guard: 'chunk once: an applied chunk is applied again',
+    file: WRITE_SQL,
+    from: "AND c.state = 'pending'",
+    to: "AND c.state <> 'nothing'",
+    tests: STORE,
+  },
+  {
+    guard: 'one account a row: the tenant is not part of a read',
+    file: 'functions/orders/store/order-store.ts',
+    from: 'FROM orders WHERE account_id = :account_id AND order_id = :order_id',
+    to: 'FROM orders WHERE :account_id IS NOT NULL AND order_id = :order_id',
+    tests: STORE,
+  },
+  {
+    guard: 'shard identity: two shards may be one database',
+    file: 'functions/ops/domain/bootstrap.ts',
+    from: 'if (row?.shard_id === shard && row.database_name === database.name) return;',
+    to: 'if (row) return;',
+    tests: ['test/contract/bootstrap.test.ts'],
+  },
+  {
+    guard: 'outbox: deleted before the log has it',
+    file: 'functions/kernel/outbox/relay.ts',
+    from: '    await publishByTopic(ports, entries);\n    await ports.remove(entries.map((entry) => entry.position));',
+    to: '    await ports.remove(entries.map((entry) => entry.position));\n    await publishByTopic(ports, entries);',
+    tests: ['test/unit/kernel/relay.test.ts'],
+  },
+  {
+    guard: 'conditional append: an event replaces another of its version (whole product)',
+    file: 'functions/aws/dynamo-event-store.ts',
+    from: "    ConditionExpression: 'attribute_not_exists(#aggregate)',\n    ExpressionAttributeNames: { '#aggregate': 'aggregate' },\n  });\n  try {",
+    to: '  });\n  try {',
+    tests: ['test/contract/event-store.test.ts'],
+  },
+  {
+    guard: 'fence (whole product): a stale writer gets in',
+    file: 'functions/kernel/sharding/fence.ts',
+    from: "epoch = :epoch AND state = 'active'",
+    to: "epoch >= 0 AND :epoch >= 0 AND state <> 'nothing'",
+    tests: CRASH,
+  },
+  {
+    guard: 'chunk once (whole product): repeated messages rewrite the outcome',
+    file: WRITE_SQL,
+    from: "AND c.state = 'pending'",
+    to: "AND c.state <> 'nothing'",
+    tests: CRASH,
+  },
+];
