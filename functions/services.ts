@@ -1,8 +1,21 @@
 import { cache } from './cache/service.ts';
+import { catalog } from './catalog/service.ts';
 import { history } from './history/service.ts';
 import type { ServiceDefinition } from './kernel/service-definition.ts';
 import { ops } from './ops/service.ts';
 import { orders } from './orders/service.ts';
+import { payments } from './payments/service.ts';
+import { shards } from './shards/service.ts';
+import { users } from './users/service.ts';
 
 /** Every service of the product: add a line to add one. */
-export const services = { orders, history, ops, cache } as const satisfies Record<string, ServiceDefinition>;
+export const services = {
+  users,
+  catalog,
+  orders,
+  payments,
+  history,
+  ops,
+  cache,
+  shards,
+} as const satisfies Record<string, ServiceDefinition>;

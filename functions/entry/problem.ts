@@ -19,6 +19,7 @@ export const problemKinds: Readonly<Record<ErrorCode, Kind>> = {
   precondition_failed: { status: 412, title: 'Precondition failed' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  key_reused: { status: 422, title: 'The Idempotency-Key belongs to another request' },
   rate_limited: { status: 429, title: 'Too many requests' },
   throttled: { status: 503, title: 'Busy, try again' },
   unavailable: { status: 503, title: 'Unavailable, try again' },

@@ -36,7 +36,7 @@ export const history = defineService({
       triggers: [
         {
           kind: 'topics',
-          topics: ['order.events'],
+          topics: ['user.events', 'catalog.events', 'order.events', 'payment.events'],
           consumerGroup: 'history',
           batchSize: 200,
           batchWindowMs: 500,

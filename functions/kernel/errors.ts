@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'conflict'
   | 'precondition_failed'
+  | 'key_reused'
   | 'stale_write'
   | 'stale_directory'
   | 'rate_limited'

@@ -2,11 +2,14 @@ import { dynamoDirectory } from '../aws/dynamo-directory.ts';
 import { ensureTopics } from '../aws/event-log-topics.ts';
 import { ensureServiceDatabase } from '../aws/service-database.ts';
 import { dataApiShards } from '../aws/sql-data-api.ts';
+import { migrations as catalogMigrations } from '../catalog/store/migrations.ts';
 import type { DatabaseName } from '../kernel/service-definition.ts';
 import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { type AdminShardAddress, adminShardsSetting } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
 import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
+import { migrations as paymentsMigrations } from '../payments/store/migrations.ts';
+import { migrations as usersMigrations } from '../users/store/migrations.ts';
 import type { BootstrapPorts, ServiceDatabase } from './domain/bootstrap.ts';
 import type { HealthCheck } from './domain/check-health.ts';
 
@@ -14,7 +17,12 @@ import type { HealthCheck } from './domain/check-health.ts';
 const MAINTENANCE_DATABASE = 'postgres';
 
 /** Every service database with its migrations: a service that keeps rows adds its line. */
-const databases: readonly ServiceDatabase[] = [{ name: 'orders_db', migrations: ordersMigrations }];
+const databases: readonly ServiceDatabase[] = [
+  { name: 'users_db', migrations: usersMigrations },
+  { name: 'catalog_db', migrations: catalogMigrations },
+  { name: 'orders_db', migrations: ordersMigrations },
+  { name: 'payments_db', migrations: paymentsMigrations },
+];
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

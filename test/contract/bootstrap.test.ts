@@ -40,7 +40,7 @@ test('every bucket has an owner row on the shard the directory names, and on no 
 test('T41: a shard that is new in the settings joins without buckets; one that is gone from them is refused', async () => {
   const before = world.directory.current;
   const connect = (shard: string, name: DatabaseName) => {
-    if (shard === 'shard-2') return async () => [{ shard_id: 'shard-2', database_name: DatabaseName }];
+    if (shard === 'shard-2') return async () => [{ shard_id: 'shard-2', database_name: name }];
     return world.ports.connect(shard, name);
   };
   await bootstrap({ ...world.ports, shards: ['shard-0', 'shard-1', 'shard-2'], connect });

@@ -1,0 +1,12 @@
+import { scheduledFunction } from '../../entry/schedule.ts';
+import { sweepRecords } from '../../kernel/records/sweep-records.ts';
+import { payments } from '../service.ts';
+import { wireRelayQueue, wireShards } from '../wiring.ts';
+
+const sweep = sweepRecords({ ...wireShards(), nudgeRelay: wireRelayQueue() });
+
+/** The net under every nudge, once a minute. */
+export const handler = scheduledFunction({
+  service: payments.name,
+  handle: (_tick, { logger }) => sweep(logger),
+});

@@ -1,0 +1,4 @@
+import { movedRecordTables } from '../../kernel/records/record-tables.ts';
+
+/** What a live move takes along of `payments_db`. */
+export const movedTables = movedRecordTables(['payments']);

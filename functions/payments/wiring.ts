@@ -1,0 +1,39 @@
+import {
+  connectPublisher,
+  connectRelayQueue,
+  connectRouter,
+  connectShards,
+  cursorSigner,
+  type Runtime,
+} from '../aws/sharded-service.ts';
+import { uuidV7Maker } from '../kernel/ids.ts';
+import { lazy } from '../kernel/lazy.ts';
+import { recordStore } from '../kernel/records/record-store.ts';
+import { paymentType } from './domain/payment.ts';
+
+const runtime: Runtime = {
+  env: process.env,
+  clock: Date.now,
+  sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+  randomBytes: (bytes) => crypto.getRandomValues(bytes),
+};
+
+/** Everything the routes of payments work with. */
+export function wirePayments() {
+  return {
+    type: paymentType,
+    store: recordStore(connectRouter(runtime), paymentType),
+    nudgeRelay: connectRelayQueue(runtime),
+    newId: uuidV7Maker(runtime.clock, runtime.randomBytes),
+    clock: runtime.clock,
+    sign: cursorSigner(runtime),
+  };
+}
+
+export const wireShards = () => connectShards(runtime);
+
+export const wireRelayQueue = () => connectRelayQueue(runtime);
+
+// Marked pure so that functions which do not publish drop it, and kafkajs with it.
+export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));

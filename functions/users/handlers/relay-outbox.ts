@@ -1,0 +1,13 @@
+import { queueFunction } from '../../entry/sqs.ts';
+import type { RelayNudge } from '../../kernel/outbox/relay-nudge.ts';
+import { relayShard } from '../../kernel/outbox/relay-shard.ts';
+import { users } from '../service.ts';
+import { wirePublisher, wireRelayQueue, wireShards } from '../wiring.ts';
+
+const relay = relayShard({ ...wireShards(), publisher: wirePublisher, nudgeRelay: wireRelayQueue() });
+
+/** Empties one shard's outbox into the log; several nudges for a shard in one batch are one look at it. */
+export const handler = queueFunction<RelayNudge>({
+  service: users.name,
+  handle: ({ body }, context) => relay(body.shard, context),
+});

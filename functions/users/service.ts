@@ -1,0 +1,46 @@
+import { defineService } from '../kernel/service-definition.ts';
+
+export const users = defineService({
+  name: 'users',
+  database: 'users_db',
+  queues: { relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 } },
+  topics: { 'user.events': { partitions: 12 } },
+  functions: {
+    'users-api': {
+      entry: 'users/handlers/api.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [
+            { operation: 'listUsers', method: 'GET', path: '/api/users', access: 'account' },
+            { operation: 'createUser', method: 'POST', path: '/api/users', access: 'account' },
+            { operation: 'getUser', method: 'GET', path: '/api/users/{userId}', access: 'account' },
+            { operation: 'putUser', method: 'PUT', path: '/api/users/{userId}', access: 'account' },
+            { operation: 'patchUser', method: 'PATCH', path: '/api/users/{userId}', access: 'account' },
+            { operation: 'deleteUser', method: 'DELETE', path: '/api/users/{userId}', access: 'account' },
+          ],
+        },
+      ],
+      uses: ['database', 'directory', 'relay-queue', 'cursor-key'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 20,
+    },
+    'users-relay': {
+      entry: 'users/handlers/relay-outbox.ts',
+      triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
+      uses: ['database', 'event-log', 'relay-queue'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
+    'users-sweep': {
+      entry: 'users/handlers/sweep.ts',
+      triggers: [{ kind: 'schedule', everyMinutes: 1 }],
+      uses: ['database', 'relay-queue'],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 30,
+    },
+  },
+});
