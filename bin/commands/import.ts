@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { importClient } from '../../lib/import/import-client.ts';
@@ -36,7 +37,11 @@ export async function run(args: string[]): Promise<number> {
 
 async function importFile(path: string, dataDir: string): Promise<ImportRun> {
   const running = await findRunning(dataDir);
-  const client = importClient({ target: { url: running.url, token: running.opsToken }, sleep });
+  const client = importClient({
+    target: { url: running.url, token: running.opsToken },
+    sleep,
+    newKey: randomUUID,
+  });
   showProgress('reading the file ...');
   const file = await readRetailFile(path);
   const onProgress = (done: number, total: number) => showProgress(bar(done, total));

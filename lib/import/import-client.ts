@@ -23,14 +23,18 @@ export interface ImportClient {
 export interface ImportClientOptions {
   target: ImportTarget;
   sleep: (ms: number) => Promise<void>;
+  /** A key for each batch: sent again after a lost answer it is the same import, so nothing is counted twice. */
+  newKey: () => string;
 }
 
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
 
-export function importClient({ target, sleep }: ImportClientOptions): ImportClient {
-  const call = (accountId: string, path: string, body?: string) =>
-    persist(() => callOnce(target, { accountId, path, body }), sleep);
+export function importClient({ target, sleep, newKey }: ImportClientOptions): ImportClient {
+  const call = (accountId: string, path: string, body?: string) => {
+    const key = newKey();
+    return persist(() => callOnce(target, { accountId, path, body, key }), sleep);
+  };
   return {
     async post(accountId, orders) {
       const answer = await call(accountId, '/api/orders/imports', JSON.stringify({ orders }));
@@ -46,7 +50,7 @@ export function importClient({ target, sleep }: ImportClientOptions): ImportClie
   };
 }
 
-/** Repeats a call that may pass, with pauses that double; an import sent twice writes the same orders, so that is harmless. */
+/** Repeats a call that may pass, with pauses that double; an import sent twice is one import. */
 async function persist(callOnce: () => Promise<Answer>, sleep: ImportClientOptions['sleep']) {
   let answer = await callOnce();
   for (let attempt = 1; attempt < ATTEMPTS && !answer.ok && answer.mayPass; attempt += 1) {
@@ -61,15 +65,16 @@ interface Call {
   accountId: string;
   path: string;
   body: string | undefined;
+  key: string;
 }
 
 type Answer = { ok: true; body: Record<string, unknown> } | { ok: false; mayPass: boolean; problem: string };
 
-async function callOnce(target: ImportTarget, { accountId, path, body }: Call): Promise<Answer> {
+async function callOnce(target: ImportTarget, { accountId, path, body, key }: Call): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${target.token}`,
     'x-account-id': accountId,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': key }),
   };
   try {
     const response = await fetch(`${target.url}${path}`, {

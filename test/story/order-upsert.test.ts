@@ -113,5 +113,21 @@ test('an import is taken at once, applied soon, and says what it did with every 
       rejected: 2,
     });
   }, 30_000);
+  const again = await product.call({
+    method: 'POST',
+    path: '/api/orders/imports',
+    token,
+    body,
+    headers: { 'idempotency-key': 'my-import' },
+  });
+  const twice = await product.call({
+    method: 'POST',
+    path: '/api/orders/imports',
+    token,
+    body,
+    headers: { 'idempotency-key': 'my-import' },
+  });
+  expect(twice.json).toEqual(again.json);
+  expect(again.headers.get('location')).not.toBe(location);
   expect((await get('/api/orders/imp-2')).json).toMatchObject({ version: 1, totalMinor: 3330 });
 });

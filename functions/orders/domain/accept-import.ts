@@ -6,6 +6,7 @@ import { prepareOrder } from './prepare-order.ts';
 
 /** What is decided outside the domain: ids, time, and the compiled schema of one imported order. */
 export interface ImportContext {
+  importId: string;
   newId: NewId;
   receivedAt: string;
   validateOrder: (value: unknown) => FieldError[];
@@ -25,14 +26,13 @@ type Judged = { kind: 'ready'; write: OrderWrite } | { kind: 'refused'; rejectio
  * An order id that repeats inside one import is refused from the second time on. Pure but for the ids it draws.
  */
 export function acceptImport(orders: readonly unknown[], context: ImportContext): AcceptedImport {
-  const importId = context.newId();
   const seen = new Set<string>();
   const judged = orders.map((order, index) => judge(order, index, { ...context, seen }));
   const writes = judged.flatMap((one) => (one.kind === 'ready' ? [one.write] : []));
   const rejections = judged.flatMap((one) => (one.kind === 'refused' ? [one.rejection] : []));
   const chunks = splitIntoChunks(writes);
   const request: ImportRequest = {
-    importId,
+    importId: context.importId,
     chunks: chunks.length,
     orders: orders.length,
     rejected: rejections.length,

@@ -23,7 +23,7 @@ const orderId = z
 
 const importId = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   .meta({ title: 'an import id (a UUID as we return it)' });
 
 /** Years 2000 to 2099: `Date` and PostgreSQL agree on all of them, and no marketplace's orders are older. */
@@ -78,7 +78,19 @@ export const createImportBody = z.strictObject({ orders: z.array(z.unknown()).mi
 export const listOrdersQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(2000).optional(),
+  total: z.boolean().optional(),
   status: status.optional(),
+  customerId: text(128).optional(),
+  /** Placed at this instant or later, and before that one. */
   placedFrom: instant.optional(),
   placedTo: instant.optional(),
 });
+
+export const listCustomersQuery = z.strictObject({
+  limit: z.int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(2000).optional(),
+});
+
+export const customerParams = z.strictObject({ customerId: text(128) });
+
+export const orderMetricsQuery = z.strictObject({ days: z.int().min(1).max(36_500).default(30) });

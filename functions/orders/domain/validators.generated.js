@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern5 = new RegExp("^[A-Z]{3}$", "u"), pattern6 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern7 = new RegExp("^20", "u"), pattern8 = new RegExp("^\\P{Cc}*$", "u"), pattern9 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule10 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule11 = "must be one of open, paid, shipped, cancelled", rule12 = "must be an ISO 4217 currency code of three capital letters", rule13 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule14 = "must be an object or null", rule15 = "must be text of 1 to 128 characters without control characters", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("^\\P{Cc}*$", "u"), rule5 = "must be text of 1 to 128 characters without control characters", pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern7 = new RegExp("^[A-Z]{3}$", "u"), pattern8 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern9 = new RegExp("^20", "u"), pattern10 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule11 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be one of open, paid, shipped, cancelled", rule13 = "must be an ISO 4217 currency code of three capital letters", rule14 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule15 = "must be an object or null", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters", rule27 = "must be true or false", rule28 = "must be an integer between 1 and 36500";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18,7 +18,27 @@ function check_createImportBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
-var check_importOrder_pattern0 = pattern4, check_importOrder_pattern1 = pattern5, check_importOrder_pattern2 = pattern6, check_importOrder_pattern3 = pattern7, check_importOrder_pattern6 = pattern8, check_importOrder_pattern11 = pattern9;
+var check_customerParams_pattern0 = pattern4;
+function check_customerParams(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.customerId === void 0 && (vErrors = noteError(vErrors, "/customerId", rule0), errors++);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "customerId" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    if (data.customerId !== void 0) {
+      let data0 = data.customerId;
+      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || !check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
+    }
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+function customerParams(value) {
+  return toScalars(value, {}), check_customerParams(value);
+}
+var check_importOrder_pattern0 = pattern6, check_importOrder_pattern1 = pattern7, check_importOrder_pattern2 = pattern8, check_importOrder_pattern3 = pattern9, check_importOrder_pattern6 = pattern4, check_importOrder_pattern11 = pattern10;
 function check_importOrder(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -29,27 +49,27 @@ function check_importOrder(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule10), errors++);
+      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule11), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
-      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
     }
     if (data.currency !== void 0) {
       let data2 = data.currency;
-      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule12), errors++);
+      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule13), errors++);
     }
     if (data.placedAt !== void 0) {
       let data3 = data.placedAt;
-      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule13), errors++);
+      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule14), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data4 = data.modifiedAt;
-      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule13), errors++);
+      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule14), errors++);
     }
     if (data.customer !== void 0) {
       let data5 = data.customer;
-      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule14), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule15), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
         data5.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data5) {
           if (errors >= 20) break;
@@ -57,7 +77,7 @@ function check_importOrder(data) {
         }
         if (data5.id !== void 0) {
           let data6 = data5.id;
-          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || !check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule15), errors++);
+          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || !check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
@@ -136,40 +156,81 @@ function check_importParams(data) {
 function importParams(value) {
   return toScalars(value, {}), check_importParams(value);
 }
-var check_listOrdersQuery_pattern0 = pattern6, check_listOrdersQuery_pattern1 = pattern7;
-function check_listOrdersQuery(data) {
+function check_listCustomersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.limit === void 0 && (data.limit = 50);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 === "limit" || key0 === "cursor" || key0 === "status" || key0 === "placedFrom" || key0 === "placedTo" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+      key0 === "limit" || key0 === "cursor" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule25), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule25), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
       (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule26), errors++);
     }
-    if (data.status !== void 0) {
-      let data2 = data.status;
-      (typeof data2 != "string" || !(data2 === "open" || data2 === "paid" || data2 === "shipped" || data2 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+function listCustomersQuery(value) {
+  return toScalars(value, { limit: "integer" }), check_listCustomersQuery(value);
+}
+var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern8, check_listOrdersQuery_pattern2 = pattern9;
+function check_listOrdersQuery(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.limit === void 0 && (data.limit = 50);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "limit" || key0 === "cursor" || key0 === "total" || key0 === "status" || key0 === "customerId" || key0 === "placedFrom" || key0 === "placedTo" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    let data0 = data.limit;
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule25), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule25), errors++), data.cursor !== void 0) {
+      let data1 = data.cursor;
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule26), errors++);
+    }
+    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule27), errors++), data.status !== void 0) {
+      let data3 = data.status;
+      (typeof data3 != "string" || !(data3 === "open" || data3 === "paid" || data3 === "shipped" || data3 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
+    }
+    if (data.customerId !== void 0) {
+      let data4 = data.customerId;
+      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || !check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
     }
     if (data.placedFrom !== void 0) {
-      let data3 = data.placedFrom;
-      (typeof data3 != "string" || !check_listOrdersQuery_pattern0.test(data3) || typeof data3 != "string" || !check_listOrdersQuery_pattern1.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule13), errors++);
+      let data5 = data.placedFrom;
+      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listOrdersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule14), errors++);
     }
     if (data.placedTo !== void 0) {
-      let data4 = data.placedTo;
-      (typeof data4 != "string" || !check_listOrdersQuery_pattern0.test(data4) || typeof data4 != "string" || !check_listOrdersQuery_pattern1.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule13), errors++);
+      let data6 = data.placedTo;
+      (typeof data6 != "string" || !check_listOrdersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule14), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 function listOrdersQuery(value) {
-  return toScalars(value, { limit: "integer" }), check_listOrdersQuery(value);
+  return toScalars(value, { limit: "integer", total: "boolean" }), check_listOrdersQuery(value);
 }
-var check_orderParams_pattern0 = pattern4;
+function check_orderMetricsQuery(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.days === void 0 && (data.days = 30);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "days" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    let data0 = data.days;
+    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule28), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule28), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+function orderMetricsQuery(value) {
+  return toScalars(value, { days: "integer" }), check_orderMetricsQuery(value);
+}
+var check_orderParams_pattern0 = pattern6;
 function check_orderParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -180,7 +241,7 @@ function check_orderParams(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule10), errors++);
+      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -189,7 +250,7 @@ function check_orderParams(data) {
 function orderParams(value) {
   return toScalars(value, {}), check_orderParams(value);
 }
-var check_putOrderBody_pattern0 = pattern5, check_putOrderBody_pattern1 = pattern6, check_putOrderBody_pattern2 = pattern7, check_putOrderBody_pattern5 = pattern8, check_putOrderBody_pattern10 = pattern9;
+var check_putOrderBody_pattern0 = pattern7, check_putOrderBody_pattern1 = pattern8, check_putOrderBody_pattern2 = pattern9, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern10;
 function check_putOrderBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -200,23 +261,23 @@ function check_putOrderBody(data) {
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
     }
     if (data.currency !== void 0) {
       let data1 = data.currency;
-      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule12), errors++);
+      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule13), errors++);
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule13), errors++);
+      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule14), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule13), errors++);
+      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule14), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
-      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule14), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule15), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data4) {
           if (errors >= 20) break;
@@ -224,7 +285,7 @@ function check_putOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule15), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
@@ -285,9 +346,12 @@ function check_putOrderBody(data) {
 }
 export {
   check_createImportBody as createImportBody,
+  customerParams,
   check_importOrder as importOrder,
   importParams,
+  listCustomersQuery,
   listOrdersQuery,
+  orderMetricsQuery,
   orderParams,
   check_putOrderBody as putOrderBody
 };
