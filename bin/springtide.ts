@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'replay recorded traffic against scaling policies',
     load: () => import('./commands/simulate.ts'),
   },
+  shards: { summary: 'move, rebalance and check shards', load: () => import('./commands/shards.ts') },
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 

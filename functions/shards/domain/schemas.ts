@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const shard = z
+  .string()
+  .regex(/^shard-[0-9]{1,3}$/)
+  .meta({ title: 'a shard such as shard-3' });
+
+const account = z.string().min(1).max(200).meta({ title: 'an account id' });
+
+export const moveParams = z.strictObject({
+  moveId: z
+    .string()
+    .regex(/^\d{1,4}-\d{1,9}$/)
+    .meta({ title: 'a move id as we return it, such as 17-3' }),
+});
+
+/** Exactly one of account and bucket. */
+export const beginMoveBody = z.union([
+  z.strictObject({ account, to: shard }),
+  z.strictObject({ bucket: z.int().min(0).max(1023), to: shard }),
+]);
+
+export const rebalanceBody = z.strictObject({ dryRun: z.boolean().optional() });
+export const verifyShardsBody = z.strictObject({ account: account.optional() });

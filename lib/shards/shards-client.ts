@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { describeMove, MoveDescription } from '../../functions/shards/domain/describe-move.ts';
+import type { describeShards } from '../../functions/shards/domain/describe-shards.ts';
+import type { MigrationStatus } from '../../functions/shards/domain/migration-status.ts';
+import type { ShardsReport } from '../../functions/shards/domain/verify-shards.ts';
+
+export type ShardsStatus = ReturnType<typeof describeShards>;
+export type Move = ReturnType<typeof describeMove>;
+
+/** What a rebalance planned, and how it ended when it was not a dry run. */
+export interface Rebalance {
+  dryRun: boolean;
+  moves: { bucket: number; from: string; to: string }[];
+  status: ShardsStatus;
+}
+
+type Progress = (text: string) => void;
+
+export interface ShardsClient {
+  status(): Promise<ShardsStatus>;
+  /** Begins a move and watches it to its end. */
+  move(body: Record<string, unknown>, progress: Progress): Promise<Move>;
+  abort(id: string): Promise<Move>;
+  rebalance(dryRun: boolean, progress: Progress): Promise<Rebalance>;
+  verify(account: string | undefined): Promise<ShardsReport>;
+  migrations(): Promise<{ items: MigrationStatus[] }>;
+}
+
+const POLL_MS = 250;
+const REQUEST_TIMEOUT_MS = 40_000;
+
+/** The ops routes of shards. Errors: the problem's own words. */
+export function shardsClient({ url, token }: { url: string; token: string }): ShardsClient {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/ops/shards${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const answer = (await response.json()) as { title?: string; detail?: string };
+    if (!response.ok) throw new Error(`${response.status} ${answer.title ?? ''}: ${answer.detail ?? ''}`);
+    return answer as T;
+  };
+  const status = () => call<ShardsStatus>('GET', '');
+  return {
+    status,
+    async move(body, progress) {
+      const begun = await call<MoveDescription>('POST', '/moves', body);
+      return watchMove(() => call<MoveDescription>('GET', `/moves/${begun.id}`), progress);
+    },
+    abort: (id) => call('POST', `/moves/${id}/abort`, {}),
+    async rebalance(dryRun, progress) {
+      const { moves } = await call<Rebalance>('POST', '/rebalance', { dryRun });
+      if (!dryRun) await watchRebalance(status, moves, progress);
+      return { dryRun, moves, status: await status() };
+    },
+    verify: (account) => call('POST', '/verify', account === undefined ? {} : { account }),
+    migrations: () => call('GET', '/migrations'),
+  };
+}
+
+async function watchMove(look: () => Promise<Move>, progress: Progress): Promise<Move> {
+  for (;;) {
+    const move = await look();
+    progress(`${move.id}: ${move.step}, ${move.rowsCopied.toLocaleString('en-GB')} rows copied`);
+    if (move.step === 'done' || move.step === 'aborted') return move;
+    await sleep(POLL_MS);
+  }
+}
+
+/** Rounds without a change after which a rebalance counts as stuck; the same command goes on where it was. */
+const STILL_ROUNDS = 1200;
+
+async function watchRebalance(
+  status: () => Promise<ShardsStatus>,
+  moves: Rebalance['moves'],
+  progress: Progress,
+): Promise<void> {
+  const goal = goalOf(await status(), moves);
+  for (let still = 0, last = ''; still < STILL_ROUNDS; still += 1) {
+    const now = await status();
+    const left = goal.reduce((sum, { id, buckets }) => sum + Math.max(0, buckets - bucketsOf(now, id)), 0);
+    progress(`${moves.length - left} of ${moves.length} buckets moved, ${now.underWay.length} under way`);
+    if (left <= 0 && now.underWay.length === 0) return;
+    const seen = JSON.stringify([left, now.underWay.map(({ id, step }) => [id, step])]);
+    if (seen !== last) still = 0;
+    last = seen;
+    await sleep(POLL_MS);
+  }
+  throw new Error('the rebalance does not get on: look at the status, then ask for it again');
+}
+
+/** Buckets of each shard when all is done; some moves may have been made already. */
+function goalOf(status: ShardsStatus, moves: Rebalance['moves']): { id: string; buckets: number }[] {
+  const total = status.shards.reduce((sum, { buckets }) => sum + buckets, 0);
+  const least = Math.floor(total / status.shards.length);
+  const gaining = new Set(moves.map(({ to }) => to));
+  return status.shards.filter(({ id }) => gaining.has(id)).map(({ id }) => ({ id, buckets: least }));
+}
+
+function bucketsOf({ shards }: ShardsStatus, id: string): number {
+  return shards.find((shard) => shard.id === id)?.buckets ?? 0;
+}
