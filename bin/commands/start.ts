@@ -5,16 +5,18 @@ import { parseArgs } from 'node:util';
 import { startLocal } from '../../lib/local/host.ts';
 import { startPage } from '../../lib/local/start-page.ts';
 
-const USAGE = `npm start -- [--fresh] [--port N] [--data-dir D]
+const USAGE = `npm start -- [--fresh] [--readers N] [--port N] [--data-dir D]
 
 Runs the whole product on this machine: the synthesized template, on real engines.
   --fresh       begin with empty data
+  --readers N   streaming standbys for each shard, from which functions read: 0 or 1 (default: as the stage says)
   --port N      port of the HTTP API (default 4400; 0: any free one)
   --data-dir D  where everything is kept (default .springtide)`;
 
 const DEFAULT_PORT = '4400';
 const options = {
   fresh: { type: 'boolean', default: false },
+  readers: { type: 'string' },
   port: { type: 'string', default: DEFAULT_PORT },
   'data-dir': { type: 'string', default: '.springtide' },
   help: { type: 'boolean', default: false },
@@ -36,6 +38,7 @@ export async function run(args: string[]): Promise<number> {
       dataDir: resolve(values['data-dir']),
       fresh: values.fresh,
       stage: 'dev',
+      ...readersOf(values.readers),
       port: portOf(values.port),
       progress: (text) => stdout.write(`${elapsed().padStart(8)}  ${text}\n`),
       report: (line) => stderr.write(`${new Date().toISOString()}  ${line}\n`),
@@ -56,6 +59,12 @@ export async function run(args: string[]): Promise<number> {
     stderr.write(`\nSpringtide could not start: ${(error as Error).message}\n`);
     return 1;
   }
+}
+
+function readersOf(text: string | undefined): { readers?: number } {
+  if (text === undefined) return {};
+  if (text === '0' || text === '1') return { readers: Number(text) };
+  throw new Error(`--readers ${text} is neither 0 nor 1: a shard has one standby on this machine`);
 }
 
 function portOf(text: string): number {

@@ -1,16 +1,23 @@
+import { xorshift32 } from '../kernel/balancing/random32.ts';
 import type { Clock, RandomBytes } from '../kernel/clock.ts';
 import type { Sign } from '../kernel/cursor.ts';
 import type { PublishMessages } from '../kernel/events/event-log.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
-import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
+import { readRoutedRouter } from '../kernel/sharding/read-routing.ts';
+import { readersSetting } from '../kernel/sharding/reader.ts';
 import { type AccountRouter, accountRouter } from '../kernel/sharding/route-account.ts';
 import { type ShardAddress, shardsSetting } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
+import { markingRouter } from '../kernel/sharding/write-marks.ts';
 import { dynamoDirectory } from './dynamo-directory.ts';
+import { dynamoWriteMarks } from './dynamo-write-marks.ts';
 import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
+import { pgReaders } from './pg-readers.ts';
 import { dataApiShards } from './sql-data-api.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
@@ -29,6 +36,11 @@ const DIRECTORY_TTL_MS = 30_000;
 /** A write waits this long at most for a live move's cutover. */
 const CUTOVER_WAIT_MS = 5_000;
 
+/** Also stands in the proxies' initialization query. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** What a sandbox, which serves one request at a time, may send to the writer in place of failing readers. */
+const FALLBACKS = { burst: 20, perSecond: 5 };
+
 const databaseSettings = { shards: shardsSetting, database: textSetting('DATABASE_NAME') };
 
 function connect(
@@ -38,19 +50,36 @@ function connect(
   return dataApiShards(settings, { clock, sleep, random });
 }
 
-/** The way to the shard of an account, in the service's own database. */
+const routerSettings = {
+  ...databaseSettings,
+  directoryTable: textSetting('DIRECTORY_TABLE'),
+  writeMarks: optionalSetting(choiceSetting('WRITE_MARKS', ['on', 'off']), 'off' as const),
+  readers: optionalSetting(readersSetting, []),
+};
+
+/** The way to the shard of an account, in the service's own database; reads may go to readers where the stage has them. */
 export function connectRouter(runtime: Runtime): AccountRouter {
-  const settings = readSettings(
-    { ...databaseSettings, directoryTable: textSetting('DIRECTORY_TABLE') },
-    runtime.env,
-  );
-  return accountRouter({
+  const settings = readSettings(routerSettings, runtime.env);
+  const router = accountRouter({
     loadDirectory: dynamoDirectory(settings.directoryTable).load,
     connect: connect(settings, runtime),
     clock: runtime.clock,
     sleep: runtime.sleep,
     directoryTtlMs: DIRECTORY_TTL_MS,
     cutoverWaitMs: CUTOVER_WAIT_MS,
+  });
+  if (settings.writeMarks === 'off') return router;
+  const marks = dynamoWriteMarks(settings.directoryTable);
+  const marking = markingRouter(router, marks);
+  if (settings.readers.length === 0) return marking;
+  return readRoutedRouter(marking, {
+    shards: settings.readers,
+    read: pgReaders({ database: settings.database, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
+    marks,
+    takeFallback: fallbackBudget(FALLBACKS, runtime.clock),
+    strategy: 'power-of-two-choices',
+    clock: runtime.clock,
+    random: xorshift32(Math.floor(runtime.random() * 0x1_0000_0000)),
   });
 }
 

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError } from '../kernel/errors.ts';
+import { withReadScope } from '../kernel/sharding/read-scope.ts';
 import { type Environment, lambdaEnvironment } from './environment.ts';
 import { checkAccess } from './http-access.ts';
 import type { HttpApp, HttpRequest } from './http-contract.ts';
@@ -10,6 +11,7 @@ import { readBody, readParams, readQuery } from './http-input.ts';
 import { problemResult, toResult } from './http-response.ts';
 import { httpRouter, type Match } from './http-router.ts';
 import { invocationScope, type LambdaContext } from './invocation.ts';
+import { readScopeOf, withReadToken } from './read-freshness.ts';
 
 /** The answer goes out this long before Lambda would kill the environment, so that a timeout is answered and measured. */
 const TIMEOUT_EARLY_MS = 250;
@@ -98,8 +100,10 @@ function guardAccount(request: HttpRequest): void {
 }
 
 async function callOperation(exchange: unknown): Promise<unknown> {
-  const { run, request, invocation } = exchange as Required<Exchange>;
-  return run(request, invocation);
+  const { run, request, invocation, method } = exchange as Required<Exchange>;
+  const scope = readScopeOf(method, request.headers, invocation.metrics);
+  const response = await withReadScope(scope, () => run(request, invocation));
+  return withReadToken(response, scope);
 }
 
 function answerProblem(step: Step): void {

@@ -36,7 +36,7 @@ export const payments = defineService({
           ],
         },
       ],
-      uses: ['database', 'directory', 'relay-queue', 'cursor-key'],
+      uses: ['database', 'readers', 'directory', 'relay-queue', 'cursor-key'],
       class: 'critical',
       memoryMb: 512,
       timeoutSeconds: 20,

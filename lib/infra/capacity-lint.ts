@@ -3,7 +3,7 @@ import type {
   QueueDefinition,
   ServiceDefinition,
 } from '../../functions/kernel/service-definition.ts';
-import type { Stage } from './stage-schema.ts';
+import { hasReaders, type Stage } from './stage-schema.ts';
 
 /** Every service by name, as `functions/services.ts` exports it. */
 export type Services = Readonly<Record<string, ServiceDefinition>>;
@@ -155,6 +155,7 @@ const environmentBytes = {
   limit: 4096,
   other: 700,
   shard: 270,
+  readers: 330,
   databaseSecret: 125,
   scaledFunction: 100,
   scaledMapping: 85,
@@ -181,6 +182,7 @@ function lintEnvironment(subject: Subject, services: Services, stage: Stage): st
   const scaling = uses.includes('scaling-control') ? scalingBytes(services, stage) : 0;
   const perShard =
     (uses.includes('database') ? environmentBytes.shard : 0) +
+    (uses.includes('readers') && hasReaders(stage) ? environmentBytes.readers : 0) +
     (uses.includes('all-databases')
       ? environmentBytes.shard + environmentBytes.databaseSecret * stage.databases.length
       : 0);

@@ -8,6 +8,7 @@ const contextSchema = z.object({
   redisUrl: z.string().optional(),
   alarmEmail: z.string().optional(),
   accountConcurrency: z.string().optional(),
+  readers: z.string().optional(),
 });
 
 export interface DeployContext {

@@ -8,6 +8,8 @@ export interface StageOverrides {
   redisUrl?: string;
   alarmEmail?: string;
   accountConcurrency?: string;
+  /** Reader instances for each shard. */
+  readers?: string;
 }
 
 function isStageName(name: string): name is keyof typeof stages {
@@ -24,8 +26,13 @@ function override(stage: Stage, given: StageOverrides): unknown {
     redis: { url: given.redisUrl ?? stage.redis.url },
     accountConcurrency:
       given.accountConcurrency === undefined ? stage.accountConcurrency : Number(given.accountConcurrency),
+    ...(given.readers === undefined ? {} : { shards: withReaders(stage.shards, given.readers) }),
     ...(given.alarmEmail === undefined ? {} : { alarmEmail: given.alarmEmail }),
   };
+}
+
+function withReaders(shards: Stage['shards'], readers: string) {
+  return shards.map((shard) => ({ ...shard, readers: Number(readers) }));
 }
 
 /** Checks stage data; throws one Error that names every bad setting by its path. */

@@ -63,14 +63,16 @@ function passedLevel(stage: Stage): ApplicationLogLevel {
   return stage.logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO;
 }
 
-/** Only Kafka needs the network: everything else is reached over HTTPS from outside any VPC. */
-function isInNetwork(definition: FunctionDefinition): boolean {
-  return definition.uses.includes('event-log');
+/** Which parts of the network a function needs: Kafka, readers. Everything else is reached over HTTPS from outside any VPC. */
+function needsOf({ definition, network }: ServiceFunctionProps) {
+  const usesEventLog = definition.uses.includes('event-log');
+  const readers = definition.uses.includes('readers') ? network.readers : undefined;
+  return { usesEventLog, readers, isInNetwork: usesEventLog || readers !== undefined };
 }
 
-function createRole(scope: Construct, name: string, definition: FunctionDefinition): Role {
+function createRole(scope: Construct, name: string, props: ServiceFunctionProps): Role {
   const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  if (isInNetwork(definition)) permit(role, networkInterfaceActions, ['*']);
+  if (needsOf(props).isInNetwork) permit(role, networkInterfaceActions, ['*']);
   return role;
 }
 
@@ -93,12 +95,17 @@ function variables({
   };
 }
 
-function networkProps({ definition, network }: ServiceFunctionProps): Partial<FunctionProps> {
-  if (!isInNetwork(definition)) return {};
+function networkProps(props: ServiceFunctionProps): Partial<FunctionProps> {
+  const { usesEventLog, readers, isInNetwork } = needsOf(props);
+  if (!isInNetwork) return {};
+  const { vpc, subnets, eventLogGroup } = props.network;
   return {
-    vpc: network.vpc,
-    vpcSubnets: { subnets: network.subnets },
-    securityGroups: [network.eventLogGroup],
+    vpc,
+    vpcSubnets: { subnets: readers?.subnets ?? subnets },
+    securityGroups: [
+      ...(usesEventLog ? [eventLogGroup] : []),
+      ...(readers === undefined ? [] : [readers.functionsGroup]),
+    ],
   };
 }
 
@@ -113,7 +120,7 @@ function sizeProps({ definition, stage }: ServiceFunctionProps): Partial<Functio
 
 function functionProps(scope: Construct, name: string, props: ServiceFunctionProps): FunctionProps {
   const logGroup = createLogGroup(scope, name, props.stage);
-  const role = createRole(scope, name, props.definition);
+  const role = createRole(scope, name, props);
   logGroup.grantWrite(role);
   return {
     runtime: Runtime.NODEJS_24_X,

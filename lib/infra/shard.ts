@@ -12,6 +12,7 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { DatabaseName } from '../../functions/kernel/service-definition.ts';
 import type { Network } from './network.ts';
+import { readerHostOf } from './reader-proxy.ts';
 import { dataRemoval } from './removal.ts';
 import type { ShardSetting, Stage } from './stage-schema.ts';
 
@@ -21,6 +22,8 @@ export interface Shard {
   cluster: DatabaseCluster;
   adminSecret: ISecret;
   databaseSecrets: ReadonlyMap<DatabaseName, ISecret>;
+  /** Of the read-only endpoint; undefined: the shard has no readers. */
+  readerHost: string | undefined;
 }
 
 /** Aurora allows five minutes at least; every open connection and every scheduled sweep starts it anew. */
@@ -58,7 +61,7 @@ function createDatabaseSecret(scope: Construct, shardId: string, database: Datab
   });
 }
 
-/** Where a shard's cluster stands and who may reach it: only the Data API, so its group has no rule at all. */
+/** Where a shard's cluster stands and who may reach it: the Data API, which needs no rule, and the proxy before its readers. */
 export interface ShardPlace {
   network: Network;
   group: SecurityGroup;
@@ -96,5 +99,12 @@ export function createShard(
   // A cluster that outlives the stack is worth nothing without its passwords.
   for (const secret of [adminSecret, ...databaseSecrets.values()])
     secret.applyRemovalPolicy(dataRemoval(stage));
-  return { id: setting.id, cluster, adminSecret, databaseSecrets };
+  const readerHost = readerHostOf(scope, {
+    setting,
+    stage,
+    cluster,
+    databaseSecrets,
+    network: place.network,
+  });
+  return { id: setting.id, cluster, adminSecret, databaseSecrets, readerHost };
 }

@@ -88,3 +88,8 @@ export const stageSchema = z
 export type Stage = z.infer<typeof stageSchema>;
 export type StageName = Stage['name'];
 export type ShardSetting = Stage['shards'][number];
+
+/** Only then are there proxies, a way out of the network, and write marks. */
+export function hasReaders({ shards }: Stage): boolean {
+  return shards.some(({ readers }) => readers > 0);
+}

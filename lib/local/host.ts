@@ -32,6 +32,8 @@ export interface LocalOptions {
   /** Begin with empty data. */
   fresh: boolean;
   stage: 'dev';
+  /** Streaming standbys for each shard, from which functions read; left out: what the stage says. */
+  readers?: number;
   /** Of the HTTP API; 0: any free one. */
   port: number;
   progress: Progress;
@@ -114,8 +116,9 @@ async function startFromTemplate(
   options: LocalOptions,
   stops: Stops,
 ): Promise<{ template: Template; engines: Engines }> {
-  const { root, dataDir, stage, environment, progress, signal } = options;
-  const place = { root, stage, environment, dir: join(dataDir, 'assembly') };
+  const { root, dataDir, stage, readers, environment, progress, signal } = options;
+  const dir = join(dataDir, 'assembly');
+  const place = { root, stage, environment, dir, ...(readers === undefined ? {} : { readers }) };
   const template = await readTemplate(await keepAssembly(place, progress), localAccount);
   signal?.throwIfAborted();
   return { template, engines: await startEngines(template.resources, { ...options, stops }) };

@@ -37,13 +37,17 @@ const write = async (sandbox: Sandbox, account: AccountId, orderId = 'order-1') 
   );
   return scope.written;
 };
+const heard = (sandbox: Sandbox, scope: ReadScope): ReadScope => ({
+  ...scope,
+  observe: (route) => sandbox.routes.push(route),
+});
 const find = (sandbox: Sandbox, account: AccountId, scope = replica()) =>
-  withReadScope(scope, () => orderStore(sandbox.router).find(account, 'order-1'));
+  withReadScope(heard(sandbox, scope), () => orderStore(sandbox.router).find(account, 'order-1'));
 const statement = (sql: string, parameters: SqlStatement['parameters'] = {}): SqlStatement => ({
   ...{ sql, parameters, intent: 'read', idempotent: true },
 });
 const run = (sandbox: Sandbox, sql: string) =>
-  withReadScope(replica(), () =>
+  withReadScope(heard(sandbox, replica()), () =>
     sandbox.router.run('someone' as AccountId, (_, execute) => execute(statement(sql))),
   );
 const lastRoute = (sandbox: Sandbox) => sandbox.routes.at(-1);

@@ -47,6 +47,39 @@ describe('the data stack', () => {
     expect(resourcesOf(data, 'AWS::RDS::DBInstance')).toHaveLength(4 * 3);
   });
 
+  test('puts a read-only proxy endpoint before the readers, over TLS, with the settings a client may not make', () => {
+    const { data, services } = withReaders.templates;
+    const endpoints = resourcesOf(data, 'AWS::RDS::DBProxyEndpoint');
+    expect(endpoints.map(([path]) => path)).toEqual([0, 1, 2, 3].map((n) => `shard-${n}-readers`));
+    for (const [, { Properties }] of endpoints) expect(Properties['TargetRole']).toBe('READ_ONLY');
+    for (const [, { Properties }] of resourcesOf(data, 'AWS::RDS::DBProxy')) {
+      expect(Properties).toMatchObject({ RequireTLS: true, EngineFamily: 'POSTGRESQL' });
+      expect(Properties['Auth']).toHaveLength(4);
+    }
+    for (const [, { Properties }] of resourcesOf(data, 'AWS::RDS::DBProxyTargetGroup')) {
+      const { InitQuery } = Properties['ConnectionPoolConfigurationInfo'] as { InitQuery: string };
+      expect(InitQuery).toContain('statement_timeout = 30000');
+      expect(InitQuery).toContain('default_transaction_read_only = on');
+    }
+    const functions = resourcesOf(services, 'AWS::Lambda::Function');
+    const [, api] = functions.find(([path]) => path === 'orders-api')!;
+    expect(api.Properties['VpcConfig']).toBeDefined();
+    const { Variables } = api.Properties['Environment'] as { Variables: Record<string, unknown> };
+    expect(JSON.stringify(Variables['READERS'])).toContain('readers');
+    expect(Variables['WRITE_MARKS']).toBe('on');
+    const [, worker] = functions.find(([path]) => path === 'orders-import-worker')!;
+    expect(worker.Properties['VpcConfig']).toBeUndefined();
+  });
+
+  test('a stage without readers has no proxy, no function in the VPC for them, and leaves no write marks', () => {
+    expect(resourcesOf(prod, 'AWS::RDS::DBProxy')).toEqual([]);
+    const functions = resourcesOf(synthesizeStage('prod').templates.services, 'AWS::Lambda::Function');
+    const [, api] = functions.find(([path]) => path === 'orders-api')!;
+    expect(api.Properties['VpcConfig']).toBeUndefined();
+    const { Variables } = api.Properties['Environment'] as { Variables: Record<string, unknown> };
+    expect(Variables).toMatchObject({ READERS: '[]', WRITE_MARKS: 'off' });
+  });
+
   test('has no way to the internet', () => {
     const { Resources } = prod;
     const types = Object.values(Resources).map((one) => one.Type);

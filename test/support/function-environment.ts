@@ -21,7 +21,12 @@ const values: Partial<Record<VariableName, string>> = {
   RELAY_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/relay.fifo',
   IMPORTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/imports',
   DATABASE_NAME: 'orders_db',
+  JOBS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs',
+  REPLAY_TARGETS: '{"consumers":{},"projections":{}}',
+  DEAD_LETTERS: '{}',
   SCALING_TARGETS: '[]',
+  READERS: '[]',
+  WRITE_MARKS: 'off',
 };
 
 /** The environment variables a function gets for what it declares that it uses. */

@@ -36,7 +36,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** Bundles and templates are made once for all tests; the folder is named by a hash of the sources. */
 const assemblies = join(root, '.springtide', 'test-assembly');
 
-export async function startTestProduct(): Promise<TestProduct> {
+export async function startTestProduct(options: { readers?: number } = {}): Promise<TestProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'springtide-'));
   await mkdir(assemblies, { recursive: true });
   await symlink(assemblies, join(dataDir, 'assembly'));
@@ -46,6 +46,7 @@ export async function startTestProduct(): Promise<TestProduct> {
     dataDir,
     fresh: false,
     stage: 'dev',
+    ...options,
     port: 0,
     progress: () => {},
     report: (line) => reports.push(line),

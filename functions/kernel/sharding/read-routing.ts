@@ -20,7 +20,6 @@ export interface ReadRoutingOptions {
   strategy: StrategyName;
   clock: Clock;
   random: Random32;
-  observe?: (route: ReadRoute) => void;
 }
 
 /** Where a read went, and why. */
@@ -82,7 +81,7 @@ async function execute(
   const scope = currentReadScope();
   const { readers, shard } = route;
   const askWriter = (why: WriterReason) => {
-    options.observe?.({ to: 'writer', shard, why });
+    currentReadScope()?.observe?.({ to: 'writer', shard, why });
     return route.onWriter(statement);
   };
   if (readers === undefined) return askWriter('no-readers');
@@ -99,7 +98,7 @@ async function execute(
   }
   const flaw = flawOf(answer.appliedBelow, mustSee, shard);
   if (flaw !== null) return askWriter(flaw);
-  options.observe?.({ to: 'reader', shard, endpoint: answer.endpoint.id });
+  currentReadScope()?.observe?.({ to: 'reader', shard, endpoint: answer.endpoint.id });
   return answer.rows;
 }
 
@@ -119,9 +118,9 @@ function flawOf(
   return mustSee === null || isApplied(mustSee, shard, appliedBelow) ? null : 'behind';
 }
 
-function spendFallback({ takeFallback, observe }: ReadRoutingOptions, shard: ShardId, error: AppError): void {
+function spendFallback({ takeFallback }: ReadRoutingOptions, shard: ShardId, error: AppError): void {
   if (takeFallback()) return;
-  observe?.({ to: 'nobody', shard, why: 'budget-spent' });
+  currentReadScope()?.observe?.({ to: 'nobody', shard, why: 'budget-spent' });
   throw error;
 }
 

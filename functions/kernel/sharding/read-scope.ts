@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ReadRoute } from './read-routing.ts';
 import type { WritePosition } from './write-position.ts';
 
 /** What one request allows and learns about old data. Entry modules open it; the routers below look at it. */
@@ -9,6 +10,8 @@ export interface ReadScope {
   readonly mustSee: WritePosition | null;
   /** The newest write this request made. */
   written: WritePosition | null;
+  /** Hears where each read went, and why. */
+  readonly observe?: (route: ReadRoute) => void;
 }
 
 const scopes = new AsyncLocalStorage<ReadScope>();

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import { AppError } from '../errors.ts';
 import type { AccountId } from '../tenancy.ts';
 import { FENCED, WRITE_POSITION } from './fence.ts';
 import { currentReadScope } from './read-scope.ts';
@@ -15,17 +15,21 @@ export interface WriteMarks {
 }
 
 /**
- * The router, leaving a mark for every fenced write before the write is answered. When the mark cannot be kept the write
- * still stands and is answered (it cannot be undone); then only the caller's own token protects it, and the log says so.
+ * The router, leaving a mark for every fenced write before the write is answered. A write that cannot be marked fails as
+ * `unavailable` (retryable), though its rows are stored: it was not answered, and sending it again, which guards make
+ * harmless, marks it.
  */
-export function markingRouter(router: AccountRouter, marks: WriteMarks, logger?: Logger): AccountRouter {
+export function markingRouter(router: AccountRouter, marks: WriteMarks): AccountRouter {
   const mark = async (accountId: AccountId, position: WritePosition) => {
     const scope = currentReadScope();
     if (scope) scope.written = position;
     try {
       await marks.record(accountId, position);
-    } catch (error) {
-      logger?.error('a write left no mark: readers may miss it for other clients', { accountId, error });
+    } catch (cause) {
+      throw new AppError('unavailable', 'the write could not be marked for readers: send it again', {
+        retryable: true,
+        cause,
+      });
     }
   };
   const marked =

@@ -13,6 +13,8 @@ export interface AssemblyPlace {
   /** Folder that keeps one assembly, named by the hash of its sources. */
   dir: string;
   stage: string;
+  /** Readers for each shard, in place of what the stage says. */
+  readers?: number;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -21,7 +23,7 @@ export interface AssemblyPlace {
  * Errors: what the bundler or CDK says.
  */
 export async function keepAssembly(place: AssemblyPlace, progress: Progress): Promise<string> {
-  const name = `${place.stage}-${await sourceHash(place.root)}`;
+  const name = [...stageArguments(place), await sourceHash(place.root)].join('-');
   const kept = join(place.dir, name);
   if (!(await isThere(join(kept, 'cloud-assembly', 'manifest.json')))) {
     progress('Bundling the functions and synthesizing the template');
@@ -40,7 +42,7 @@ async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true });
   const script = fileURLToPath(new URL('synthesize.ts', import.meta.url));
   try {
-    await promisify(execFile)(process.execPath, [script, unfinished, place.stage], {
+    await promisify(execFile)(process.execPath, [script, unfinished, ...stageArguments(place)], {
       cwd: place.root,
       env: { ...place.environment, ...withoutTemplateRules },
     });
@@ -49,6 +51,10 @@ async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
     throw new Error(`The template could not be made:\n${stderr.trim() || message}`);
   }
   await rename(unfinished, kept);
+}
+
+function stageArguments({ stage, readers }: AssemblyPlace): string[] {
+  return readers === undefined ? [stage] : [stage, String(readers)];
 }
 
 async function removeOthers(dir: string, name: string): Promise<void> {

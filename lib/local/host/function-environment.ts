@@ -1,4 +1,6 @@
+import type { ReaderShard } from '../../../functions/kernel/sharding/reader.ts';
 import type { EventLogEngine } from '../engines/event-log/contract.ts';
+import type { PostgresShard } from '../engines/postgres/contract.ts';
 import type { FunctionSpec } from '../lambda/contracts.ts';
 import type { Engines } from './start-engines.ts';
 
@@ -33,19 +35,33 @@ function sdkVariables(endpoints: Endpoints): Record<string, string> {
 }
 
 /**
- * The function with the local addresses in its environment. Only two of the template's own variables are replaced, because
- * they describe what stands outside AWS's endpoints: how to log in to Kafka, and where Redis is.
+ * The function with the local addresses in its environment. Only three of the template's own variables are replaced, because
+ * they describe what stands outside AWS's endpoints: how to log in to Kafka, where Redis is, and where the readers are.
  */
 export function withLocalEndpoints(
   spec: FunctionSpec,
   endpoints: Endpoints,
-  eventLog: Pick<EventLogEngine, 'bootstrap'>,
+  engines: { eventLog: Pick<EventLogEngine, 'bootstrap'>; shards: readonly PostgresShard[] },
 ): FunctionSpec {
   const replaced: Record<string, string> = {};
   if ('EVENT_LOG_BOOTSTRAP' in spec.environment) {
-    replaced['EVENT_LOG_BOOTSTRAP'] = eventLog.bootstrap;
+    replaced['EVENT_LOG_BOOTSTRAP'] = engines.eventLog.bootstrap;
     replaced['EVENT_LOG_AUTH'] = 'none';
   }
   if ('REDIS_URL' in spec.environment) replaced['REDIS_URL'] = endpoints.redis;
+  const { READERS } = spec.environment;
+  if (READERS !== undefined) replaced['READERS'] = withStandbys(READERS, engines.shards);
   return { ...spec, environment: { ...spec.environment, ...replaced, ...sdkVariables(endpoints) } };
+}
+
+/** The template's readers, each shard's at the standby that really runs for it: over plain TCP, without a proxy between. */
+function withStandbys(text: string, running: readonly PostgresShard[]): string {
+  const shards = JSON.parse(text) as ReaderShard[];
+  return JSON.stringify(shards.map((shard) => ({ ...shard, endpoints: [standbyOf(shard, running)] })));
+}
+
+function standbyOf({ id }: ReaderShard, running: readonly PostgresShard[]) {
+  const standby = running.find((shard) => shard.id === id)?.standby;
+  if (standby === undefined) throw new Error(`The template has readers for ${id}, but no standby runs`);
+  return { id: 'standby', host: standby.host, port: standby.port, kind: 'direct' };
 }

@@ -78,7 +78,8 @@ function withEndpoints(
     eventLogBootstrap: parts.eventLog.bootstrap,
     apiUrl: `http://127.0.0.1:${parts.port}`,
   });
-  const functions = system.functions.map((spec) => withLocalEndpoints(spec, endpoints, parts.eventLog));
+  const engines = { eventLog: parts.eventLog, shards: parts.engines.postgres.shards };
+  const functions = system.functions.map((spec) => withLocalEndpoints(spec, endpoints, engines));
   return { ...system, functions };
 }
 

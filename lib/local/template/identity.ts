@@ -86,6 +86,9 @@ const cluster: MakeIdentity = (resource, place) => {
   return fixed(resource.name, { DBClusterArn: clusterArn, 'Endpoint.Address': '127.0.0.1' });
 };
 
+/** The standby's port is known only when it runs: the host puts the real address in its place (`withLocalEndpoints`). */
+const readerEndpoint: MakeIdentity = (resource) => fixed(resource.name, { Endpoint: '127.0.0.1' });
+
 /** The only AWS call that a custom resource of ours makes: asking MSK where the brokers are. */
 const awsCall: MakeIdentity = (resource, place, resolve) => {
   const call = String(resolve(resource.properties['Create'] ?? resource.properties['Update'], resource));
@@ -133,6 +136,7 @@ const identities: Readonly<Record<string, MakeIdentity>> = {
   'AWS::SQS::Queue': queue,
   'AWS::S3::Bucket': bucket,
   'AWS::RDS::DBCluster': cluster,
+  'AWS::RDS::DBProxyEndpoint': readerEndpoint,
   'AWS::SecretsManager::Secret': secret,
   'AWS::SecretsManager::SecretTargetAttachment': attachment,
   'AWS::MSK::Cluster': eventLog,
