@@ -31,7 +31,10 @@ export const resourceVariables = {
   database: ['DATABASE_NAME', 'SHARDS'],
   /** All databases on every shard with the administrator's secret: bootstrap and moves only. Same JSON as SHARDS. */
   'all-databases': ['ADMIN_SHARDS'],
-  directory: ['DIRECTORY_TABLE'],
+  /** Where each bucket and account lives. WRITE_MARKS is `on` when the stage has readers, else `off`. */
+  directory: ['DIRECTORY_TABLE', 'WRITE_MARKS'],
+  /** The own database on readers: READERS is JSON, see `sharding/reader.ts`. Puts the function into the VPC where there are some. */
+  readers: ['READERS'],
   'event-store': ['EVENT_STORE_TABLE'],
   'failed-events': ['FAILED_EVENTS_TABLE'],
   'cache-table': ['CACHE_TABLE'],

@@ -28,7 +28,7 @@ export const orders = defineService({
           ],
         },
       ],
-      uses: ['database', 'directory', 'relay-queue', 'imports-queue', 'cursor-key'],
+      uses: ['database', 'readers', 'directory', 'relay-queue', 'imports-queue', 'cursor-key'],
       class: 'critical',
       memoryMb: 1024,
       timeoutSeconds: 20,

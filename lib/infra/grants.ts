@@ -14,7 +14,7 @@ import { permit } from './permission.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
-import type { Stage } from './stage-schema.ts';
+import { hasReaders, type Stage } from './stage-schema.ts';
 import { type TableResource, tableShapes } from './tables.ts';
 
 /** What a grant may need to know about the system around the function it serves. */
@@ -120,6 +120,30 @@ const useAllDatabases: Grant<'all-databases'> = (role, { data, stage }) => {
   return { ADMIN_SHARDS: Stack.of(role).toJsonString(shards) };
 };
 
+const POSTGRES_PORT = 5432;
+
+/** The service's own role, through each shard's read-only proxy endpoint; shards without readers are left out. */
+const useReaders: Grant<'readers'> = (role, { data, service }) => {
+  const { database } = service;
+  if (!database) throw new Error(`Service ${service.name} reads from readers but declares no database`);
+  const shards = data.shards.flatMap((shard) => {
+    if (shard.readerHost === undefined) return [];
+    const endpoint = { id: 'readers', host: shard.readerHost, port: POSTGRES_PORT, kind: 'proxy' };
+    return [{ id: shard.id, secretArn: databaseSecretArn(shard, database), endpoints: [endpoint] }];
+  });
+  if (shards.length === 0) return { READERS: '[]' };
+  useSecrets(
+    role,
+    shards.map((shard) => shard.secretArn),
+  );
+  return { READERS: Stack.of(role).toJsonString(shards) };
+};
+
+const useDirectory: Grant<'directory'> = (role, context) => ({
+  DIRECTORY_TABLE: tableOf('directory', role, context),
+  WRITE_MARKS: hasReaders(context.stage) ? 'on' : 'off',
+});
+
 function useQueue(role: Role, context: GrantContext, key: string): string {
   const id = queueId(context.service.name, key);
   const target = context.data.queues.get(id);
@@ -182,7 +206,8 @@ function tableOf(name: TableResource, role: Role, { data }: GrantContext): strin
 export const grants: Grants = {
   database: useDatabase,
   'all-databases': useAllDatabases,
-  directory: (role, context) => ({ DIRECTORY_TABLE: tableOf('directory', role, context) }),
+  directory: useDirectory,
+  readers: useReaders,
   'event-store': (role, context) => ({ EVENT_STORE_TABLE: tableOf('event-store', role, context) }),
   'failed-events': (role, context) => ({ FAILED_EVENTS_TABLE: tableOf('failed-events', role, context) }),
   'cache-table': (role, context) => ({ CACHE_TABLE: tableOf('cache-table', role, context) }),
