@@ -50,6 +50,8 @@ export const resourceVariables = {
   'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
   /** HMAC key for opaque cursors. */
   'cursor-key': ['CURSOR_SECRET_ARN'],
+  /** Invoke the catalog's function that counts an account's products and listings; the value is its alias's ARN. */
+  'catalog-counts': ['CATALOG_COUNTS_FUNCTION'],
   'scaling-control': ['SCALING_TARGETS'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -33,6 +33,28 @@ export const orders = defineService({
       memoryMb: 1024,
       timeoutSeconds: 20,
     },
+    'orders-reports': {
+      entry: 'orders/handlers/reports-api.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [
+            { operation: 'listCustomers', method: 'GET', path: '/api/orders/customers', access: 'account' },
+            {
+              operation: 'getCustomer',
+              method: 'GET',
+              path: '/api/orders/customers/{customerId}',
+              access: 'account',
+            },
+            { operation: 'getOrderMetrics', method: 'GET', path: '/api/orders/metrics', access: 'account' },
+          ],
+        },
+      ],
+      uses: ['database', 'directory', 'cursor-key', 'catalog-counts'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 20,
+    },
     'orders-import-worker': {
       entry: 'orders/handlers/import-worker.ts',
       triggers: [{ kind: 'queue', queue: 'imports', batchSize: 4, batchWindowSeconds: 0, maxConcurrency: 8 }],

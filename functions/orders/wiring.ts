@@ -1,3 +1,4 @@
+import { catalogCounts } from '../aws/catalog-counts.ts';
 import {
   connectImportsQueue,
   connectPublisher,
@@ -9,7 +10,11 @@ import {
 } from '../aws/sharded-service.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
+import { readSettings, textSetting } from '../kernel/settings.ts';
+import type { CountCatalog } from './domain/order-metrics.ts';
+import { customerStore } from './store/customer-store.ts';
 import { importStore } from './store/import-store.ts';
+import { orderFigures } from './store/metrics-store.ts';
 import { orderStore } from './store/order-store.ts';
 
 const runtime: Runtime = {
@@ -28,6 +33,17 @@ export const newId: NewId = uuidV7Maker(clock, runtime.randomBytes);
 export function wireStores() {
   const router = connectRouter(runtime);
   return { orders: orderStore(router), imports: importStore(router) };
+}
+
+/** What the reports read from. */
+export function wireReports() {
+  const router = connectRouter(runtime);
+  return { customers: customerStore(router), readFigures: orderFigures(router) };
+}
+
+export function wireCatalogCounts(): CountCatalog {
+  const { arn } = readSettings({ arn: textSetting('CATALOG_COUNTS_FUNCTION') }, runtime.env);
+  return catalogCounts(arn);
 }
 
 export const wireShards = () => connectShards(runtime);

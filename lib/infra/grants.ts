@@ -198,6 +198,14 @@ const useCursorKey: Grant<'cursor-key'> = (role, { data }) => {
   return { CURSOR_SECRET_ARN: data.cursorKey.secretArn };
 };
 
+/** The one function of the catalog that other services may ask. */
+const useCatalogCounts: Grant<'catalog-counts'> = (role, { fleet }) => {
+  const target = fleet.functions.get('catalog-counts');
+  if (!target) throw new Error('catalog-counts is used, but no service defines that function');
+  permit(role, ['lambda:InvokeFunction'], [target.live.functionArn]);
+  return { CATALOG_COUNTS_FUNCTION: target.live.functionArn };
+};
+
 function tableOf(name: TableResource, role: Role, { data }: GrantContext): string {
   return useTable(role, name, data.tables[name]);
 }
@@ -219,5 +227,6 @@ export const grants: Grants = {
   'imports-queue': (role, context) => ({ IMPORTS_QUEUE_URL: useQueue(role, context, 'imports') }),
   'event-log': useEventLog,
   'cursor-key': useCursorKey,
+  'catalog-counts': useCatalogCounts,
   'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
 };

@@ -47,6 +47,7 @@ const everything: Services = {
     topics: { 'shop.events': { partitions: 3 } },
     functions: {
       ...Object.fromEntries(names.map(userOf)),
+      'catalog-counts': userOf('directory')[1],
       'shop-worker': {
         ...userOf('directory')[1],
         triggers: [

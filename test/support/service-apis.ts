@@ -69,7 +69,8 @@ export function portsOf<Data extends RecordData>(
   return { type, store: recordStore(router, type), nudgeRelay: async () => {}, newId, clock, sign };
 }
 
-function callerOf(service: {
+/** Real routing, validation and answers in front of some operations of a service. */
+export function callerOf(service: {
   name: string;
   routes: readonly RouteDefinition[];
   operations: Parameters<typeof httpFunction>[0]['operations'];

@@ -1,38 +1,59 @@
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
-import { type CursorScope, openCursor, type Sign, sealCursor } from '../../kernel/cursor.ts';
-import type { ListPosition, OrderStore } from '../store/order-store.ts';
-
-const DEFAULT_LIMIT = 50;
+import { answerPage, type FoundPage } from '../../entry/list-page.ts';
+import type { Sign } from '../../kernel/cursor.ts';
+import type { ListQuery, OrderStore } from '../store/order-store.ts';
 
 export interface ListOrdersPorts {
   store: OrderStore;
   sign: Sign;
 }
 
-/** GET /api/orders: newest first, keyset pages, `totalCount` when asked for with `total=true` (and no filter). */
+type Filters = Omit<ListQuery, 'limit' | 'after'>;
+
+/** GET /api/orders: newest first, keyset pages, `totalCount` of the whole list when asked for with `total=true`. */
 export function listOrders({ store, sign }: ListOrdersPorts): HttpHandler {
-  return async (request) => {
-    const limit = Number(request.query.limit ?? DEFAULT_LIMIT);
-    const scope = scopeOf(request);
-    const after = await startOf(sign, scope, request.query.cursor);
-    const status = (request.query.status as string | undefined) ?? null;
-    const found = await store.list(request.account, { limit, after, status });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    const hasNextPage = found.length > limit;
-    const nextCursor =
-      hasNextPage && last ? await sealCursor(sign, scope, [last.placedAt, last.orderId]) : null;
-    const total = request.query.total === true ? { totalCount: await store.count(request.account) } : {};
-    return { status: 200, body: { items, hasNextPage, nextCursor, ...total } };
+  return (request) => {
+    const filters = filtersOf(request);
+    const isWhole = Object.values(filters).every((value) => value === null);
+    return answerPage(request, {
+      sign,
+      list: 'orders',
+      read: (page) => readPage(store, request, { ...page, filters }),
+      count: isWhole ? () => store.count(request.account) : undefined,
+    });
   };
 }
 
-function scopeOf(request: HttpRequest): CursorScope {
-  return { accountId: request.account, list: 'orders', filter: { status: request.query.status ?? null } };
+function filtersOf({ query }: HttpRequest): Filters {
+  const text = (name: string) => (query[name] === undefined ? null : String(query[name]));
+  const instant = (name: string) => (query[name] === undefined ? null : toInstant(String(query[name])));
+  return {
+    status: text('status'),
+    customerId: text('customerId'),
+    placedFrom: instant('placedFrom'),
+    placedTo: instant('placedTo'),
+  };
 }
 
-async function startOf(sign: Sign, scope: CursorScope, cursor: unknown): Promise<ListPosition | null> {
-  if (typeof cursor !== 'string') return null;
-  const [placedAt = '', orderId = ''] = await openCursor(sign, scope, cursor);
-  return { placedAt, orderId };
+/** In UTC, whatever offset it was given with. */
+function toInstant(text: string): string {
+  return new Date(text).toISOString();
+}
+
+interface PageRequest {
+  limit: number;
+  after: readonly string[] | null;
+  filters: Filters;
+}
+
+async function readPage(
+  store: OrderStore,
+  { account }: HttpRequest,
+  { limit, after, filters }: PageRequest,
+): Promise<FoundPage> {
+  const [placedAt = '', orderId = ''] = after ?? [];
+  const found = await store.list(account, { ...filters, limit, after: after && { placedAt, orderId } });
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, hasNextPage: found.length > limit, key: last ? [last.placedAt, last.orderId] : null };
 }

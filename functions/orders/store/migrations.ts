@@ -24,6 +24,9 @@ const ORDERS = `CREATE TABLE orders (
 )`;
 
 const ORDERS_BY_TIME = 'CREATE INDEX orders_by_time ON orders (account_id, placed_at DESC, order_id DESC)';
+/** For one buyer's orders, and for the list of buyers, which reads no more of it than a page needs. */
+const ORDERS_BY_CUSTOMER = `CREATE INDEX orders_by_customer
+  ON orders (account_id, (customer ->> 'id'), placed_at DESC, order_id DESC) WHERE (customer ->> 'id') IS NOT NULL`;
 const ORDERS_BY_BUCKET = 'CREATE INDEX orders_by_bucket ON orders (bucket, account_id, order_id)';
 
 /** Exact counts, kept by the statement that changes them. */
@@ -81,4 +84,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { id: 2, name: 'trail of an outbox row', statements: [OUTBOX_TRAIL_COLUMNS] },
+  { id: 3, name: 'orders by customer', statements: [ORDERS_BY_CUSTOMER] },
 ];

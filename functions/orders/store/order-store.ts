@@ -1,10 +1,11 @@
 import { AppError } from '../../kernel/errors.ts';
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
-import type { ShardId, SqlStatement, SqlValue } from '../../kernel/sharding/sql.ts';
+import type { ShardId, SqlStatement } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
-import { ORDER_COLUMNS, type OrderSummary, SUMMARY_COLUMNS, toOrder, toSummary } from './order-row.ts';
+import { listOrdersStatement } from './list-orders-sql.ts';
+import { ORDER_COLUMNS, type OrderSummary, toOrder, toSummary } from './order-row.ts';
 import { WRITE_ORDERS } from './write-orders-sql.ts';
 
 /** What an upsert did; `version` is the stored one afterwards, `shard` is where its outbox row waits. */
@@ -24,6 +25,10 @@ export interface ListQuery {
   limit: number;
   after: ListPosition | null;
   status: string | null;
+  customerId?: string | null;
+  /** ISO 8601 UTC; from is included, to is not. */
+  placedFrom?: string | null;
+  placedTo?: string | null;
 }
 
 export interface OrderStore {
@@ -51,7 +56,8 @@ export function orderStore(router: AccountRouter): OrderStore {
       return row ? toOrder(accountId, row) : null;
     },
     async list(accountId, query) {
-      return (await read(accountId, listSql(query), listParameters(query))).map(toSummary);
+      const { sql, parameters } = listOrdersStatement(query);
+      return (await read(accountId, sql, parameters)).map(toSummary);
     },
     async count(accountId) {
       const [row] = await read(accountId, COUNT, {});
@@ -98,18 +104,4 @@ export function toInputRow(write: OrderWrite): Record<string, unknown> {
     modified_at: write.modifiedAt,
     received_at: write.receivedAt,
   };
-}
-
-function listSql({ after, status }: ListQuery): string {
-  return `SELECT ${SUMMARY_COLUMNS} FROM orders WHERE account_id = :account_id
-    ${status ? 'AND status = :status' : ''}
-    ${after ? 'AND (placed_at, order_id) < (:placed_at, :order_id)' : ''}
-    ORDER BY placed_at DESC, order_id DESC LIMIT :limit`;
-}
-
-function listParameters({ after, status, limit }: ListQuery): Record<string, SqlValue> {
-  const parameters: Record<string, SqlValue> = { limit: limit + 1 };
-  if (status) parameters.status = status;
-  if (after) Object.assign(parameters, { placed_at: { timestamp: after.placedAt }, order_id: after.orderId });
-  return parameters;
 }
