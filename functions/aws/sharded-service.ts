@@ -7,6 +7,8 @@ import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
 import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
+import { isEnded } from '../kernel/sharding/moving/move-record.ts';
+import type { QueryShardsPorts } from '../kernel/sharding/query-shards.ts';
 import { readRoutedRouter } from '../kernel/sharding/read-routing.ts';
 import { readersSetting } from '../kernel/sharding/reader.ts';
 import { type AccountRouter, accountRouter } from '../kernel/sharding/route-account.ts';
@@ -14,6 +16,7 @@ import { type ShardAddress, shardsSetting } from '../kernel/sharding/shard-setti
 import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
 import { markingRouter } from '../kernel/sharding/write-marks.ts';
 import { dynamoDirectory } from './dynamo-directory.ts';
+import { dynamoMoves } from './dynamo-moves.ts';
 import { dynamoWriteMarks } from './dynamo-write-marks.ts';
 import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
@@ -94,6 +97,24 @@ export function connectShards(runtime: Runtime): {
     shards: settings.shards.map((shard) => shard.id),
     connect: connect(settings, runtime),
     clock: runtime.clock,
+  };
+}
+
+/** Every shard at once, for questions over all accounts. */
+export function connectQueryShards(runtime: Runtime): QueryShardsPorts {
+  const settings = readSettings(
+    { ...databaseSettings, directoryTable: textSetting('DIRECTORY_TABLE') },
+    runtime.env,
+  );
+  const moves = dynamoMoves(settings.directoryTable);
+  return {
+    loadDirectory: dynamoDirectory(settings.directoryTable).load,
+    connect: connect(settings, runtime),
+    movingSlots: async () => {
+      const underWay = (await moves.list()).filter((move) => !isEnded(move.step));
+      return underWay.map((move) => move.to.slot);
+    },
+    sleep: runtime.sleep,
   };
 }
 

@@ -55,6 +55,20 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 20,
     },
+    /** Figures over all accounts, for operators. */
+    'orders-totals': {
+      entry: 'orders/handlers/totals-api.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [{ operation: 'getOrderTotals', method: 'GET', path: '/ops/orders/totals', access: 'ops' }],
+        },
+      ],
+      uses: ['database', 'directory'],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 20,
+    },
     'orders-import-worker': {
       entry: 'orders/handlers/import-worker.ts',
       triggers: [{ kind: 'queue', queue: 'imports', batchSize: 4, batchWindowSeconds: 0, maxConcurrency: 8 }],

@@ -2,6 +2,7 @@ import { catalogCounts } from '../aws/catalog-counts.ts';
 import {
   connectImportsQueue,
   connectPublisher,
+  connectQueryShards,
   connectRelayQueue,
   connectRouter,
   connectShards,
@@ -45,6 +46,8 @@ export function wireCatalogCounts(): CountCatalog {
   const { arn } = readSettings({ arn: textSetting('CATALOG_COUNTS_FUNCTION') }, runtime.env);
   return catalogCounts(arn);
 }
+
+export const wireQueryShards = () => connectQueryShards(runtime);
 
 export const wireShards = () => connectShards(runtime);
 

@@ -94,3 +94,5 @@ export const listCustomersQuery = z.strictObject({
 export const customerParams = z.strictObject({ customerId: text(128) });
 
 export const orderMetricsQuery = z.strictObject({ days: z.int().min(1).max(36_500).default(30) });
+
+export const orderTotalsQuery = z.strictObject({ partial: z.boolean().default(false) });

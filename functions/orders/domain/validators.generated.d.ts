@@ -19,5 +19,7 @@ export type OrderMetricsQuery = z.output<typeof schemas.orderMetricsQuery>;
 export declare const orderMetricsQuery: (value: unknown) => FieldError[];
 export type OrderParams = z.output<typeof schemas.orderParams>;
 export declare const orderParams: (value: unknown) => FieldError[];
+export type OrderTotalsQuery = z.output<typeof schemas.orderTotalsQuery>;
+export declare const orderTotalsQuery: (value: unknown) => FieldError[];
 export type PutOrderBody = z.output<typeof schemas.putOrderBody>;
 export declare const putOrderBody: (value: unknown) => FieldError[];

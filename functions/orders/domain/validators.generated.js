@@ -250,6 +250,22 @@ function check_orderParams(data) {
 function orderParams(value) {
   return toScalars(value, {}), check_orderParams(value);
 }
+function check_orderTotalsQuery(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.partial === void 0 && (data.partial = !1);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "partial" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule27), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+function orderTotalsQuery(value) {
+  return toScalars(value, { partial: "boolean" }), check_orderTotalsQuery(value);
+}
 var check_putOrderBody_pattern0 = pattern7, check_putOrderBody_pattern1 = pattern8, check_putOrderBody_pattern2 = pattern9, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern10;
 function check_putOrderBody(data) {
   let vErrors = null, errors = 0;
@@ -353,5 +369,6 @@ export {
   listOrdersQuery,
   orderMetricsQuery,
   orderParams,
+  orderTotalsQuery,
   check_putOrderBody as putOrderBody
 };
