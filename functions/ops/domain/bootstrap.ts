@@ -93,8 +93,10 @@ async function checkIdentity(execute: ExecuteSql, { shard, database }: DatabaseJ
     parameters,
   });
   const [row] = await execute({
-    ...write('SELECT shard_id, database_name FROM shard_identity'),
+    sql: 'SELECT shard_id, database_name FROM shard_identity',
+    parameters: {},
     intent: 'read',
+    idempotent: true,
   });
   if (row?.shard_id === shard && row.database_name === database.name) return;
   throw new AppError(
