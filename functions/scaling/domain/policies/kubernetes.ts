@@ -102,9 +102,10 @@ export const kpa: Policy = {
   },
 };
 
-/** E1's HPA: 3 to 100 units; pair it with full damping, which is its behaviour block. */
+/** E1's HPA: at least 3 units (its most, 100, is the target's ceiling); full damping is its behaviour block. */
 export const hpaRequirements: Policy = {
-  summary: 'the requirements HPA (E1): use 0.7, 3 to 100 units, with stabilisation and rate limits as guards',
+  summary:
+    'the requirements HPA (E1): use 0.7, at least 3 units, with stabilisation and rate limits as guards',
   periodSeconds: 30,
   defaults: { target: 0.7, least: 3 },
   propose(context) {
@@ -112,6 +113,6 @@ export const hpaRequirements: Policy = {
     if (!wish) return blind('concurrency is missing');
     return wish.value === context.observation.capacity.requested
       ? content(wish.reason)
-      : wants(Math.min(100, Math.max(numberSetting(context, 'least'), wish.value)), wish.reason);
+      : wants(Math.max(numberSetting(context, 'least'), wish.value), wish.reason);
   },
 };

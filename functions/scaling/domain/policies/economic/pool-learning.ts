@@ -36,21 +36,38 @@ function peakSince(readings: readonly Reading[], sinceMs: number): number | unde
 }
 
 /**
- * Idle life is not promised, so it is measured: a refreshing wave that met only living environments, some idle as long
- * as the interval, makes the interval longer by a step; one that met mostly new ones makes it shorter by two, and that
- * length is not tried again for a week.
+ * Idle life is not promised, so it is measured. A wave that was not to grow the pool and met only living environments,
+ * some idle as long as the interval, proves that interval and tries one step more. One that met mostly new ones at an
+ * unproved interval goes back to the proved one and does not try again for a week.
  */
 function learnInterval(report: WaveReport, memory: Memory, settings: PoolSettings): Memory {
-  if (memory['grew'] === 1) return memory;
+  if (memory['grew'] === 1 || memory['early'] === 1) return memory;
   const interval = intervalOf(memory, settings);
-  if (report.sent >= 3 && report.cold > report.sent / 2) {
-    const shorter = Math.max(LEAST_INTERVAL, interval - 2 * STEP_SECONDS);
-    return { ...memory, interval: shorter, tooLong: interval, tooLongMs: report.atMs };
-  }
-  const aged = report.cold === 0 && report.oldestIdleSeconds >= interval - STEP_SECONDS / 2;
+  if (report.cold > report.sent / 2) return failedInterval(report, memory, settings);
+  if (report.cold > 0 || report.oldestIdleSeconds < interval - STEP_SECONDS / 2) return memory;
+  const most = longest(report.atMs, memory, settings);
+  return { ...memory, doubts: 0, proved: interval, interval: Math.min(most, interval + STEP_SECONDS) };
+}
+
+function failedInterval(report: WaveReport, memory: Memory, settings: PoolSettings): Memory {
+  const interval = intervalOf(memory, settings);
+  const proved = memory['proved'] ?? settings.intervalSeconds;
+  if (interval <= proved) return report.sent >= 3 ? doubt(report, memory, interval) : memory;
+  return { ...memory, interval: proved, tooLong: interval, tooLongMs: report.atMs };
+}
+
+/** Three waves in a row that met mostly new environments disprove an interval that once was proved. */
+function doubt(report: WaveReport, memory: Memory, interval: number): Memory {
+  const doubts = (memory['doubts'] ?? 0) + 1;
+  if (doubts < 3) return { ...memory, doubts };
+  const shorter = Math.max(LEAST_INTERVAL, interval - STEP_SECONDS);
   return {
     ...memory,
-    interval: Math.min(longest(report.atMs, memory, settings), interval + (aged ? STEP_SECONDS : 0)),
+    doubts: 0,
+    interval: shorter,
+    proved: shorter,
+    tooLong: interval,
+    tooLongMs: report.atMs,
   };
 }
 
@@ -58,7 +75,7 @@ function longest(nowMs: number, memory: Memory, settings: PoolSettings): number 
   const { tooLong, tooLongMs } = memory;
   if (tooLong === undefined || tooLongMs === undefined || nowMs - tooLongMs > 7 * DAY_MS)
     return settings.mostIntervalSeconds;
-  return Math.min(settings.mostIntervalSeconds, tooLong - STEP_SECONDS);
+  return Math.min(settings.mostIntervalSeconds, Math.max(LEAST_INTERVAL, tooLong - STEP_SECONDS));
 }
 
 const HALF_DAY_SECONDS = 43_200;

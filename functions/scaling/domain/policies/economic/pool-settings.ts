@@ -19,6 +19,7 @@ export interface PoolSettings {
   readonly slackWaves: number;
   /** Most that pings may cost, as a share of the function's bill and of the cold-start penalty they are up against. */
   readonly billShare: number;
+  readonly leastPings: number;
   readonly penaltyShare: number;
   readonly penaltyUsdPerSecond: number;
   readonly coldStartSeconds: number;

@@ -20,7 +20,7 @@ export interface PoolView {
   readonly peak: number;
   /** Factor c times the peak, and one. */
   readonly need: number;
-  /** Mean in flight and requests a second: the last hour, or the same clock time of earlier days when that was more. */
+  /** Mean in flight and requests a second: of the last day, or of the last hour when that was more. */
   readonly lately: { readonly mean: number; readonly requests: number };
 }
 
@@ -38,7 +38,7 @@ export function viewPool(
   const peak = expectedPeak(observation, settings.peakMinutes);
   if (peak === undefined) return undefined;
   const busy = latest(observation, 'meanInFlight') ?? 0;
-  const fine = recent(observation, 'finePeakInFlight', NATURAL_READINGS);
+  const fine = finePeaks(observation);
   return {
     now: observation.atMs,
     busy,
@@ -50,6 +50,12 @@ export function viewPool(
     need: Math.exp(logFactorOf(memory, settings)) * peak + 1,
     lately: lately(observation),
   };
+}
+
+/** Ten-second peaks of the last four minutes; where nothing that fine is measured, the peaks of the last minutes. */
+function finePeaks(observation: Observation): number[] {
+  const fine = recent(observation, 'finePeakInFlight', NATURAL_READINGS);
+  return fine.length > 0 ? fine : recent(observation, 'peakInFlight', 4);
 }
 
 function expectedPeak(observation: Observation, minutes: number): number | undefined {
@@ -64,15 +70,13 @@ function expectedPeak(observation: Observation, minutes: number): number | undef
   return peaks.length === 0 ? undefined : Math.max(...peaks);
 }
 
+/** Spending is planned by the day, so that a quiet hour is kept warm too; the first day goes by the last hour. */
 function lately(observation: Observation): PoolView['lately'] {
   const now = mean(recent(observation, 'meanInFlight', 60));
   const requests = mean(recent(observation, 'requestsPerSecond', 60));
-  const earlier = mean(
-    earlierDays((from) => observation.history.meanBetween(from, from + 30 * MINUTE_MS), observation),
-  );
-  return earlier > now && now > 0
-    ? { mean: earlier, requests: (requests * earlier) / now }
-    : { mean: now, requests };
+  const day = observation.history.meanBetween(observation.atMs - DAY_MS, observation.atMs) ?? now;
+  if (day <= now) return { mean: now, requests };
+  return { mean: day, requests: now > 0 ? (requests * day) / now : 0 };
 }
 
 /** What `read` says about the same clock time of each of the last seven days, as far as it is known. */

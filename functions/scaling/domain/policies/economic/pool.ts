@@ -36,26 +36,37 @@ interface Before {
 }
 
 function planWave(view: PoolView, before: Before): PoolStep {
-  const { settings } = before;
-  const slack = Math.max(1, Math.round(settings.slackWaves * (view.crest - view.typical)));
-  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.fine)) : view.need;
-  const target = Math.min(affordable(view, before), wanted + slack);
-  const need = Math.min(wanted, target - Math.min(slack, (target - view.natural) / 2));
+  const { target, need } = aim(view, before);
+  if (before.early && target <= before.pool) return { memory: before.memory };
   const kept = Math.min(before.pool, target);
   const sunk = Math.max(view.natural, kept - view.crest + view.typical);
   const grows = sunk < need;
   const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - view.crest));
   const size = Math.round(grows ? target : sunk);
-  const peak = Math.max(view.peak, view.fine);
-  const memory = { ...before.memory, waveMs: view.now, pool: size, peak, grew: grows ? 1 : 0 };
-  if (pings === 0) return { memory };
   const reason = `${grows ? 'grows to' : 'keeps'} ${size} environments (needs ${need.toFixed(0)}, peak ${view.peak})`;
-  return { wave: { size, pings, holdMs: settings.holdMs, reason }, memory };
+  const memory = {
+    ...before.memory,
+    waveMs: view.now,
+    pool: size,
+    peak: Math.max(view.peak, view.fine),
+    grew: size > before.pool ? 1 : 0,
+    early: before.early ? 1 : 0,
+  };
+  return pings > 0 ? { wave: { size, pings, holdMs: before.settings.holdMs, reason }, memory } : { memory };
+}
+
+/** Where a growing wave goes to, and below what the pool grows; short of money it still sinks half way before that. */
+function aim(view: PoolView, before: Before): { target: number; need: number } {
+  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.fine)) : view.need;
+  const slack = Math.max(1, Math.round(before.settings.slackWaves * (view.crest - view.typical)));
+  const target = Math.min(affordable(view, before), wanted + slack);
+  return { target, need: Math.min(wanted, target - Math.min(slack, (target - view.natural) / 2)) };
 }
 
 /**
  * Environments that pings may keep: they cost at most a share of the interval's bill, and at most a share of the penalty
- * of the cold starts that Lambda alone would have caused. This also skips the pool where it cannot pay.
+ * of the cold starts that Lambda alone would have caused, which also skips the pool where it cannot pay. A few pings are
+ * always worth it to a function so small that they are a large share of nearly nothing.
  */
 function affordable(view: PoolView, { settings, memory }: Before): number {
   const { prices, memoryGb } = settings;
@@ -65,6 +76,6 @@ function affordable(view: PoolView, { settings, memory }: Before): number {
   const delaySeconds = (seconds / 86_400) * (memory['coldADay'] ?? 0) * settings.coldStartSeconds;
   const penaltyUsd = delaySeconds * settings.penaltyUsdPerSecond;
   const pingUsd = (settings.holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
-  const most = Math.min(settings.billShare * billUsd, settings.penaltyShare * penaltyUsd);
-  return view.crest + Math.floor(most / pingUsd);
+  const byBill = Math.max(settings.leastPings, (settings.billShare * billUsd) / pingUsd);
+  return Math.round(view.busy) + Math.floor(Math.min(byBill, (settings.penaltyShare * penaltyUsd) / pingUsd));
 }

@@ -1,0 +1,94 @@
+// Plays every policy and baseline on the public traces and keeps the figures; run it as
+//   nice node test/bench/scaling/run-goals.ts TRACES_DIR [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2]
+// TRACES_DIR holds the CSV files and index.json (scale of each). What is already in results.json is not played again.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
+import { bothLeversBound } from '../../../lib/simulator/clairvoyant.ts';
+import { standardContenders } from '../../../lib/simulator/contenders.ts';
+import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
+import { profiles } from '../../../lib/simulator/profile.ts';
+import type { Scenario } from '../../../lib/simulator/run.ts';
+import { simulate } from '../../../lib/simulator/simulate.ts';
+import { readTrace } from '../../../lib/simulator/trace.ts';
+import { unitLoads } from '../../../lib/simulator/unit-loads.ts';
+
+export interface Cell {
+  bill: number;
+  cold: number;
+  objective: number;
+  changesPerDay: number;
+  requests: number;
+  throttled: number;
+  cpuSeconds: number;
+  reactionSeconds: number | null;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    profiles: { type: 'string', default: 'api,heavy,sparse' },
+    policies: { type: 'string', default: [...standardContenders, 'clairvoyant-bill', 'bound'].join(',') },
+    seeds: { type: 'string', default: '1' },
+    out: { type: 'string', default: new URL('results.json', import.meta.url).pathname },
+  },
+});
+const dir = positionals[0] ?? '';
+const index = JSON.parse(readFileSync(`${dir}/index.json`, 'utf8')) as Record<
+  string,
+  { file: string; scale: number }
+>;
+const cells: Record<string, Cell> = existsSync(values.out)
+  ? JSON.parse(readFileSync(values.out, 'utf8'))
+  : {};
+
+for (const seed of values.seeds.split(',').map(Number)) {
+  for (const profile of values.profiles.split(',') as (keyof typeof profiles)[]) {
+    for (const [name, { file, scale }] of Object.entries(index)) {
+      const scenario: Scenario = {
+        trace: readTrace(`${dir}/${file}`),
+        scale,
+        profile: profiles[profile],
+        seed,
+        arrivals: studyArrivals,
+        fleet: documentedLambda,
+      };
+      for (const policy of values.policies.split(','))
+        play({ policy, scenario, key: `${seed}/${profile}/${name}/${policy}` });
+    }
+  }
+}
+
+function play({ policy, scenario, key }: { policy: string; scenario: Scenario; key: string }): void {
+  if (cells[key]) return;
+  const before = process.cpuUsage().user;
+  cells[key] = policy === 'bound' ? boundCell(scenario) : policyCell(policy, scenario);
+  cells[key].cpuSeconds = Number(((process.cpuUsage().user - before) / 1e6).toFixed(1));
+  writeFileSync(values.out, `${JSON.stringify(cells, null, 1)}\n`);
+  process.stdout.write(`${key} ${JSON.stringify(cells[key])}\n`);
+}
+
+function policyCell(policy: string, scenario: Scenario): Cell {
+  const { result, requests } = simulate(policy, scenario);
+  return {
+    bill: round(result.costUsd),
+    cold: result.coldStarts,
+    objective: round(result.objectiveUsd),
+    changesPerDay: round(result.changesPerDay),
+    requests,
+    throttled: result.throttled,
+    cpuSeconds: 0,
+    reactionSeconds: result.reactionSeconds,
+  };
+}
+
+/** Not a policy: the cheapest any mix of both levers could be, which nothing can reach. */
+function boundCell(scenario: Scenario): Cell {
+  const { objectiveUsd, billUsd } = bothLeversBound(scenario, unitLoads(scenario));
+  const none = { cold: 0, changesPerDay: 0, requests: 0, throttled: 0, cpuSeconds: 0, reactionSeconds: null };
+  return { ...none, bill: round(billUsd), objective: round(objectiveUsd) };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}
