@@ -5,6 +5,7 @@ import type { PublishMessages } from '../kernel/events/event-log.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
+import { BUDGETS, type BudgetClass, withBudget } from '../kernel/resilience/budget.ts';
 import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
 import { isEnded } from '../kernel/sharding/moving/move-record.ts';
@@ -46,11 +47,18 @@ const FALLBACKS = { burst: 20, perSecond: 5 };
 
 const databaseSettings = { shards: shardsSetting, database: textSetting('DATABASE_NAME') };
 
+/** Calls of one sandbox to one shard are bounded by its class instead of by a pool (T45). */
 function connect(
   settings: { shards: readonly ShardAddress[]; database: string },
   { clock, sleep, random }: Runtime,
+  budget: BudgetClass,
 ): ConnectShard {
-  return dataApiShards(settings, { clock, sleep, random });
+  return withBudget(dataApiShards(settings, { clock, sleep, random }), BUDGETS[budget], { startTimer });
+}
+
+function startTimer(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 const routerSettings = {
@@ -65,7 +73,7 @@ export function connectRouter(runtime: Runtime): AccountRouter {
   const settings = readSettings(routerSettings, runtime.env);
   const router = accountRouter({
     loadDirectory: dynamoDirectory(settings.directoryTable).load,
-    connect: connect(settings, runtime),
+    connect: connect(settings, runtime, 'high-frequency'),
     clock: runtime.clock,
     sleep: runtime.sleep,
     directoryTtlMs: DIRECTORY_TTL_MS,
@@ -95,7 +103,7 @@ export function connectShards(runtime: Runtime): {
   const settings = readSettings(databaseSettings, runtime.env);
   return {
     shards: settings.shards.map((shard) => shard.id),
-    connect: connect(settings, runtime),
+    connect: connect(settings, runtime, 'background'),
     clock: runtime.clock,
   };
 }
@@ -109,7 +117,7 @@ export function connectQueryShards(runtime: Runtime): QueryShardsPorts {
   const moves = dynamoMoves(settings.directoryTable);
   return {
     loadDirectory: dynamoDirectory(settings.directoryTable).load,
-    connect: connect(settings, runtime),
+    connect: connect(settings, runtime, 'analytics'),
     movingSlots: async () => {
       const underWay = (await moves.list()).filter((move) => !isEnded(move.step));
       return underWay.map((move) => move.to.slot);

@@ -25,7 +25,7 @@ const SMALL_REST = 100;
 /** Rounds of catching up before the fence closes anyhow: writers may be faster than we are. */
 const MAX_ROUNDS = 30;
 /** Events of the slot that may wait in the source's outboxes when the fence closes; the relay empties them meanwhile. */
-const FEW_EVENTS = 500;
+const FEW_EVENTS = 100;
 const OUTBOX_PAUSE_MS = 250;
 const OUTBOX_PAUSES = 40;
 
@@ -100,13 +100,16 @@ async function fence(runner: MoveRunner): Promise<StepOutcome> {
   return done(onEach(runner, fenceSource));
 }
 
+/** Writes wait from here to the flip. The last look for open entries is left to the verification. */
 async function drain(runner: MoveRunner): Promise<StepOutcome> {
-  while ((await catchUpOnce(runner)) > 0);
-  return done(onEach(runner, copyOutbox));
+  const rows = async () => {
+    while ((await catchUpOnce(runner)) > SMALL_REST);
+  };
+  return done(Promise.all([rows(), onEach(runner, copyOutbox)]));
 }
 
 async function verify(runner: MoveRunner): Promise<StepOutcome> {
-  // A maintenance statement may have deleted a row behind the fence: it was captured like any other.
+  // What the drain left; and a maintenance statement may have deleted a row behind the fence: captured like any other.
   while ((await catchUpOnce(runner)) > 0);
   const verified = await onEach(runner, (pair) => verifyPair(runner, pair));
   runner.move = { ...runner.move, verified: Object.assign({}, ...verified) };
