@@ -1,0 +1,186 @@
+import { type Control, withChange } from './control.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { latest, type Observation, type WaveReport } from './observation.ts';
+import type {
+  Claim,
+  FlightRecord,
+  Levers,
+  Outcome,
+  ReadSignals,
+  ScalingStore,
+  StoredTarget,
+} from './ports.ts';
+import type { AccountState, Target } from './target.ts';
+import type { AddressedTarget } from './targets.ts';
+
+export interface EvaluationPorts {
+  readonly store: ScalingStore;
+  readonly levers: Levers;
+  readonly readSignals: ReadSignals;
+  readonly clock: () => number;
+}
+
+/**
+ * A scaler that died between claim and confirmation is waited for so long; afterwards the next one decides afresh. Longer
+ * than the function's time limit, so a claim that expired belongs to nobody who could still act.
+ */
+export const CLAIM_MS = 90_000;
+
+/**
+ * One evaluation of one target, level-triggered: look at what is, decide what should be, claim it with one conditional
+ * write, act, confirm. Overlapping runs lose the write and do nothing; a crash at any step leaves a state from which the
+ * next run goes on: an intent already carried out is confirmed, one not carried out is decided again.
+ */
+export async function evaluate(
+  { target, address }: AddressedTarget,
+  account: AccountState,
+  ports: EvaluationPorts,
+): Promise<FlightRecord> {
+  const stored = await ports.store.load(target.name);
+  const [capacity, seen] = await Promise.all([
+    ports.levers.capacity(address),
+    ports.readSignals(address, ports.clock()),
+  ]);
+  const observation: Observation = {
+    atMs: ports.clock(),
+    capacity,
+    ...seen,
+    ...(stored.lastWave ? { lastWave: stored.lastWave } : {}),
+  };
+  const run: Evaluation = { target: withMode(target, stored), address, ports, observation, stored };
+  const settled = await settleClaim(run, capacity.requested);
+  if (settled) return recordOf(run, idle(run), settled);
+  return decideAndAct(run, account);
+}
+
+interface Evaluation extends AddressedTarget {
+  readonly ports: EvaluationPorts;
+  readonly observation: Observation;
+  readonly stored: StoredTarget;
+}
+
+function withMode(target: Target, stored: StoredTarget): Target {
+  return stored.mode ? { ...target, mode: stored.mode } : target;
+}
+
+/**
+ * An open claim whose value the lever already has was carried out: confirm it, whoever made it. A fresh one that was not
+ * carried out yet is left to its owner, without writing, so that the owner can confirm.
+ */
+async function settleClaim(run: Evaluation, requested: number): Promise<Outcome | undefined> {
+  const { claim } = run.stored;
+  if (!claim) return undefined;
+  if (requested === claim.to) {
+    const confirmed = await confirm(run, run.stored, claim);
+    return confirmed ? { kind: 'confirmed', to: claim.to } : { kind: 'overtaken' };
+  }
+  return run.observation.atMs - claim.atMs < CLAIM_MS ? { kind: 'held' } : undefined;
+}
+
+async function decideAndAct(run: Evaluation, account: AccountState): Promise<FlightRecord> {
+  const { target, observation, stored, ports } = run;
+  const decision = decide({ target, account, observation, control: stored.control });
+  const acting = target.mode === 'act' && decision.action !== 'hold';
+  const claim = { from: decision.from, to: decision.to, atMs: observation.atMs };
+  const next: StoredTarget = {
+    ...withoutClaim(stored),
+    version: stored.version + 1,
+    control: decision.control,
+    ...(acting ? { claim } : {}),
+  };
+  if (!(await ports.store.save(target.name, next, stored.version)))
+    return recordOf(run, decision, { kind: 'overtaken' });
+  const outcome = acting ? await act(run, next, claim) : await ping(run, next, decision);
+  return recordOf(run, decision, outcome);
+}
+
+/** A claim that is still there when a decision is made has expired. */
+function withoutClaim({ claim: _, ...rest }: StoredTarget): StoredTarget {
+  return rest;
+}
+
+async function act(run: Evaluation, claimed: StoredTarget, claim: Claim): Promise<Outcome> {
+  try {
+    await run.ports.levers.set(run.address, claim.to);
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+  await confirm(run, claimed, claim);
+  return { kind: 'acted' };
+}
+
+async function confirm(run: Evaluation, stored: StoredTarget, claim: Claim): Promise<boolean> {
+  const { claim: _, ...rest } = stored;
+  const control = withChange(stored.control, {
+    atMs: claim.atMs,
+    from: claim.from,
+    to: claim.to,
+    ...before(run.observation),
+  });
+  return run.ports.store.save(
+    run.target.name,
+    { ...rest, control, version: stored.version + 1 },
+    stored.version,
+  );
+}
+
+/** What the harm check compares with. */
+function before(observation: Observation): Partial<Control['changes'][number]> {
+  const goodputPerSecond = latest(observation, 'goodputPerSecond');
+  const downstreamSeconds = latest(observation, 'downstreamSeconds');
+  return {
+    ...(goodputPerSecond === undefined ? {} : { goodputPerSecond }),
+    ...(downstreamSeconds === undefined ? {} : { downstreamSeconds }),
+  };
+}
+
+async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): Promise<Outcome> {
+  if (run.target.mode !== 'act') return { kind: 'dry-run' };
+  if (!decision.wave) return { kind: 'held' };
+  let report: WaveReport;
+  try {
+    report = await run.ports.levers.ping(run.address, decision.wave);
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+  const lastWave = { ...report, atMs: run.observation.atMs };
+  await run.ports.store.save(
+    run.target.name,
+    { ...stored, lastWave, version: stored.version + 1 },
+    stored.version,
+  );
+  return { kind: 'pinged', report: lastWave };
+}
+
+/** What is recorded when there was nothing to decide because an older intent was settled. */
+function idle({ target, observation, stored }: Evaluation): Decision {
+  const value = observation.capacity.requested;
+  const reason = 'an earlier change is being carried out or was found done';
+  const shared = {
+    target: target.name,
+    atMs: observation.atMs,
+    from: value,
+    to: value,
+    action: 'hold',
+    reason,
+  } as const;
+  return { ...shared, proposals: [], guards: [], blind: false, control: stored.control };
+}
+
+async function recordOf(run: Evaluation, decision: Decision, outcome: Outcome): Promise<FlightRecord> {
+  const { control: _, ...compact } = decision;
+  const names = Object.keys(run.observation.signals) as (keyof Observation['signals'])[];
+  const inputs = Object.fromEntries(names.map((name) => [name, latest(run.observation, name) ?? null]));
+  const { version } = run.stored;
+  const record = {
+    target: run.target.name,
+    atMs: run.observation.atMs,
+    version,
+    decision: compact,
+    inputs,
+    outcome,
+  };
+  await run.ports.store.record(record);
+  return record;
+}

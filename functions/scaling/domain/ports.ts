@@ -1,0 +1,65 @@
+import type { Control } from './control.ts';
+import type { Decision } from './decision.ts';
+import type { Capacity, ClockHistory, Signals, WaveReport } from './observation.ts';
+import type { Wave } from './policy.ts';
+import type { LeverAddress } from './targets.ts';
+
+/** An intent that one scaler wrote before it acted. */
+export interface Claim {
+  readonly from: number;
+  readonly to: number;
+  readonly atMs: number;
+}
+
+/** All that is stored of a target. The version is the fencing token: each write makes it one larger. */
+export interface StoredTarget {
+  readonly version: number;
+  readonly control: Control;
+  readonly claim?: Claim;
+  readonly lastWave?: WaveReport;
+  /** A person's choice; without one the target's own mode counts. */
+  readonly mode?: 'act' | 'dry-run' | 'off';
+}
+
+export type Outcome =
+  | { readonly kind: 'held' }
+  | { readonly kind: 'acted' }
+  | { readonly kind: 'pinged'; readonly report: WaveReport }
+  | { readonly kind: 'confirmed'; readonly to: number }
+  | { readonly kind: 'dry-run' }
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** The flight recorder's unit: what was seen, wanted, guarded, decided and what came of it. */
+export interface FlightRecord {
+  readonly target: string;
+  readonly atMs: number;
+  readonly version: number;
+  readonly decision: Omit<Decision, 'control'>;
+  /** Newest value of each signal; null is a gap. */
+  readonly inputs: Readonly<Record<string, number | null>>;
+  readonly outcome: Outcome;
+}
+
+export interface ScalingStore {
+  /** Reads consistently; version 0 when nothing is stored yet. */
+  load(target: string): Promise<StoredTarget>;
+  /** One conditional write: false when the stored version is no longer `expected`. */
+  save(target: string, next: StoredTarget, expected: number): Promise<boolean>;
+  record(record: FlightRecord): Promise<void>;
+  /** Newest first. */
+  recent(target: string, limit: number): Promise<FlightRecord[]>;
+}
+
+export interface Levers {
+  capacity(address: LeverAddress): Promise<Capacity>;
+  /** Sets the lever to a value, whatever it was: repeating it changes nothing. */
+  set(address: LeverAddress, value: number): Promise<void>;
+  ping(address: LeverAddress, wave: Wave): Promise<WaveReport>;
+}
+
+/** What can be measured of a target; a source that fails yields gaps, never an error. */
+export type ReadSignals = (
+  address: LeverAddress,
+  nowMs: number,
+) => Promise<{ signals: Signals; history: ClockHistory }>;

@@ -1,0 +1,59 @@
+import { freshControl } from '../../functions/scaling/domain/control.ts';
+import type { Capacity } from '../../functions/scaling/domain/observation.ts';
+import type {
+  FlightRecord,
+  Levers,
+  ScalingStore,
+  StoredTarget,
+} from '../../functions/scaling/domain/ports.ts';
+
+/** A store in memory; `step` may delay or end a call before it works, as a scheduler or a crash would. */
+export function memoryStore(step: (name: string) => Promise<void> = async () => {}) {
+  const items = new Map<string, StoredTarget>();
+  const records: FlightRecord[] = [];
+  const store: ScalingStore = {
+    async load(target) {
+      await step('load');
+      return items.get(target) ?? { version: 0, control: freshControl };
+    },
+    async save(target, next, expected) {
+      await step('save');
+      if ((items.get(target)?.version ?? 0) !== expected) return false;
+      items.set(target, structuredClone(next));
+      return true;
+    },
+    async record(record) {
+      await step('record');
+      records.push(record);
+    },
+    async recent(target, limit) {
+      return records
+        .filter((record) => record.target === target)
+        .toReversed()
+        .slice(0, limit);
+    },
+  };
+  return { store, items, records };
+}
+
+/** A lever that obeys at once and counts what it was told. */
+export function memoryLever(start: Capacity, step: (name: string) => Promise<void> = async () => {}) {
+  const state = { capacity: start, sets: [] as number[], waves: [] as number[] };
+  const levers: Levers = {
+    async capacity() {
+      await step('capacity');
+      return state.capacity;
+    },
+    async set(_address, value) {
+      await step('set');
+      state.sets.push(value);
+      state.capacity = { requested: value, ready: value, inProgress: false };
+    },
+    async ping(_address, wave) {
+      await step('ping');
+      state.waves.push(wave.pings);
+      return { atMs: 0, sent: wave.pings, cold: 0, throttled: 0, oldestIdleSeconds: 0 };
+    },
+  };
+  return { levers, state };
+}
