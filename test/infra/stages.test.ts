@@ -69,6 +69,13 @@ describe('stage settings', () => {
     expect(() => readDeployContext('{}')).toThrow('pass -c stage=dev|staging|prod');
   });
 
+  test('a deploy gives every shard readers by context', () => {
+    const { stageName, overrides } = readDeployContext(JSON.stringify({ stage: 'dev', readers: '2' }));
+    expect(resolveStage(stageName, overrides).shards.map(({ readers }) => readers)).toEqual([2, 2, 2, 2]);
+    expect(() => resolveStage('dev', { readers: 'some' })).toThrow('readers');
+    expect(() => resolveStage('dev', { readers: '16' })).toThrow('readers');
+  });
+
   test('a deploy overrides addresses by context', () => {
     const context = { stage: 'prod', issuer: 'https://login.seller.example', audience: 'a,b', other: 1 };
     const { stageName, overrides } = readDeployContext(JSON.stringify(context));

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { httpFunction } from '../../../functions/entry/http.ts';
+import type { HttpHandler } from '../../../functions/entry/http-contract.ts';
+import { currentReadScope, type ReadScope } from '../../../functions/kernel/sharding/read-scope.ts';
+import { lambdaContext, putOrderEvent, signedBy, testEnvironment } from '../../support/entry-fixture.ts';
+
+/** Calls one route and hands back the scope its handler saw, and the answer. */
+async function call(
+  method: 'GET' | 'PUT',
+  headers: Record<string, string>,
+  change?: (scope: ReadScope) => void,
+) {
+  let seen: ReadScope | undefined;
+  const handler: HttpHandler = async () => {
+    await new Promise(setImmediate);
+    seen = currentReadScope();
+    if (seen) change?.(seen);
+    return { status: 200, body: {}, headers: { etag: '"1"' } };
+  };
+  const environment = testEnvironment();
+  const run = httpFunction(
+    {
+      service: 'orders',
+      routes: [{ operation: 'act', method, path: '/x', access: 'account' }],
+      operations: { act: { handler } },
+    },
+    environment,
+  );
+  const event = putOrderEvent({
+    ...{ routeKey: `${method} /x`, rawPath: '/x', pathParameters: {}, headers },
+    requestContext: signedBy({ sub: 'user-1', accounts: 'acme' }, method),
+  });
+  const answer = await run({ ...event, body: undefined } as never, lambdaContext());
+  return { scope: seen as ReadScope, answer, lines: environment.lines };
+}
+
+describe('which data a request asks for', () => {
+  it.each([
+    ['a read', 'GET', {}, 'replica', null],
+    [
+      'a read with a token',
+      'GET',
+      { 'x-read-token': 'shard-1.77' },
+      'replica',
+      { shard: 'shard-1', transaction: 77n },
+    ],
+    ['a read that wants fresh data', 'GET', { 'x-fresh': 'true' }, 'fresh', null],
+    ['a token nobody can read', 'GET', { 'x-read-token': '<script>' }, 'fresh', null],
+    ['a write', 'PUT', {}, 'fresh', null],
+  ] as const)('%s', async (_, method, headers, demand, mustSee) => {
+    const { scope } = await call(method, headers);
+    expect(scope).toMatchObject({ demand, mustSee, written: null });
+  });
+
+  it('answers a write with the token of where it stands, and nothing else with one', async () => {
+    const { answer } = await call('PUT', {}, (scope) => {
+      scope.written = { shard: 'shard-2', transaction: 9_007_199_254_740_993n };
+    });
+    expect(answer.headers).toMatchObject({ 'x-read-token': 'shard-2.9007199254740993', etag: '"1"' });
+    expect((await call('GET', {})).answer.headers).not.toHaveProperty('x-read-token');
+  });
+
+  it('T94: counts where reads went by reason only', async () => {
+    const { lines } = await call('GET', {}, (scope) => {
+      scope.observe?.({ to: 'reader', shard: 'shard-0', endpoint: 'standby' });
+      scope.observe?.({ to: 'writer', shard: 'shard-0', why: 'behind' });
+    });
+    const routes = lines.filter((line) => 'db_routed_reads_total' in line).map((line) => line['read_route']);
+    expect(routes.sort()).toEqual(['behind', 'reader']);
+    expect(JSON.stringify(lines.filter((line) => 'db_routed_reads_total' in line))).not.toContain('shard-0');
+  });
+
+  it('is unknown outside of a request', () => {
+    expect(currentReadScope()).toBeUndefined();
+  });
+});
