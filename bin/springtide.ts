@@ -20,6 +20,13 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import('./commands/simulate.ts'),
   },
   shards: { summary: 'move, rebalance and check shards', load: () => import('./commands/shards.ts') },
+  replay: {
+    summary: 'replay events to consumers, as a ghost, and compare rebuilt with live orders',
+    load: () => import('./commands/replay.ts'),
+  },
+  history: { summary: 'verify the history of orders', load: () => import('./commands/history.ts') },
+  archive: { summary: 'move old events to the archive', load: () => import('./commands/archive.ts') },
+  failed: { summary: 'failed events and dead letters', load: () => import('./commands/failed.ts') },
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 

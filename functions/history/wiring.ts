@@ -1,24 +1,61 @@
+import { dynamoArchiveMarkers } from '../aws/dynamo-archive-markers.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
-import { dynamoEventStore } from '../aws/dynamo-event-store.ts';
-import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
+import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { dynamoJobs } from '../aws/dynamo-jobs.ts';
+import { dynamoSnapshots } from '../aws/dynamo-snapshots.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
+import { invokeFunction } from '../aws/invoke-function.ts';
+import { lambdaConsumers } from '../aws/lambda-consumers.ts';
+import { s3Objects } from '../aws/s3-objects.ts';
+import { sqsDeadLetters } from '../aws/sqs-dead-letters.ts';
+import { sqsQueue } from '../aws/sqs-queue.ts';
+import { deadLettersSetting } from '../kernel/dead-letters.ts';
+import { AppError } from '../kernel/errors.ts';
+import { archivedTimeline } from '../kernel/events/archived-timeline.ts';
+import { replayTargetsSetting } from '../kernel/events/consume-again.ts';
 import type { EffectReader } from '../kernel/events/effect-ledger.ts';
+import { archivedHistory, eventArchive } from '../kernel/events/event-archive.ts';
+import { eventReader } from '../kernel/events/event-contracts.ts';
+import type { FindLiveRows, LiveRowsAnswer } from '../kernel/events/live-rows.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
+import { lazy } from '../kernel/lazy.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 
 export const clock = Date.now;
 
 export const newId: NewId = uuidV7Maker(clock, (bytes) => crypto.getRandomValues(bytes));
 
-/** What was appended and not yet archived: what the recorder writes to. */
-export function wireEventStore() {
-  const { table } = readSettings({ table: textSetting('EVENT_STORE_TABLE') }, process.env);
-  return dynamoEventStore(table);
+const now = () => new Date(clock()).toISOString();
+
+const loadContracts = async () => (await import('../event-contracts.ts')).eventContracts;
+
+/** Reads events as today's versions. */
+export const loadReader = /* @__PURE__ */ lazy(async () => eventReader(await loadContracts()));
+
+/** Topic of each kind of aggregate. */
+const loadTopics = /* @__PURE__ */ lazy(
+  async () => new Map((await loadContracts()).map(({ aggregateType, topic }) => [aggregateType, topic])),
+);
+
+function storeTable(): string {
+  return readSettings({ table: textSetting('EVENT_STORE_TABLE') }, process.env).table;
 }
 
-/** The whole history, as readers want it. */
+/** What was appended and not yet archived: what the recorder writes to. */
+export function wireEventStore() {
+  return dynamoEventStore(storeTable());
+}
+
+function wireArchive() {
+  const { bucket } = readSettings({ bucket: textSetting('ARCHIVE_BUCKET') }, process.env);
+  return eventArchive(s3Objects(bucket));
+}
+
+/** The whole history, store and archive as one. */
 export function wireHistory() {
-  return wireEventStore();
+  const table = storeTable();
+  return archivedHistory(dynamoEventStore(table), dynamoArchiveMarkers(table), wireArchive());
 }
 
 /** What effects of events are known; only looked at here. */
@@ -27,9 +64,51 @@ export function wireEffects(): EffectReader {
   return dynamoEffectLedger({ table, clock, newId });
 }
 
-export function wireFailedEvents() {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env);
-  return dynamoFailedEvents(table, clock);
+function failedEventsTable(): string {
+  return readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env).table;
+}
+
+export const wireFailedEvents = () => dynamoFailedEvents(failedEventsTable(), clock);
+
+export const wireFailedEventStore = () => dynamoFailedEventStore(failedEventsTable(), clock);
+
+export function wireDeadLetters() {
+  return sqsDeadLetters(readSettings({ arns: deadLettersSetting }, process.env).arns);
+}
+
+export function wireTargets() {
+  const { targets } = readSettings({ targets: replayTargetsSetting }, process.env);
+  return { targets, consumeAgain: lambdaConsumers(targets) };
+}
+
+export function wireJobs() {
+  const { url } = readSettings({ url: textSetting('JOBS_QUEUE_URL') }, process.env);
+  return { jobs: dynamoJobs(storeTable()), send: sqsQueue(url), newId, clock, now };
+}
+
+export function wireArchivePorts() {
+  const table = storeTable();
+  const markers = dynamoArchiveMarkers(table);
+  return { readSlot: dynamoTimeline(table), archive: wireArchive(), markers };
+}
+
+export function wireReplayPorts() {
+  const table = storeTable();
+  const { targets, consumeAgain } = wireTargets();
+  return {
+    ...{ targets, consumeAgain, loadReader, loadTopics },
+    history: wireHistory(),
+    snapshots: dynamoSnapshots(table),
+    readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),
+    findLiveRows: liveOrders(targets.projections.orders),
+  };
+}
+
+function liveOrders(arn: string | undefined): FindLiveRows {
+  return async (request) => {
+    if (arn === undefined) throw new AppError('invalid_settings', 'no function gives out the live orders');
+    return invokeFunction<LiveRowsAnswer>(arn, request);
+  };
 }
 
 export function wireCursorSigner() {

@@ -48,6 +48,12 @@ export const resourceVariables = {
   'imports-queue': ['IMPORTS_QUEUE_URL'],
   /** Produce to Kafka; BOOTSTRAP is `host:port,...`, AUTH is `iam` or `none`. */
   'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
+  /** Send to the queue of long jobs (replays, archive runs). */
+  'jobs-queue': ['JOBS_QUEUE_URL'],
+  /** Invoke consumers of topics and projections: JSON {consumers: {group: {arn, topics}}, projections: {service: arn}}. */
+  'replay-targets': ['REPLAY_TARGETS'],
+  /** Look at and redrive every dead-letter queue: JSON {"queue id": arn}. */
+  'dead-letters': ['DEAD_LETTERS'],
   /** HMAC key for opaque cursors. */
   'cursor-key': ['CURSOR_SECRET_ARN'],
   /** Invoke the catalog's function that counts an account's products and listings; the value is its alias's ARN. */

@@ -55,6 +55,15 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 20,
     },
+    /** Gives out hashes of live orders, which a replay compares with what their events make of them. */
+    'orders-projection': {
+      entry: 'orders/handlers/projection.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
     /** Figures over all accounts, for operators. */
     'orders-totals': {
       entry: 'orders/handlers/totals-api.ts',

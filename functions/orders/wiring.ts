@@ -15,6 +15,7 @@ import { readSettings, textSetting } from '../kernel/settings.ts';
 import type { CountCatalog } from './domain/order-metrics.ts';
 import { customerStore } from './store/customer-store.ts';
 import { importStore } from './store/import-store.ts';
+import { liveOrders } from './store/live-orders.ts';
 import { orderFigures } from './store/metrics-store.ts';
 import { orderStore } from './store/order-store.ts';
 
@@ -41,6 +42,9 @@ export function wireReports() {
   const router = connectRouter(runtime);
   return { customers: customerStore(router), readFigures: orderFigures(router) };
 }
+
+/** Hashes of the live orders, for comparison with what their events make of them. */
+export const wireLiveOrders = () => liveOrders(connectRouter(runtime));
 
 export function wireCatalogCounts(): CountCatalog {
   const { arn } = readSettings({ arn: textSetting('CATALOG_COUNTS_FUNCTION') }, runtime.env);

@@ -10,8 +10,10 @@ import type {
 import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
 import { kafkaArn } from './event-log.ts';
+import { grantDeadLetters } from './dead-letters.ts';
 import { permit } from './permission.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
+import { grantReplayTargets } from './replay-targets.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
@@ -230,3 +232,6 @@ export const grants: Grants = {
   'catalog-counts': useCatalogCounts,
   'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
 };
+  'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useQueue(role, context, 'jobs') }),
+  'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),
+  'dead-letters': (role, { data }) => ({ DEAD_LETTERS: grantDeadLetters(role, data) }),

@@ -147,9 +147,9 @@ function storeSuite(name: string, open: () => Promise<World>): void {
     });
 
     describe('snapshots', () => {
-      const readEvent = (event: DomainEvent) => event;
+      const loadReader = async () => (event: DomainEvent) => event;
       const load = (order: string, version: number) =>
-        loadAggregate({ history, snapshots: world.snapshots, readEvent }, keyOf(order), counter(version));
+        loadAggregate({ history, snapshots: world.snapshots, loadReader }, keyOf(order), counter(version));
 
       test('T85: a load folds the snapshot and every event behind it', async () => {
         const order = freshOrder();

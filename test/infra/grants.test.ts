@@ -43,6 +43,7 @@ const everything: Services = {
     queues: {
       relay: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
       imports: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
+      jobs: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
     },
     topics: { 'shop.events': { partitions: 3 } },
     functions: {

@@ -39,7 +39,7 @@ export interface OrderAtQuery {
 
 /** The order as it was at an instant. Errors: `not_found` when there was none, or none yet. */
 export async function findOrderAt(
-  ports: Pick<AggregatePorts, 'history' | 'readEvent'>,
+  ports: Pick<AggregatePorts, 'history' | 'loadReader'>,
   query: OrderAtQuery,
 ): Promise<OrderAt> {
   const { at, clock } = query;

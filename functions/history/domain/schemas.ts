@@ -9,6 +9,50 @@ const instant = z.iso
   .regex(/^20/)
   .meta({ title: 'an instant of the years 2000 to 2099 such as 2011-02-01T00:00:00Z' });
 
+const accountId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
+  .meta({ title: 'an account id' });
+
+const word = (title: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
+    .meta({ title });
+
+const jobId = z
+  .string()
+  .regex(/^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$/)
+  .meta({ title: 'an id as we returned it' });
+
+export const createReplayBody = z.strictObject({
+  from: instant.optional(),
+  to: instant.optional(),
+  types: z.array(word('an event type')).max(50).optional(),
+  account: accountId.optional(),
+  consumers: z.array(word('a consumer group')).max(20).optional(),
+  live: z.boolean().optional(),
+});
+
+export const jobParams = z.strictObject({ jobId });
+
+export const createArchiveBody = z.strictObject({ olderThanDays: z.int().min(1).max(36_500) });
+
+const failedEventId = z
+  .string()
+  .regex(/^[\w.:-]{1,300}$/)
+  .meta({ title: 'the id of a failed event' });
+
+export const failedEventParams = z.strictObject({ id: failedEventId });
+
+export const failedEventsQuery = z.strictObject({
+  status: z.enum(['failed', 'retried', 'discarded']).optional(),
+  limit: z.int().min(1).max(200).optional(),
+  after: z.string().min(1).max(400).optional(),
+});
+
+export const deadLettersParams = z.strictObject({ queue: word('the id of a queue') });
+
 export const orderHistoryQuery = z.strictObject({
   limit: z.int().min(1).max(200).optional(),
   cursor,

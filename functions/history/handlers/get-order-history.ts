@@ -8,7 +8,7 @@ import { type HistoryPage, readOrderHistory } from '../domain/order-history.ts';
 
 const DEFAULT_LIMIT = 50;
 
-export interface OrderHistoryPorts extends Pick<AggregatePorts, 'history' | 'readEvent'> {
+export interface OrderHistoryPorts extends Pick<AggregatePorts, 'history' | 'loadReader'> {
   sign: Sign;
 }
 

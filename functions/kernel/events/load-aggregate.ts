@@ -22,7 +22,8 @@ export interface Loaded<State> {
 export interface AggregatePorts {
   history: EventHistory;
   snapshots: Snapshots;
-  readEvent: ReadEvent;
+  /** Loaded at first use: the contracts of all events are large. */
+  loadReader: () => Promise<ReadEvent>;
 }
 
 const PAGE = 500;
@@ -70,8 +71,9 @@ export async function loadAggregate<State>(
   let state: State | null = snapshot?.state ?? null;
   let version = snapshot?.version ?? 0;
   let folded = 0;
+  const readEvent = await ports.loadReader();
   for await (const { event } of getAggregateEvents(ports.history, aggregate, version + 1)) {
-    state = reducer.apply(state, ports.readEvent(event));
+    state = reducer.apply(state, readEvent(event));
     version = event.version;
     folded += 1;
   }
@@ -85,10 +87,11 @@ export async function loadAggregate<State>(
  * first event for which it does not hold.
  */
 export async function loadUntil<State>(
-  { history, readEvent }: Pick<AggregatePorts, 'history' | 'readEvent'>,
+  { history, loadReader }: Pick<AggregatePorts, 'history' | 'loadReader'>,
   { aggregate, reducer }: { aggregate: AggregateKey; reducer: Reducer<State> },
   isBefore: (event: DomainEvent) => boolean,
 ): Promise<{ last: RecordedEvent; state: State; next: DomainEvent | null } | null> {
+  const readEvent = await loadReader();
   let last: RecordedEvent | null = null;
   let state: State | null = null;
   const found = (next: DomainEvent | null) => last && { last, state: state as State, next };

@@ -31,7 +31,7 @@ async function importedOrder() {
   );
   return (at: string, clock: HistoryClock = 'marketplace') =>
     findOrderAt(
-      { history, readEvent: eventReader([orderEvents]) },
+      { history, loadReader: async () => eventReader([orderEvents]) },
       { accountId: 'demo-shop' as AccountId, orderId: '536365', at, clock },
     );
 }

@@ -1,0 +1,51 @@
+import { stderr, stdout } from 'node:process';
+import { parseArgs } from 'node:util';
+import type { ArchiveRun } from '../../functions/history/domain/run-archive.ts';
+import type { FollowedJob } from '../../lib/events/follow-job.ts';
+import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+
+const USAGE = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
+
+Moves older events to the archive: written with a manifest of hashes, read back and compared, and only then deleted. Everything
+that reads the history goes on reading them.`;
+
+const options = {
+  'older-than': { type: 'string' },
+  resume: { type: 'string' },
+  'data-dir': { type: 'string', default: '.springtide' },
+} as const;
+
+/** Exit code 0 when it is through, 1 when not. */
+export async function run(args: string[]): Promise<number> {
+  try {
+    const { values } = parseArgs({ args, options });
+    const olderThanDays = daysIn(values['older-than']);
+    if (olderThanDays === null && values.resume === undefined) throw new Error(USAGE);
+    const job = await runJobCommand<ArchiveRun & FollowedJob>({
+      call: await findOps(values['data-dir']),
+      collection: '/ops/archives',
+      resume: values.resume,
+      body: { olderThanDays },
+      progress: ({ day, before, counts }) => `${day} (up to ${before}): ${counts.events} events archived`,
+      resumeHint: (id) => `npm run archive -- --resume ${id}`,
+      signal: interruption(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    stdout.write(`${report(job)}\n`);
+    return job.state.kind === 'done' ? 0 : 1;
+  } catch (error) {
+    stderr.write(`${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+function daysIn(text: string | undefined): number | null {
+  const [, days] = /^(\d{1,5})d$/.exec(text ?? '') ?? [];
+  return days === undefined ? null : Number(days);
+}
+
+function report({ state, before, counts }: ArchiveRun): string {
+  const { events, commits, segments, bytes } = counts;
+  const what = state.kind === 'failed' ? `failed: ${state.reason}` : state.kind;
+  return `${what}: ${events} events (${commits} commits) from before ${before} in ${segments} objects, ${bytes} bytes`;
+}

@@ -1,0 +1,49 @@
+import type { DeadLetterQueues, DeadLetters } from '../kernel/dead-letters.ts';
+import { AppError } from '../kernel/errors.ts';
+import { lazy } from '../kernel/lazy.ts';
+
+const sqsClient = lazy(async () => {
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
+  return new SQSClient({ maxAttempts: 4, useQueueUrlAsEndpoint: false });
+});
+
+/** Port DeadLetterQueues over SQS; `arns` are the dead-letter queues by the ids of their queues. */
+export function sqsDeadLetters(arns: Readonly<Record<string, string>>): DeadLetterQueues {
+  return {
+    list: () => Promise.all(Object.entries(arns).map(([queue, arn]) => look(queue, arn))),
+    async redrive(queue) {
+      const arn = Object.hasOwn(arns, queue) ? arns[queue] : undefined;
+      if (arn === undefined) throw new AppError('not_found', `no queue is called ${queue}`);
+      await startMove(queue, arn);
+    },
+  };
+}
+
+async function look(queue: string, arn: string): Promise<DeadLetters> {
+  const sqs = await import('@aws-sdk/client-sqs');
+  const client = await sqsClient();
+  const { QueueUrl } = await client.send(new sqs.GetQueueUrlCommand({ QueueName: arn.split(':').at(-1) }));
+  const wanted = ['ApproximateNumberOfMessages' as const];
+  const [{ Attributes }, { Results }] = await Promise.all([
+    client.send(new sqs.GetQueueAttributesCommand({ QueueUrl, AttributeNames: wanted })),
+    client.send(new sqs.ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 })),
+  ]);
+  const [last] = Results ?? [];
+  const moved = Number(last?.ApproximateNumberOfMessagesMoved ?? 0);
+  return {
+    queue,
+    waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+    lastMove: last ? { status: last.Status ?? 'UNKNOWN', moved } : null,
+  };
+}
+
+async function startMove(queue: string, arn: string): Promise<void> {
+  const { StartMessageMoveTaskCommand } = await import('@aws-sdk/client-sqs');
+  const client = await sqsClient();
+  try {
+    await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+  } catch (cause) {
+    if (!/already a task/i.test((cause as Error).message)) throw cause;
+    throw new AppError('conflict', `messages of ${queue} are being moved already`, { cause });
+  }
+}

@@ -1,0 +1,37 @@
+import { httpFunction } from '../../entry/http.ts';
+import type { HttpHandler } from '../../entry/http-contract.ts';
+import * as valid from '../domain/validators.generated.js';
+import { history } from '../service.ts';
+import { wireDeadLetters, wireFailedEventStore, wireJobs, wireTargets } from '../wiring.ts';
+import * as failed from './failed-events.ts';
+import * as jobs from './jobs.ts';
+
+const store = wireFailedEventStore();
+const queues = wireDeadLetters();
+const { consumeAgain, targets } = wireTargets();
+const retry = { failed: store, consumeAgain };
+const ports = { ...wireJobs(), targets };
+const job = { params: valid.jobParams };
+const one = { params: valid.failedEventParams };
+
+export const handler = httpFunction({
+  service: history.name,
+  routes: history.functions['history-ops-api'].triggers[0].routes,
+  operations: {
+    createReplay: { handler: jobs.createReplay(ports) as HttpHandler, body: valid.createReplayBody },
+    getReplay: { handler: jobs.getJob(ports), ...job },
+    stopReplay: { handler: jobs.stopJob(ports), ...job },
+    resumeReplay: { handler: jobs.resumeJob(ports), ...job },
+    createArchive: { handler: jobs.createArchive(ports) as HttpHandler, body: valid.createArchiveBody },
+    getArchive: { handler: jobs.getJob(ports), ...job },
+    stopArchive: { handler: jobs.stopJob(ports), ...job },
+    resumeArchive: { handler: jobs.resumeJob(ports), ...job },
+    listFailedEvents: { handler: failed.listFailedEvents(store), query: valid.failedEventsQuery },
+    getFailedEvent: { handler: failed.getFailedEvent(store), ...one },
+    retryFailedEvents: { handler: failed.retryFailedEvents(retry) },
+    retryFailedEvent: { handler: failed.retryFailedEvent(retry), ...one },
+    discardFailedEvent: { handler: failed.discardFailedEvent(store), ...one },
+    listDeadLetters: { handler: failed.listDeadLetters(queues) },
+    redriveDeadLetters: { handler: failed.redriveDeadLetters(queues), params: valid.deadLettersParams },
+  },
+});

@@ -1,0 +1,12 @@
+import { directFunction } from '../../entry/direct.ts';
+import type { LiveRowsAnswer, LiveRowsRequest } from '../../kernel/events/live-rows.ts';
+import * as valid from '../domain/validators.generated.js';
+import { orders } from '../service.ts';
+import { wireLiveOrders } from '../wiring.ts';
+
+/** Invoked by replays only. It reads from the writer: a reader that lags would look like a difference. */
+export const handler = directFunction<LiveRowsRequest, LiveRowsAnswer>({
+  service: orders.name,
+  input: valid.liveRowsRequest,
+  handle: wireLiveOrders(),
+});

@@ -1,0 +1,47 @@
+import type { Replay } from '../../functions/history/domain/replay.ts';
+
+/** One line while it runs: how far through its days a replay is. */
+export function replayProgress({ progress, processed, failed }: Replay): string {
+  const share = progress.days === 0 ? 1 : progress.day / progress.days;
+  const filled = Math.round(share * 30);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(30 - filled)}`;
+  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${count(processed)} events, ${count(failed)} failed`;
+}
+
+/** What came of a replay, in words. */
+export function replayReport(replay: Replay): string {
+  const { request, state, processed, failed, failures } = replay;
+  return [
+    `${state.kind === 'failed' ? `failed: ${state.reason}` : state.kind}: ${request.mode} replay of ${request.from} to ${request.to}`,
+    `${count(processed)} events processed, ${count(failed)} failed`,
+    ...failures.map(({ consumer, eventId, reason }) => `  ${consumer} could not handle ${eventId}: ${reason}`),
+    ...effectLines(replay),
+    ...diffLines(replay),
+  ].join('\n');
+}
+
+function effectLines({ effects, request }: Replay): string[] {
+  return Object.entries(effects).flatMap(([consumer, kinds]) => {
+    const would = kinds['would-perform'] ?? 0;
+    const rest = Object.entries(kinds).filter(([kind]) => kind !== 'would-perform');
+    const others = rest.map(([kind, number]) => `${count(number)} ${kind}`).join(', ');
+    const first = request.mode === 'ghost' ? `${count(would)} effects would be performed` : 'live';
+    return [`${consumer}: ${[first, others].filter(Boolean).join(', ')}`];
+  });
+}
+
+function diffLines({ diff }: Replay): string[] {
+  const accounts = Object.values(diff.accounts);
+  const same = accounts.filter(({ rebuilt, live }) => rebuilt === live).length;
+  return [
+    `this rebuild would change ${count(diff.differing)} of ${count(diff.compared)} orders`,
+    ...diff.differences.map(({ accountId, id, what }) => `  ${accountId} ${id}: ${what}`),
+    `${count(same)} of ${count(accounts.length)} accounts have the hash of their live rows`,
+    ...(diff.broken > 0 ? [`${count(diff.broken)} histories are broken`] : []),
+    ...diff.brokenHistories.map(({ accountId, id, reason }) => `  ${accountId} ${id}: ${reason}`),
+  ];
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
