@@ -7,6 +7,7 @@ const benches: Record<string, string> = {
   http: 'http-entry.ts',
   cold: 'cold-start.ts',
   import: 'import.ts',
+  balancing: 'balancing.ts',
   'cache-hit': 'cache/hit.ts',
   'cache-round-trip': 'cache/round-trip.ts',
   'cache-stampede': 'cache/stampede.ts',
