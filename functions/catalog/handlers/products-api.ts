@@ -1,23 +1,23 @@
 import { httpFunction } from '../../entry/http.ts';
-import { listRecords } from '../../entry/list-records.ts';
-import { recordHandlers } from '../../entry/record-handlers.ts';
-import { archived, productEvents } from '../domain/product.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { catalog } from '../service.ts';
-import { wireProducts } from '../wiring.ts';
 
-const ports = wireProducts();
-const product = recordHandlers(ports, { events: productEvents, whenReferred: archived });
+const handlerOf = lateHandlers(() => import('./product-operations.ts'));
 
 export const handler = httpFunction({
   service: catalog.name,
   routes: catalog.functions['products-api'].triggers[0].routes,
   operations: {
-    listProducts: { handler: listRecords(ports), query: valid.listProductsQuery },
-    createProduct: { handler: product.create, body: valid.productBody },
-    getProduct: { handler: product.get, params: valid.productParams },
-    putProduct: { handler: product.put, params: valid.productParams, body: valid.productBody },
-    patchProduct: { handler: product.patch, params: valid.productParams, body: valid.patchProductBody },
-    deleteProduct: { handler: product.remove, params: valid.productParams },
+    listProducts: { handler: handlerOf('listProducts'), query: valid.listProductsQuery },
+    createProduct: { handler: handlerOf('createProduct'), body: valid.productBody },
+    getProduct: { handler: handlerOf('getProduct'), params: valid.productParams },
+    putProduct: { handler: handlerOf('putProduct'), params: valid.productParams, body: valid.productBody },
+    patchProduct: {
+      handler: handlerOf('patchProduct'),
+      params: valid.productParams,
+      body: valid.patchProductBody,
+    },
+    deleteProduct: { handler: handlerOf('deleteProduct'), params: valid.productParams },
   },
 });

@@ -1,23 +1,17 @@
 import { httpFunction } from '../../entry/http.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { orders } from '../service.ts';
-import { clock, wireCatalogCounts, wireCursorSigner, wireReports } from '../wiring.ts';
-import { getMetrics } from './get-metrics.ts';
-import { getCustomer, listCustomers } from './list-customers.ts';
 
-const { customers, readFigures } = wireReports();
-const customerPorts = { store: customers, sign: wireCursorSigner() };
+const handlerOf = lateHandlers(() => import('./report-operations.ts'));
 
 /** What reads much and changes nothing, in a function of its own: a heavy report takes no capacity from writes. */
 export const handler = httpFunction({
   service: orders.name,
   routes: orders.functions['orders-reports'].triggers[0].routes,
   operations: {
-    listCustomers: { handler: listCustomers(customerPorts), query: valid.listCustomersQuery },
-    getCustomer: { handler: getCustomer(customerPorts), params: valid.customerParams },
-    getOrderMetrics: {
-      handler: getMetrics({ readFigures, countCatalog: wireCatalogCounts(), clock }),
-      query: valid.orderMetricsQuery,
-    },
+    listCustomers: { handler: handlerOf('listCustomers'), query: valid.listCustomersQuery },
+    getCustomer: { handler: handlerOf('getCustomer'), params: valid.customerParams },
+    getOrderMetrics: { handler: handlerOf('getOrderMetrics'), query: valid.orderMetricsQuery },
   },
 });

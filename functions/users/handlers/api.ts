@@ -1,23 +1,19 @@
 import { httpFunction } from '../../entry/http.ts';
-import { listRecords } from '../../entry/list-records.ts';
-import { recordHandlers } from '../../entry/record-handlers.ts';
-import { userEvents } from '../domain/user.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { users } from '../service.ts';
-import { wireUsers } from '../wiring.ts';
 
-const ports = wireUsers();
-const user = recordHandlers(ports, { events: userEvents });
+const handlerOf = lateHandlers(() => import('./operations.ts'));
 
 export const handler = httpFunction({
   service: users.name,
   routes: users.functions['users-api'].triggers[0].routes,
   operations: {
-    listUsers: { handler: listRecords(ports), query: valid.listUsersQuery },
-    createUser: { handler: user.create, body: valid.userBody },
-    getUser: { handler: user.get, params: valid.userParams },
-    putUser: { handler: user.put, params: valid.userParams, body: valid.userBody },
-    patchUser: { handler: user.patch, params: valid.userParams, body: valid.patchUserBody },
-    deleteUser: { handler: user.remove, params: valid.userParams },
+    listUsers: { handler: handlerOf('listUsers'), query: valid.listUsersQuery },
+    createUser: { handler: handlerOf('createUser'), body: valid.userBody },
+    getUser: { handler: handlerOf('getUser'), params: valid.userParams },
+    putUser: { handler: handlerOf('putUser'), params: valid.userParams, body: valid.userBody },
+    patchUser: { handler: handlerOf('patchUser'), params: valid.userParams, body: valid.patchUserBody },
+    deleteUser: { handler: handlerOf('deleteUser'), params: valid.userParams },
   },
 });

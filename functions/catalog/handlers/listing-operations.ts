@@ -1,0 +1,16 @@
+import { listRecords } from '../../entry/list-records.ts';
+import { recordHandlers } from '../../entry/record-handlers.ts';
+import { FIXED_IN_LISTING, listingEvents } from '../domain/listing.ts';
+import { wireListings } from '../wiring.ts';
+
+const ports = wireListings();
+const listing = recordHandlers(ports, { events: listingEvents, fixed: FIXED_IN_LISTING });
+
+export const operations = {
+  listListings: listRecords(ports),
+  createListing: listing.create,
+  getListing: listing.get,
+  putListing: listing.put,
+  patchListing: listing.patch,
+  deleteListing: listing.remove,
+};
