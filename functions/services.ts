@@ -2,6 +2,7 @@ import { cache } from './cache/service.ts';
 import { catalog } from './catalog/service.ts';
 import { history } from './history/service.ts';
 import type { ServiceDefinition } from './kernel/service-definition.ts';
+import { notifications } from './notifications/service.ts';
 import { ops } from './ops/service.ts';
 import { orders } from './orders/service.ts';
 import { payments } from './payments/service.ts';
@@ -14,6 +15,7 @@ export const services = {
   catalog,
   orders,
   payments,
+  notifications,
   history,
   ops,
   cache,

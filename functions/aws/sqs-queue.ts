@@ -22,6 +22,17 @@ export function sqsQueue(queueUrl: string): SendMessages {
   };
 }
 
+/** Makes messages in hand visible again after so many seconds. */
+export function sqsVisibility(queueUrl: string): (receiptHandle: string, seconds: number) => Promise<void> {
+  return async (ReceiptHandle, VisibilityTimeout) => {
+    const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs');
+    const client = await sqsClient();
+    await client.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout }),
+    );
+  };
+}
+
 async function sendBatch(
   client: SQSClient,
   queueUrl: string,

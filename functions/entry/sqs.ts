@@ -22,10 +22,21 @@ export interface QueueMessage<Body = unknown> {
   attributes: Readonly<Record<string, string>>;
 }
 
+/** The message is to stay in the queue and come again after this; in a FIFO queue its group waits with it. */
+export interface Postponement {
+  delayMs: number;
+}
+
+/** Port: makes a message that is in hand visible again after so many seconds (0 to 43,200). */
+export type PostponeMessage = (receiptHandle: string, seconds: number) => Promise<void>;
+
 export interface QueueFunctionOptions<Body> {
   service: string;
   /** Throwing leaves the message in the queue: it comes back after the visibility timeout, and at last to the dead letters. */
-  handle(message: QueueMessage<Body>, context: InvocationContext): Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing, and say so
+  handle(message: QueueMessage<Body>, context: InvocationContext): Promise<Postponement | void>;
+  /** Needed by handlers that postpone; their queues are read one message at a time, else a group's rest would wait longer. */
+  postpone?: PostponeMessage;
   /** Checks the parsed body; a message that breaks a rule fails at once. */
   body?: (value: unknown) => FieldError[];
   /** Messages (FIFO: groups) handled at the same time; default 10. */
@@ -35,6 +46,7 @@ export interface QueueFunctionOptions<Body> {
 /** The parts of an SQS event record that we read. */
 export interface SqsRecord {
   messageId: string;
+  receiptHandle?: string;
   body: string;
   attributes: Record<string, string>;
   messageAttributes?: Record<string, { stringValue?: string }>;
@@ -47,6 +59,8 @@ export interface SqsBatchResponse {
 
 /** A message is not begun with less time left than this; it is handed back instead of being killed half way. */
 const MIN_REMAINING_MS = 1_000;
+/** SQS counts its twelve hours from the receive. */
+const MAX_POSTPONE_SECONDS = 43_000;
 
 /**
  * Lambda handler for an SQS event source with `ReportBatchItemFailures`: only what failed comes back.
@@ -108,7 +122,8 @@ async function succeeds<Body>(record: SqsRecord, { options, invocation }: Work<B
   try {
     if (invocation.remainingMs() < MIN_REMAINING_MS)
       throw new AppError('timeout', 'no time left for this message');
-    await options.handle(toMessage(record, options.body), invocation);
+    const postponement = await options.handle(toMessage(record, options.body), invocation);
+    if (postponement) return await postpone(record, postponement, { options, invocation });
     metrics.addWith({ status: 'success' }, 'queue_messages_total', 1, 'Count');
     metrics.add('queue_message_duration_seconds', (invocation.elapsedMs() - startedMs) / 1000, 'Seconds');
     return true;
@@ -118,6 +133,19 @@ async function succeeds<Body>(record: SqsRecord, { options, invocation }: Work<B
     metrics.addWith({ status: 'failed' }, 'queue_messages_total', 1, 'Count');
     return false;
   }
+}
+
+/** Always false: the message is not done. A message that cannot be postponed comes again after the queue's own time. */
+async function postpone<Body>(
+  { receiptHandle = '' }: SqsRecord,
+  { delayMs }: Postponement,
+  { options, invocation }: Work<Body>,
+): Promise<false> {
+  if (!options.postpone) throw new AppError('internal', 'this function was wired without a way to postpone');
+  invocation.metrics.addWith({ status: 'postponed' }, 'queue_messages_total', 1, 'Count');
+  const seconds = Math.min(MAX_POSTPONE_SECONDS, Math.max(1, Math.ceil(delayMs / 1000)));
+  await options.postpone(receiptHandle, seconds);
+  return false;
 }
 
 function toMessage<Body>(record: SqsRecord, check: QueueFunctionOptions<Body>['body']): QueueMessage<Body> {

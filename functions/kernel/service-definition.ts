@@ -42,10 +42,14 @@ export const resourceVariables = {
   redis: ['REDIS_URL', 'REDIS_SECRET_ARN'],
   'scaling-table': ['SCALING_TABLE'],
   'effects-table': ['EFFECTS_TABLE'],
+  'webhooks-table': ['WEBHOOKS_TABLE'],
+  'deliveries-table': ['DELIVERIES_TABLE'],
   archive: ['ARCHIVE_BUCKET'],
   /** Send to the FIFO queue that wakes the relay. */
   'relay-queue': ['RELAY_QUEUE_URL'],
   'imports-queue': ['IMPORTS_QUEUE_URL'],
+  /** Send to the FIFO queue of webhook deliveries; its consumer finds it by the same variable. */
+  'deliveries-queue': ['DELIVERIES_QUEUE_URL'],
   /** Produce to Kafka; BOOTSTRAP is `host:port,...`, AUTH is `iam` or `none`. */
   'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
   /** Send to the queue of long jobs (replays, archive runs). */

@@ -7,7 +7,14 @@ import type { Stage } from './stage-schema.ts';
 /** The resources that are a DynamoDB table. */
 export type TableResource = Extract<
   ResourceName,
-  'directory' | 'event-store' | 'failed-events' | 'cache-table' | 'scaling-table' | 'effects-table'
+  | 'directory'
+  | 'event-store'
+  | 'failed-events'
+  | 'cache-table'
+  | 'scaling-table'
+  | 'effects-table'
+  | 'webhooks-table'
+  | 'deliveries-table'
 >;
 
 interface KeyShape {
@@ -54,6 +61,17 @@ export const tableShapes: Record<TableResource, TableShape> = {
     id: 'effects-table',
     key: { partition: 'event', sort: textSort('effect') },
     indexes: {},
+  },
+  'webhooks-table': {
+    id: 'webhooks-table',
+    key: { partition: 'owner', sort: textSort('id') },
+    indexes: {},
+  },
+  'deliveries-table': {
+    id: 'deliveries-table',
+    key: { partition: 'owner', sort: textSort('id') },
+    indexes: {},
+    expiry,
   },
 };
 

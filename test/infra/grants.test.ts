@@ -44,6 +44,7 @@ const everything: Services = {
       relay: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
       imports: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
       jobs: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
+      deliveries: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
     },
     topics: { 'shop.events': { partitions: 3 } },
     functions: {

@@ -119,6 +119,10 @@ describe.each(stageNames)('the templates of %s', (name) => {
     }
   });
 
+  test('never let webhooks reach a loopback address: only the local host sets that', () => {
+    expect(JSON.stringify(made.templates)).not.toContain('ALLOW_LOCAL_TARGETS');
+  });
+
   test('T43: keep every environment below the 4 KB that Lambda allows', () => {
     // Names, ARNs and ids that only a deploy knows: none of ours is longer.
     const longest = 'x'.repeat(115);

@@ -20,6 +20,7 @@ const values: Partial<Record<VariableName, string>> = {
   REDIS_URL: 'https://redis.example.com',
   RELAY_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/relay.fifo',
   IMPORTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/imports',
+  DELIVERIES_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/deliveries.fifo',
   DATABASE_NAME: 'orders_db',
   JOBS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs',
   REPLAY_TARGETS: '{"consumers":{},"projections":{}}',

@@ -51,6 +51,8 @@ export function withLocalEndpoints(
   if ('REDIS_URL' in spec.environment) replaced['REDIS_URL'] = endpoints.redis;
   const { READERS } = spec.environment;
   if (READERS !== undefined) replaced['READERS'] = withStandbys(READERS, engines.shards);
+  // A developer's receiver is on this machine. No stage sets this, so there webhooks never reach a loopback address.
+  if ('WEBHOOKS_TABLE' in spec.environment) replaced['ALLOW_LOCAL_TARGETS'] = 'yes';
   return { ...spec, environment: { ...spec.environment, ...replaced, ...sdkVariables(endpoints) } };
 }
 

@@ -125,3 +125,38 @@ test('messages are counted by outcome', async () => {
     ['held_back', 2],
   ]);
 });
+
+/** A FIFO queue whose handler wants every message again after that time. */
+function postponing(delayMs: number, postpone?: (receiptHandle: string, seconds: number) => Promise<void>) {
+  const environment = testEnvironment();
+  const run = queueFunction(
+    { service: 'orders', handle: async () => ({ delayMs }), ...(postpone && { postpone }) },
+    environment,
+  );
+  const one = record('a', { group: 'g', eventSourceARN: FIFO, receiptHandle: 'receipt-a' });
+  return { environment, run: () => run({ Records: [one] }, lambdaContext()) };
+}
+
+test('a postponed message stays in the queue and is no failure; its wait is whole seconds within what SQS takes', async () => {
+  const postponed: unknown[] = [];
+  const postpone = async (...call: unknown[]) => void postponed.push(call);
+  for (const delayMs of [1_200, 0, 1e9]) {
+    const { run, environment } = postponing(delayMs, postpone);
+    expect(await run()).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(JSON.stringify(environment.lines)).toContain('postponed');
+    expect(JSON.stringify(environment.lines)).not.toContain('message failed');
+  }
+  expect(postponed).toEqual([
+    ['receipt-a', 2],
+    ['receipt-a', 1],
+    ['receipt-a', 43_000],
+  ]);
+});
+
+test('a message that cannot be postponed comes again after the queue’s own time, and the log says why', async () => {
+  for (const postpone of [undefined, () => Promise.reject(new Error('no network'))]) {
+    const { run, environment } = postponing(1_000, postpone);
+    expect(await run()).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(JSON.stringify(environment.lines)).toContain('message failed');
+  }
+});

@@ -1,0 +1,17 @@
+/** One POST to an address that a client chose. */
+export interface Post {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** How it ended. Only `answered` says that the receiver has it; after `failed` it may have. */
+export type PostResult =
+  | { kind: 'answered'; status: number; durationMs: number }
+  /** The target is not allowed; nothing was sent. */
+  | { kind: 'refused'; reason: string }
+  /** No answer: no address, no connection, or none in time. */
+  | { kind: 'failed'; reason: string; durationMs: number };
+
+/** Port: never throws, never follows a redirect, ends within its time limit. */
+export type SendPost = (post: Post) => Promise<PostResult>;

@@ -1,0 +1,45 @@
+import type { FoundDocument } from '../../kernel/documents.ts';
+import type { Post, PostResult } from '../../kernel/outbound/post.ts';
+import type { Delivery } from './delivery.ts';
+import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
+import type { Webhook } from './webhook.ts';
+
+/**
+ * The request of one try. Body and ids are the same in every try, so a receiver that keeps `springtide-event-id` handles each event
+ * once; the signature carries the time of the try.
+ */
+export function webhookPost(
+  webhook: Pick<Webhook, 'url' | 'secret' | 'webhookId'>,
+  { id, data, payload }: FoundDocument<Delivery>,
+  nowMs: number,
+): Post {
+  const body = payload ?? '';
+  return {
+    url: webhook.url,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'springtide-webhooks/1',
+      'springtide-webhook-id': webhook.webhookId,
+      'springtide-event-id': id,
+      'springtide-event-type': data.eventType,
+      'springtide-delivery-id': `${webhook.webhookId}.${id}`,
+      'springtide-redelivery': String(data.round),
+      'springtide-attempt': String(data.attempts + 1),
+      [SIGNATURE_HEADER]: signatureOf(webhook.secret, body, nowMs),
+    },
+  };
+}
+
+export function isAccepted(result: PostResult): boolean {
+  return result.kind === 'answered' && result.status >= 200 && result.status < 300;
+}
+
+/** Is the endpoint as a whole at fault? Another answer refuses this event only and leaves the circuit alone. */
+export function isEndpointFault(result: PostResult): boolean {
+  return result.kind !== 'answered' || result.status >= 500 || result.status === 429;
+}
+
+export function resultText(result: PostResult): string {
+  return result.kind === 'answered' ? `HTTP ${result.status}` : result.reason;
+}

@@ -1,0 +1,201 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startTestProduct, type TestProduct } from '../support/local-product.ts';
+
+/** C7, H: events reach a real receiver that fails, hangs and comes back; on the running product. */
+
+interface Hit {
+  eventId: string;
+  aggregateId: string;
+  version: number;
+  isSigned: boolean;
+  status: number | 'hung';
+}
+
+/** What the receiver does with a request; a number is the status it answers. */
+type Mood = (hit: Hit) => number | 'hang';
+
+let product: TestProduct;
+let token: string;
+let url: string;
+let secret = '';
+let mood: Mood = () => 200;
+const hits: Hit[] = [];
+
+const receiver = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  const event = JSON.parse(body) as Omit<Hit, 'isSigned' | 'status'>;
+  const { eventId, aggregateId, version } = event;
+  const hit: Hit = { eventId, aggregateId, version, isSigned: isSigned(request, body), status: 'hung' };
+  hits.push(hit);
+  answer(hit, response);
+});
+
+function answer(hit: Hit, response: ServerResponse): void {
+  const now = mood(hit);
+  if (now === 'hang') return;
+  hit.status = now;
+  response.writeHead(now).end();
+}
+
+/** As a receiver would check it, written from the documentation and not from our code. */
+function isSigned(request: IncomingMessage, body: string): boolean {
+  const header = String(request.headers['springtide-signature']);
+  const [, seconds = '', given = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
+  const wanted = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+  const isFresh = Math.abs(Date.now() / 1000 - Number(seconds)) < 300;
+  return isFresh && timingSafeEqual(Buffer.from(wanted), Buffer.from(given.padEnd(64)));
+}
+
+const isAccepted = ({ status }: Hit) => status === 200;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  product = await startTestProduct();
+  token = await product.token({ accounts: ['acct-hooks'] });
+});
+afterAll(async () => {
+  receiver.closeAllConnections();
+  receiver.close();
+  await product?.stop();
+});
+
+const BASE = '/api/notifications/webhooks';
+const call = (method: string, path: string, body?: unknown, account = token) =>
+  product.call({ method, path: `${BASE}${path}`, token: account, ...(body !== undefined && { body }) });
+
+const order = (status: string, n: number) => ({
+  ...{ status, currency: 'EUR', placedAt: '2026-05-01T12:30:00Z', customer: { id: 'buyer-1' } },
+  modifiedAt: `2026-05-01T12:${30 + n}:00Z`,
+  lines: [{ sku: 'A-1', quantity: n, unitPrice: '9.99' }],
+});
+const put = async (orderId: string, n: number) => {
+  const body = order(n % 2 === 0 ? 'paid' : 'shipped', n);
+  const { status } = await product.call({ method: 'PUT', path: `/api/orders/${orderId}`, token, body });
+  expect([200, 201]).toContain(status);
+};
+
+let webhookId = '';
+
+test('a webhook is registered; its secret is shown once; bad targets and types are refused', async () => {
+  await put('before', 1);
+  const created = await call('POST', '', { url, eventTypes: ['OrderCreated', 'OrderUpdated'] });
+  expect(created.status).toBe(201);
+  ({ webhookId, secret } = created.json);
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9_-]{43}$/);
+  for (const path of ['', `/${webhookId}`]) {
+    const { text, status } = await call('GET', path);
+    expect(status).toBe(200);
+    expect(text).toContain(webhookId);
+    expect(text).not.toContain('whsec_');
+  }
+  for (const bad of ['https://169.254.169.254/', 'http://10.0.0.1/', 'https://[::ffff:10.0.0.1]/']) {
+    const refused = await call('POST', '', { url: bad, eventTypes: ['*'] });
+    expect([bad, refused.status, refused.json.errors?.[0]?.field]).toEqual([bad, 400, '/url']);
+  }
+  const unknown = await call('POST', '', { url, eventTypes: ['ProductCreated'] });
+  expect([unknown.status, unknown.json.errors?.[0]?.field]).toEqual([400, '/eventTypes/0']);
+  const other = await product.token({ accounts: ['acct-other'] });
+  expect((await call('GET', `/${webhookId}`, undefined, other)).status).toBe(404);
+});
+
+test('a test delivery takes the way of every event', async () => {
+  const { status, json } = await call('POST', `/${webhookId}/test`);
+  expect(status).toBe(202);
+  await eventually(() => expect(hits.map(({ eventId }) => eventId)).toContain(json.deliveryId), 60_000);
+  await eventually(async () => {
+    const { items } = (await call('GET', `/${webhookId}/deliveries`)).json;
+    expect(items[0]).toMatchObject({ deliveryId: json.deliveryId, status: 'delivered', attempts: 1 });
+  }, 30_000);
+});
+
+test('C7, T81: with nothing crashing every event arrives exactly once, in order within its order, signed', async () => {
+  hits.length = 0;
+  const orders = ['calm-1', 'calm-2', 'calm-3'];
+  for (const n of [1, 2, 3, 4]) for (const id of orders) await put(id, n);
+  await eventually(() => expect(hits.length).toBeGreaterThanOrEqual(12), 90_000);
+  await eventually(async () => {
+    const { items } = (await call('GET', `/${webhookId}/deliveries?limit=100`)).json;
+    expect(items.filter((one: { status: string }) => one.status === 'pending')).toEqual([]);
+  }, 30_000);
+  expect(hits).toHaveLength(12);
+  expect(hits.every(({ isSigned: good }) => good)).toBe(true);
+  for (const id of orders) {
+    expect(hits.filter(({ aggregateId }) => aggregateId === id).map(({ version }) => version)).toEqual([
+      1, 2, 3, 4,
+    ]);
+  }
+  expect(hits.some(({ aggregateId }) => aggregateId === 'before')).toBe(false);
+});
+
+test('T82: a receiver that fails, hangs and comes back gets every event at least once and in order', async () => {
+  hits.length = 0;
+  const orders = ['storm-1', 'storm-2', 'storm-3', 'storm-4'];
+  let hung = 0;
+  let failed = 0;
+  mood = ({ aggregateId }) => {
+    if (aggregateId === 'storm-1' && hung < 1) {
+      hung += 1;
+      return 'hang';
+    }
+    failed += 1;
+    return failed <= 8 ? 503 : 200;
+  };
+  for (const n of [1, 2, 3]) for (const id of orders) await put(id, n);
+  await eventually(() => expect(hits.filter(isAccepted)).toHaveLength(12), 170_000);
+  expect(hits.every(({ isSigned: good }) => good)).toBe(true);
+  for (const id of orders) {
+    const own = hits.filter(({ aggregateId }) => aggregateId === id);
+    expect(own.filter(isAccepted).map(({ version }) => version)).toEqual([1, 2, 3]);
+    // A later event waits for the earlier one: tries never go back either.
+    expect(own.map(({ version }) => version)).toEqual(own.map(({ version }) => version).toSorted());
+  }
+  await eventually(async () => {
+    const { json } = await call('GET', `/${webhookId}`);
+    expect(json.endpoint).toEqual({ state: 'closed', failuresInARow: 0 });
+    const log = (await call('GET', `/${webhookId}/deliveries?limit=100`)).json;
+    expect(log.items.filter((one: { status: string }) => one.status !== 'delivered')).toEqual([]);
+  }, 30_000);
+});
+
+test('a paused webhook skips; a redrive sends what it skipped; a redelivery is sent once more', async () => {
+  mood = () => 200;
+  hits.length = 0;
+  expect((await call('PATCH', `/${webhookId}`, { status: 'paused' })).json.status).toBe('paused');
+  // The fan-out may hold the webhook for five seconds; the sender looks at it again, so nothing is sent either way.
+  await put('paused-1', 1);
+  await eventually(async () => {
+    const { items } = (await call('GET', `/${webhookId}/deliveries?status=skipped`)).json;
+    expect(items).toMatchObject([{ aggregateId: 'paused-1', reason: 'the webhook was paused' }]);
+  }, 60_000);
+  expect(hits).toEqual([]);
+  await call('PATCH', `/${webhookId}`, { status: 'active' });
+  expect((await call('POST', `/${webhookId}/redrive`, { status: 'skipped' })).json.queued).toBe(1);
+  await eventually(() => expect(hits.map(({ aggregateId }) => aggregateId)).toEqual(['paused-1']), 60_000);
+  const [hit] = hits;
+  const again = await call('POST', `/${webhookId}/deliveries/${hit?.eventId}/redeliver`);
+  expect(again).toMatchObject({ status: 202, json: { redeliveries: 2 } });
+  await eventually(() => expect(hits).toHaveLength(2), 60_000);
+  expect(hits[1]?.eventId).toBe(hit?.eventId);
+});
+
+test('the log comes in pages, each delivery once; a deleted webhook gets nothing', async () => {
+  const seen: string[] = [];
+  let query = '?limit=7';
+  for (;;) {
+    const { json } = await call('GET', `/${webhookId}/deliveries${query}`);
+    seen.push(...json.items.map(({ deliveryId }: { deliveryId: string }) => deliveryId));
+    if (!json.hasNextPage) break;
+    query = `?limit=7&cursor=${encodeURIComponent(json.nextCursor)}`;
+  }
+  expect(seen).toHaveLength(26);
+  expect(seen).toEqual([...new Set(seen)].toSorted().reverse());
+  expect((await call('DELETE', `/${webhookId}`)).status).toBe(204);
+  expect((await call('GET', `/${webhookId}/deliveries`)).status).toBe(404);
+  expect((await call('GET', '')).json.items).toEqual([]);
+});
