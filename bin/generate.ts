@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type GeneratedTexts, generateAllValidators, generateCatalogue } from '../lib/build/generate-all.ts';
+import { generateOpenApi } from '../lib/build/generate-openapi.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -15,3 +16,4 @@ function write(texts: GeneratedTexts): void {
 // `npm run generate -- SERVICE` leaves the other services' files alone.
 write(await generateAllValidators(root, process.argv[2]));
 write(await generateCatalogue(root));
+write(await generateOpenApi(root));

@@ -30,6 +30,8 @@ export interface HttpRequest<Body = unknown> {
 export interface HttpResponse {
   status: number;
   body?: unknown;
+  /** Instead of `body`: sent as it is, under the content-type that `headers` must name. */
+  text?: string;
   headers?: Readonly<Record<string, string>>;
 }
 

@@ -19,8 +19,8 @@ const securityHeaders = {
 export function toResult(response: HttpResponse, correlationId: string): HttpResult {
   const headers = answerHeaders('application/json', correlationId);
   if (response.headers !== undefined) Object.assign(headers, response.headers);
-  if (response.body === undefined) return { statusCode: response.status, headers };
-  const body = JSON.stringify(response.body);
+  const body = response.text ?? (response.body === undefined ? undefined : JSON.stringify(response.body));
+  if (body === undefined) return { statusCode: response.status, headers };
   if (body.length * 3 > MAX_ANSWER_BYTES && Buffer.byteLength(body) > MAX_ANSWER_BYTES) {
     throw new AppError('internal', `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
   }

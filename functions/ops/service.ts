@@ -21,6 +21,22 @@ export const ops = defineService({
       memoryMb: 256,
       timeoutSeconds: 10,
     },
+    'ops-docs': {
+      entry: 'ops/handlers/docs.ts',
+      triggers: [
+        {
+          kind: 'http',
+          routes: [
+            { operation: 'getOpenApi', method: 'GET', path: '/openapi.json', access: 'none' },
+            { operation: 'getDocs', method: 'GET', path: '/docs', access: 'none' },
+          ],
+        },
+      ],
+      uses: [],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 10,
+    },
     /** Runs at deploy and at local start: migrations, shard identities, bucket owners, directory, topics. */
     'ops-bootstrap': {
       entry: 'ops/handlers/bootstrap.ts',

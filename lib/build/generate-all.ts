@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EventContracts } from '../../functions/kernel/events/event-contracts.ts';
 import { eventCatalogue } from './event-catalogue.ts';
+import { generateOpenApi } from './generate-openapi.ts';
 import { generateValidators } from './generate-validators.ts';
 
 /** Path below the repository's root, and the text that belongs there. */
@@ -10,7 +11,11 @@ export type GeneratedTexts = Map<string, string>;
 
 /** Everything that is generated and committed. */
 export async function generateAll(root: string): Promise<GeneratedTexts> {
-  return new Map([...(await generateAllValidators(root)), ...(await generateCatalogue(root))]);
+  return new Map([
+    ...(await generateAllValidators(root)),
+    ...(await generateCatalogue(root)),
+    ...(await generateOpenApi(root)),
+  ]);
 }
 
 /** The validators of every service (or of one) that has schemas of requests or events. */

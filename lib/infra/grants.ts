@@ -234,7 +234,7 @@ export const grants: Grants = {
   'cursor-key': useCursorKey,
   'catalog-counts': useCatalogCounts,
   'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
-};
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),
   'dead-letters': (role, { data }) => ({ DEAD_LETTERS: grantDeadLetters(role, data) }),
+};

@@ -1,0 +1,85 @@
+import type { AnswerName } from './answers.ts';
+
+/** What the definitions and schemas cannot tell of an operation. */
+export interface Description {
+  summary: string;
+  /** Answer by status; null: without a body. */
+  answers?: Readonly<Record<string, AnswerName | null>>;
+  /** Takes an Idempotency-Key. */
+  key?: 'optional' | 'required';
+  /** Takes If-Match. */
+  ifMatch?: true;
+}
+
+/** The six operations on records of one kind. */
+function records(
+  one: string,
+  many: string,
+  answer: 'User' | 'Product' | 'Listing',
+): Record<string, Description> {
+  return {
+    [`list${answer}s`]: { summary: `${many}, newest first`, answers: { 200: `${answer}Page` } },
+    [`create${answer}`]: { summary: `Add ${one}`, answers: { 201: answer }, key: 'optional' },
+    [`get${answer}`]: { summary: `Read ${one}`, answers: { 200: answer } },
+    [`put${answer}`]: {
+      summary: `Write ${one} under an id of your own, or replace it as a whole`,
+      answers: { 200: answer, 201: answer },
+      ifMatch: true,
+    },
+    [`patch${answer}`]: {
+      summary: `Change some fields of ${one}`,
+      answers: { 200: answer },
+      ifMatch: true,
+    },
+    [`delete${answer}`]: { summary: `Remove ${one}`, answers: { 204: null }, ifMatch: true },
+  };
+}
+
+function movement(summary: string): Description {
+  return { summary, answers: { 200: 'Payment' }, key: 'required', ifMatch: true };
+}
+
+/** By operation. One that is missing here still stands in the document, under its own name. */
+export const descriptions: Readonly<Record<string, Description>> = {
+  ...records('a user of the account', 'Users of the account', 'User'),
+  ...records('a product', 'Products', 'Product'),
+  deleteProduct: {
+    summary: 'Remove a product; one that has listings is archived instead (200)',
+    answers: { 200: 'Product', 204: null },
+    ifMatch: true,
+  },
+  ...records('a listing', 'Listings', 'Listing'),
+  listPayments: { summary: 'Payments, newest first', answers: { 200: 'PaymentPage' } },
+  createPayment: {
+    summary: 'Enter a payment that the provider authorized or refused',
+    answers: { 201: 'Payment' },
+    key: 'required',
+  },
+  getPayment: { summary: 'Read a payment', answers: { 200: 'Payment' } },
+  capturePayment: movement('Take authorized money, all of it or a part'),
+  refundPayment: movement('Give captured money back, all of it or a part'),
+  voidPayment: movement('Give up an authorization before money has moved'),
+  listOrders: { summary: 'Orders, newest first', answers: { 200: 'OrderPage' } },
+  getOrder: { summary: 'Read an order with its lines', answers: { 200: 'Order' } },
+  putOrder: {
+    summary: 'Create an order or update it with newer data',
+    answers: { 200: 'OrderWritten', 201: 'OrderWritten' },
+  },
+  createImport: {
+    summary: 'Hand in up to 20,000 orders; the good ones are applied, each bad one is named',
+    answers: { 202: 'ImportAccepted' },
+  },
+  getImport: { summary: 'How far an import is', answers: { 200: 'ImportProgress' } },
+  listCustomers: { summary: 'Buyers of the account, by id', answers: { 200: 'CustomerPage' } },
+  getCustomer: { summary: 'A buyer, named as in the latest order', answers: { 200: 'Customer' } },
+  getOrderMetrics: {
+    summary: 'Orders, revenue per currency, buyers, products and listings of the last days',
+    answers: { 200: 'OrderMetrics' },
+  },
+  getOrderHistory: { summary: 'Every event of an order, oldest first', answers: { 200: 'EventPage' } },
+  getOrderWhy: { summary: 'How an order came to be what it is, hop by hop' },
+  getHealth: { summary: 'Is the API alive?' },
+  getDeepHealth: { summary: 'Is everything behind it well?' },
+  getOpenApi: { summary: 'This document as JSON' },
+  getDocs: { summary: 'This document as a page' },
+};
