@@ -19,7 +19,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /**
  * Delays of 100, 200 ... 1,600 ms before giving up. In kafkajs `factor` is the jitter and `multiplier` the growth (T83).
  */
-const RETRY = { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 1_600, retries: 5 };
+export const KAFKA_RETRY = {
+  initialRetryTime: 100,
+  factor: 0.2,
+  multiplier: 2,
+  maxRetryTime: 1_600,
+  retries: 5,
+};
 
 /** kafkajs, loaded at first use. A CommonJS package: in a bundle's chunk it has a default export and no others. */
 export async function kafkajs(): Promise<typeof import('kafkajs')> {
@@ -36,7 +42,7 @@ export async function kafkaClient({ bootstrap, auth }: KafkaConnection): Promise
     authenticationTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
-    retry: RETRY,
+    retry: KAFKA_RETRY,
     logLevel: logLevel.NOTHING,
     ...security(bootstrap, auth),
   });
