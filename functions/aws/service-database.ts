@@ -1,6 +1,6 @@
 import { AppError } from '../kernel/errors.ts';
-import type { AdminShardAddress } from '../kernel/sharding/shard-settings.ts';
-import type { ExecuteSql, SqlStatement } from '../kernel/sharding/sql.ts';
+import { lazy } from '../kernel/lazy.ts';
+import type { ExecuteSql, ShardId, SqlStatement } from '../kernel/sharding/sql.ts';
 import { readSecret } from './secrets.ts';
 
 /** A database, role or grant cannot be a parameter of DDL: only plain lower-case names get in. */
@@ -12,8 +12,8 @@ const PLAIN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
  */
 export async function ensureServiceDatabase(
   administer: ExecuteSql,
-  shard: AdminShardAddress,
   name: string,
+  findRoleSecret: () => Promise<string>,
 ): Promise<void> {
   if (!PLAIN_NAME.test(name)) throw new AppError('invalid_settings', `${name} is not a plain database name`);
   const [found] = await administer(
@@ -22,7 +22,7 @@ export async function ensureServiceDatabase(
       { name },
     ),
   );
-  if (!found?.has_role) await createRole(administer, name, shard.databases[name] ?? '');
+  if (!found?.has_role) await createRole(administer, name, await findRoleSecret());
   if (found?.has_database) return;
   await administer(statement(`CREATE DATABASE ${name}`));
   await administer(statement(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`));
@@ -33,6 +33,18 @@ async function createRole(administer: ExecuteSql, name: string, secretArn: strin
   const { password } = JSON.parse(await readSecret(secretArn)) as { password: string };
   const quoted = `'${password.replaceAll("'", "''")}'`;
   await administer(statement(`CREATE ROLE ${name} LOGIN PASSWORD ${quoted}`));
+}
+
+/** Where each service role's secret is; the list is too long for a variable. Errors: `invalid_settings` when one is missing. */
+export function roleSecrets(listArn: string): (shard: ShardId, database: string) => Promise<string> {
+  const list = lazy(
+    async () => JSON.parse(await readSecret(listArn)) as Record<string, Record<string, string>>,
+  );
+  return async (shard, database) => {
+    const arn = (await list())[shard]?.[database];
+    if (arn) return arn;
+    throw new AppError('invalid_settings', `no secret is named for ${database} on ${shard}`);
+  };
 }
 
 /** Not idempotent: a lost answer is an error here, and running bootstrap again finds what exists. */

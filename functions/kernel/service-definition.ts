@@ -27,10 +27,12 @@ export interface RouteDefinition {
  * Infra implements one grant per resource whose return type is built from this table, so a forgotten variable does not compile.
  */
 export const resourceVariables = {
-  /** Own service database on every shard, through the Data API. SHARDS is JSON: [{id, clusterArn, secretArn}]. */
+  /** Own service database on every shard, through the Data API. SHARDS is a `ShardList` as JSON. */
   database: ['DATABASE_NAME', 'SHARDS'],
-  /** All databases on every shard with the administrator's secret: bootstrap and moves only. Same JSON as SHARDS. */
+  /** All databases on every shard with the administrator's secret: bootstrap and moves only. Same form as SHARDS. */
   'all-databases': ['ADMIN_SHARDS'],
+  /** Bootstrap only: the secret whose JSON names the secret of every service role, {shard: {database: arn}}. */
+  'database-roles': ['DATABASE_ROLES_SECRET_ARN'],
   /** Where each bucket and account lives. WRITE_MARKS is `on` when the stage has readers, else `off`. */
   directory: ['DIRECTORY_TABLE', 'WRITE_MARKS'],
   /** The own database on readers: READERS is JSON, see `sharding/reader.ts`. Puts the function into the VPC where there are some. */

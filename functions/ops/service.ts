@@ -41,7 +41,7 @@ export const ops = defineService({
     'ops-bootstrap': {
       entry: 'ops/handlers/bootstrap.ts',
       triggers: [{ kind: 'direct' }],
-      uses: ['all-databases', 'directory', 'event-log'],
+      uses: ['all-databases', 'database-roles', 'directory', 'event-log'],
       class: 'background',
       memoryMb: 512,
       timeoutSeconds: 300,

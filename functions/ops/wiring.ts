@@ -1,12 +1,12 @@
 import { dynamoDirectory } from '../aws/dynamo-directory.ts';
 import { ensureTopics } from '../aws/event-log-topics.ts';
-import { ensureServiceDatabase } from '../aws/service-database.ts';
+import { ensureServiceDatabase, roleSecrets } from '../aws/service-database.ts';
 import { dataApiShards } from '../aws/sql-data-api.ts';
 import { migrations as catalogMigrations } from '../catalog/store/migrations.ts';
 import type { DatabaseName } from '../kernel/service-definition.ts';
 import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
-import { type AdminShardAddress, adminShardsSetting } from '../kernel/sharding/shard-settings.ts';
-import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
+import { adminShardsSetting, type ShardAddress } from '../kernel/sharding/shard-settings.ts';
+import type { ConnectShard } from '../kernel/sharding/sql.ts';
 import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
 import { migrations as paymentsMigrations } from '../payments/store/migrations.ts';
 import { migrations as usersMigrations } from '../users/store/migrations.ts';
@@ -26,7 +26,7 @@ const databases: readonly ServiceDatabase[] = [
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-function connectAs(shards: readonly AdminShardAddress[], database: string): ConnectShard {
+function connectAs(shards: readonly ShardAddress[], database: string): ConnectShard {
   return dataApiShards({ shards, database }, { clock: Date.now, sleep, random: Math.random });
 }
 
@@ -37,6 +37,7 @@ export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
   const settings = readSettings(
     {
       shards: adminShardsSetting,
+      roles: textSetting('DATABASE_ROLES_SECRET_ARN'),
       directoryTable: textSetting('DIRECTORY_TABLE'),
       bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
       auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
@@ -45,11 +46,12 @@ export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
   );
   const directory = dynamoDirectory(settings.directoryTable);
   const administer = connectAs(settings.shards, MAINTENANCE_DATABASE);
-  const find = (id: ShardId) => settings.shards.find((shard) => shard.id === id) as AdminShardAddress;
+  const roleSecretOf = roleSecrets(settings.roles);
   return {
     shards: settings.shards.map((shard) => shard.id),
     databases,
-    ensureDatabase: (shard, name) => ensureServiceDatabase(administer(shard), find(shard), name),
+    ensureDatabase: (shard, name) =>
+      ensureServiceDatabase(administer(shard), name, () => roleSecretOf(shard, name)),
     connect: (shard, name: DatabaseName) => connectAs(settings.shards, name)(shard),
     findDirectory: directory.find,
     writeDirectory: directory.replace,

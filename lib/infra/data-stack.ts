@@ -1,4 +1,4 @@
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, SecretValue, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -36,6 +36,20 @@ function createCursorKey(scope: Construct, stage: Stage): ISecret {
   });
 }
 
+/** Addresses of role secrets, no secrets themselves: kept here because they outgrow Lambda's variables. */
+function createRoleList(scope: Construct, shards: readonly Shard[]): ISecret {
+  const list = Object.fromEntries(
+    shards.map(({ id, databaseSecrets }) => [
+      id,
+      Object.fromEntries([...databaseSecrets].map(([database, secret]) => [database, secret.secretArn])),
+    ]),
+  );
+  return new Secret(scope, 'database-roles', {
+    description: 'Where the secret of every service role is: {shard: {database: arn}}',
+    secretStringValue: SecretValue.unsafePlainText(Stack.of(scope).toJsonString(list)),
+  });
+}
+
 function createShards(scope: Construct, stage: Stage, network: Network): Shard[] {
   const group = new SecurityGroup(scope, 'shards-group', {
     vpc: network.vpc,
@@ -56,6 +70,7 @@ export class DataStack extends Stack {
   readonly eventLog: EventLog;
   readonly redisSecret: ISecret;
   readonly cursorKey: ISecret;
+  readonly databaseRoles: ISecret;
   readonly #zones: string[];
 
   constructor(app: App, stage: Stage, services: Services) {
@@ -73,6 +88,7 @@ export class DataStack extends Stack {
     this.eventLog = createEventLog(this, stage, this.network);
     this.redisSecret = createRedisSecret(this, stage);
     this.cursorKey = createCursorKey(this, stage);
+    this.databaseRoles = createRoleList(this, this.shards);
   }
 
   override get availabilityZones(): string[] {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type {
@@ -7,13 +7,14 @@ import type {
   resourceVariables,
   ServiceDefinition,
 } from '../../functions/kernel/service-definition.ts';
+import type { ShardList } from '../../functions/kernel/sharding/shard-settings.ts';
 import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
-import { kafkaArn } from './event-log.ts';
 import { grantDeadLetters } from './dead-letters.ts';
+import { kafkaArn } from './event-log.ts';
 import { permit } from './permission.ts';
-import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { grantReplayTargets } from './replay-targets.ts';
+import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
@@ -90,36 +91,44 @@ function databaseSecretArn(shard: Shard, database: DatabaseName): string {
   return secret.secretArn;
 }
 
+/** Seventh part of an ARN such as `arn:aws:rds:eu-central-1:123456789012:cluster:name`. */
+const arnEnd = (arn: string) => Fn.select(6, Fn.split(':', arn));
+
+/** A `ShardList` as JSON: whole ARNs of a dozen shards would exceed Lambda's 4 KB. */
+function shardList(role: Role, shards: readonly Shard[], secretArnOf: (shard: Shard) => string): string {
+  const stack = Stack.of(role);
+  const place = `${stack.region}:${stack.account}`;
+  const list: ShardList = {
+    cluster: `arn:${stack.partition}:rds:${place}:cluster:`,
+    secret: `arn:${stack.partition}:secretsmanager:${place}:secret:`,
+    shards: shards.map((shard) => [shard.id, arnEnd(shard.cluster.clusterArn), arnEnd(secretArnOf(shard))]),
+  };
+  return stack.toJsonString(list);
+}
+
 const useDatabase: Grant<'database'> = (role, { data, service }) => {
   const { database } = service;
   if (!database) throw new Error(`Service ${service.name} uses a database but declares none`);
-  const shards = data.shards.map((shard) => ({
-    id: shard.id,
-    clusterArn: shard.cluster.clusterArn,
-    secretArn: databaseSecretArn(shard, database),
-  }));
+  const secretOf = (shard: Shard) => databaseSecretArn(shard, database);
   useClusters(role, data.shards);
-  useSecrets(
-    role,
-    shards.map((shard) => shard.secretArn),
-  );
-  return { DATABASE_NAME: database, SHARDS: Stack.of(role).toJsonString(shards) };
+  useSecrets(role, data.shards.map(secretOf));
+  return { DATABASE_NAME: database, SHARDS: shardList(role, data.shards, secretOf) };
 };
 
-/** Besides the administrator's secret it names each database's, so that bootstrap can create those roles. */
-const useAllDatabases: Grant<'all-databases'> = (role, { data, stage }) => {
-  const shards = data.shards.map((shard) => ({
-    id: shard.id,
-    clusterArn: shard.cluster.clusterArn,
-    secretArn: shard.adminSecret.secretArn,
-    databases: Object.fromEntries(stage.databases.map((name) => [name, databaseSecretArn(shard, name)])),
-  }));
+const useAllDatabases: Grant<'all-databases'> = (role, { data }) => {
+  const secretOf = (shard: Shard) => shard.adminSecret.secretArn;
   useClusters(role, data.shards);
-  useSecrets(
-    role,
-    shards.flatMap((shard) => [shard.secretArn, ...Object.values(shard.databases)]),
+  useSecrets(role, data.shards.map(secretOf));
+  return { ADMIN_SHARDS: shardList(role, data.shards, secretOf) };
+};
+
+/** The list of role secrets, and those secrets: bootstrap creates the roles with the passwords kept there. */
+const useDatabaseRoles: Grant<'database-roles'> = (role, { data, stage }) => {
+  const roles = data.shards.flatMap((shard) =>
+    stage.databases.map((database) => databaseSecretArn(shard, database)),
   );
-  return { ADMIN_SHARDS: Stack.of(role).toJsonString(shards) };
+  useSecrets(role, [data.databaseRoles.secretArn, ...roles]);
+  return { DATABASE_ROLES_SECRET_ARN: data.databaseRoles.secretArn };
 };
 
 const POSTGRES_PORT = 5432;
@@ -216,6 +225,7 @@ function tableOf(name: TableResource, role: Role, { data }: GrantContext): strin
 export const grants: Grants = {
   database: useDatabase,
   'all-databases': useAllDatabases,
+  'database-roles': useDatabaseRoles,
   directory: useDirectory,
   readers: useReaders,
   'event-store': (role, context) => ({ EVENT_STORE_TABLE: tableOf('event-store', role, context) }),

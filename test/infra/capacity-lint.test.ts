@@ -128,6 +128,13 @@ describe('capacity lint', () => {
     ]);
   });
 
+  test('T43: sixteen shards fit into the environment of every real function that knows shards', () => {
+    const [first] = stages.dev.shards;
+    const shards = Array.from({ length: 16 }, (_, index) => ({ ...first!, id: `shard-${index}` }));
+    const problems = lintCapacity(services, { ...stages.dev, shards });
+    expect(problems.filter((problem) => problem.includes('environment'))).toEqual([]);
+  });
+
   test('one name may not belong to two services', () => {
     const twice = { ...shop({}), other: { ...shop({})['shop']!, name: 'other' } };
     expect(lintCapacity(twice, stages.dev)).toEqual(['function shop-worker is defined by two services']);

@@ -126,8 +126,13 @@ describe.each(stageNames)('the templates of %s', (name) => {
   test('T43: keep every environment below the 4 KB that Lambda allows', () => {
     // Names, ARNs and ids that only a deploy knows: none of ours is longer.
     const longest = 'x'.repeat(115);
+    const longestEnd = 'x'.repeat(63);
     for (const [path, { Properties }] of functionsOf(made)) {
       const text = JSON.stringify((Properties['Environment'] as { Variables: unknown }).Variables)
+        .replaceAll(
+          /\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Fn::ImportValue":"[^"]+"\}\]\}\]\}/g,
+          `"${longestEnd}"`,
+        )
         .replaceAll(/\{"Ref":"AWS::\w+"\}/g, '"eu-central-1"')
         .replaceAll(/\{"(Fn::ImportValue|Ref)":"[^"]+"\}/g, `"${longest}"`)
         .replaceAll(/\{"Fn::GetAtt":\[[^\]]+\]\}/g, `"${longest}"`)

@@ -1,8 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataApiShards } from '../../functions/aws/sql-data-api.ts';
+import { readSettings } from '../../functions/kernel/settings.ts';
 import { type Directory, initialDirectory, placeAccount } from '../../functions/kernel/sharding/directory.ts';
 import { accountRouter } from '../../functions/kernel/sharding/route-account.ts';
+import { shardsSetting } from '../../functions/kernel/sharding/shard-settings.ts';
 import { prepareOrder } from '../../functions/orders/domain/prepare-order.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import {
@@ -116,7 +118,8 @@ async function raiseEpoch(directory: Directory, accountId: PlannedImport['accoun
 }
 
 function staleWriter(directory: Directory) {
-  const settings = { shards: JSON.parse(variable(product, 'SHARDS')), database: 'orders_db' };
+  const { shards } = readSettings({ shards: shardsSetting }, { SHARDS: variable(product, 'SHARDS') });
+  const settings = { shards, database: 'orders_db' };
   const sleep = async () => {};
   const connect = dataApiShards(
     { ...settings, endpoint: product.host.engines.dataApi.url },

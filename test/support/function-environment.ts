@@ -3,18 +3,18 @@ import {
   resourceVariables,
   type VariableName,
 } from '../../functions/kernel/service-definition.ts';
+import type { ShardList } from '../../functions/kernel/sharding/shard-settings.ts';
 
-const shard = {
-  id: 's1',
-  clusterArn: 'arn:aws:rds:eu-west-1:1:cluster:s1',
-  secretArn: 'arn:aws:secretsmanager:1',
+const shards: ShardList = {
+  cluster: 'arn:aws:rds:eu-west-1:1:cluster:',
+  secret: 'arn:aws:secretsmanager:eu-west-1:1:secret:',
+  shards: [['s1', 's1', 's1']],
 };
-const databases = { users_db: 'arn:u', catalog_db: 'arn:c', orders_db: 'arn:o', payments_db: 'arn:p' };
 
 /** Well-formed values for every variable a function can declare, for starting a bundle without any AWS. */
 const values: Partial<Record<VariableName, string>> = {
-  SHARDS: JSON.stringify([shard]),
-  ADMIN_SHARDS: JSON.stringify([{ ...shard, databases }]),
+  SHARDS: JSON.stringify(shards),
+  ADMIN_SHARDS: JSON.stringify(shards),
   EVENT_LOG_BOOTSTRAP: '127.0.0.1:9092',
   EVENT_LOG_AUTH: 'none',
   REDIS_URL: 'https://redis.example.com',

@@ -8,37 +8,55 @@ export interface ShardAddress {
   secretArn: string;
 }
 
-/** A shard as the administrator sees it: the secrets of the service roles by database name come along. */
-export interface AdminShardAddress extends ShardAddress {
-  databases: Readonly<Record<string, string>>;
+/**
+ * SHARDS and ADMIN_SHARDS as infra writes them: what all ARNs begin with, then a row of id, end of the cluster's ARN and end of
+ * the secret's ARN for each shard. Whole ARNs would fill Lambda's 4 KB of variables with a dozen shards.
+ */
+export interface ShardList {
+  cluster: string;
+  secret: string;
+  shards: readonly (readonly [id: ShardId, clusterEnd: string, secretEnd: string])[];
 }
 
 const RULE =
-  'must be a JSON list of at least one {id, clusterArn, secretArn} with different ids and clusters';
+  'must be JSON {cluster, secret, shards: [[id, end of cluster ARN, end of secret ARN], ...]} of at least one shard, with different ids and clusters';
 
-/** SHARDS. Two entries may share neither their id nor their cluster: they would be one database (T43). */
-export const shardsSetting: Setting<readonly ShardAddress[]> = jsonSetting('SHARDS', (value) =>
-  areAddresses(value) ? value : RULE,
-);
+/** Addresses from the text of a list. Two entries may share neither their id nor their cluster: they would be one database (T43). */
+function shardListSetting(variable: string): Setting<readonly ShardAddress[]> {
+  return jsonSetting(variable, (value) => {
+    const addresses = isList(value) ? toAddresses(value) : [];
+    return addresses.length > 0 && areDistinct(addresses) ? addresses : RULE;
+  });
+}
 
-/** ADMIN_SHARDS: as SHARDS, with `databases` in each entry. */
-export const adminShardsSetting: Setting<readonly AdminShardAddress[]> = jsonSetting(
-  'ADMIN_SHARDS',
-  (value) => (areAddresses(value) && value.every(hasDatabases) ? value : `${RULE}, each with databases`),
-);
+/** The service's own role on every shard. */
+export const shardsSetting = shardListSetting('SHARDS');
 
-function areAddresses(value: unknown): value is ShardAddress[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isAddress)) return false;
+/** The administrator on every shard. */
+export const adminShardsSetting = shardListSetting('ADMIN_SHARDS');
+
+function toAddresses({ cluster, secret, shards }: ShardList): ShardAddress[] {
+  return shards.map(([id, clusterEnd, secretEnd]) => ({
+    id,
+    clusterArn: cluster + clusterEnd,
+    secretArn: secret + secretEnd,
+  }));
+}
+
+function areDistinct(addresses: readonly ShardAddress[]): boolean {
   const isUnique = (texts: string[]) => new Set(texts).size === texts.length;
-  return isUnique(value.map(({ id }) => id)) && isUnique(value.map(({ clusterArn }) => clusterArn));
+  return isUnique(addresses.map(({ id }) => id)) && isUnique(addresses.map(({ clusterArn }) => clusterArn));
 }
 
-function isAddress(value: unknown): value is ShardAddress {
-  const { id, clusterArn, secretArn } = (value ?? {}) as Record<string, unknown>;
-  return [id, clusterArn, secretArn].every((text) => typeof text === 'string' && text !== '');
+function isList(value: unknown): value is ShardList {
+  const { cluster, secret, shards } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return isText(cluster) && isText(secret) && Array.isArray(shards) && shards.every(isRow);
 }
 
-function hasDatabases(value: ShardAddress): value is AdminShardAddress {
-  const { databases } = value as Partial<AdminShardAddress>;
-  return typeof databases === 'object' && Object.values(databases).every((arn) => typeof arn === 'string');
+function isRow(row: unknown): boolean {
+  return Array.isArray(row) && row.length === 3 && row.every(isText);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
