@@ -38,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   {
     guard: 'content comparison: every write is a change',
     file: WRITE_SQL,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
     from: 'version = CASE WHEN ${CHANGED} THEN o.version + 1 ELSE o.version END,\n    last_event_id = CASE WHEN ${CHANGED} THEN excluded.last_event_id ELSE o.last_event_id END,',
     to: 'version = o.version + 1, last_event_id = excluded.last_event_id,',
     tests: STORE,
