@@ -71,7 +71,7 @@ function queueTargets(
     const trigger = definition?.triggers.find((one) => one.kind === 'queue');
     if (!definition || trigger?.maxConcurrency === undefined) return [];
     const target: Target = {
-      ...common(key, definition),
+      ...common(key.replace('/', ':'), definition),
       lever: 'queue-concurrency',
       floor: 2,
       ceiling: Math.min(1000, Math.max(trigger.maxConcurrency * 8, 16)),

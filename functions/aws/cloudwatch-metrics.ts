@@ -1,0 +1,75 @@
+import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { AppError } from '../kernel/errors.ts';
+import { lazy } from '../kernel/lazy.ts';
+
+const client = lazy(async () => {
+  const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+  return new CloudWatchClient({ maxAttempts: 3 });
+});
+
+/** A metric of AWS/Lambda and its statistic, for example `['Invocations', 'Sum']`. */
+export type LambdaMetric = readonly [name: string, statistic: string];
+
+/** Minute start (ms) to value; a minute without data is not in it. */
+export type MetricPoints = Map<number, number>;
+
+export interface MetricWindow {
+  readonly functionName: string;
+  /** Milliseconds since the epoch; the end is exclusive. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One-minute points of a function's metrics in one GetMetricData request (and its pages). Errors: `unavailable`. */
+export async function readLambdaMetrics<Id extends string>(
+  metrics: Readonly<Record<Id, LambdaMetric>>,
+  window: MetricWindow,
+): Promise<Record<Id, MetricPoints>> {
+  const queries = Object.entries<LambdaMetric>(metrics).map(([id, metric]) =>
+    query(id, metric, window.functionName),
+  );
+  const found = new Map<string, MetricPoints>(Object.keys(metrics).map((id) => [id, new Map()]));
+  const cloudWatch = await client();
+  let token: string | undefined;
+  do token = await readPage(cloudWatch, { queries, window, token, found });
+  while (token !== undefined);
+  return Object.fromEntries(found) as Record<Id, MetricPoints>;
+}
+
+function query(id: string, [name, statistic]: LambdaMetric, functionName: string): MetricDataQuery {
+  const Dimensions = [{ Name: 'FunctionName', Value: functionName }];
+  const Metric = { Namespace: 'AWS/Lambda', MetricName: name, Dimensions };
+  return { Id: id, MetricStat: { Metric, Period: 60, Stat: statistic }, ReturnData: true };
+}
+
+interface Page {
+  readonly queries: MetricDataQuery[];
+  readonly window: MetricWindow;
+  readonly token: string | undefined;
+  readonly found: ReadonlyMap<string, MetricPoints>;
+}
+
+async function readPage(
+  cloudWatch: CloudWatchClient,
+  { queries, window, token, found }: Page,
+): Promise<string | undefined> {
+  const { GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const command = new GetMetricDataCommand({
+    MetricDataQueries: queries,
+    StartTime: new Date(window.fromMs),
+    EndTime: new Date(window.toMs),
+    ScanBy: 'TimestampAscending',
+    ...(token === undefined ? {} : { NextToken: token }),
+  });
+  const answer = await cloudWatch.send(command).catch((error: unknown) => {
+    throw new AppError('unavailable', 'CloudWatch: reading metrics failed', {
+      cause: error,
+      retryable: true,
+    });
+  });
+  for (const { Id, Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+    const points = found.get(Id ?? '');
+    for (const [index, at] of Timestamps.entries()) points?.set(at.getTime(), Values[index] ?? Number.NaN);
+  }
+  return answer.NextToken;
+}

@@ -1,0 +1,111 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { dynamoClient } from './dynamo-client.ts';
+import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+
+/** A table with the key (`target`, `at`): items that are changed by version, and items that are only added. */
+export interface VersionedItems {
+  /** Reads consistently; null when there is none. */
+  load(target: string, at: string): Promise<{ version: number; body: string } | null>;
+  /** One conditional write: false when the stored version is not `expected` (0: none stored). */
+  save(
+    key: { target: string; at: string },
+    item: { version: number; body: string },
+    expected: number,
+  ): Promise<boolean>;
+  add(key: { target: string; at: string }, item: { body: string; expiresAtSeconds: number }): Promise<void>;
+  /** Bodies of items whose `at` begins with the prefix, the largest `at` first. */
+  latest(target: string, prefix: string, limit: number): Promise<string[]>;
+}
+
+/** Single-item conditional writes only; errors are translated. */
+export function dynamoVersionedItems(table: string): VersionedItems {
+  return {
+    load: (target, at) => translated(loadItem(table, { target, at })),
+    save: (key, item, expected) => translated(saveItem(table, { ...key, ...item, expected })),
+    add: (key, item) => translated(addItem(table, { ...key, ...item })),
+    latest: (target, prefix, limit) => translated(queryLatest(table, { target, prefix, limit })),
+  };
+}
+
+async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw dynamoError(error);
+  }
+}
+
+async function loadItem(table: string, { target, at }: { target: string; at: string }) {
+  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const Key = { target: { S: target }, at: { S: at } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  if (Item?.['body']?.S === undefined) return null;
+  return { version: Number(Item['version']?.N), body: Item['body'].S };
+}
+
+interface Save {
+  readonly target: string;
+  readonly at: string;
+  readonly version: number;
+  readonly body: string;
+  readonly expected: number;
+}
+
+async function saveItem(table: string, { target, at, version, body, expected }: Save): Promise<boolean> {
+  const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const command = new PutItemCommand({
+    TableName: table,
+    Item: { target: { S: target }, at: { S: at }, version: { N: String(version) }, body: { S: body } },
+    ConditionExpression: expected === 0 ? 'attribute_not_exists(version)' : 'version = :expected',
+    ...(expected === 0 ? {} : { ExpressionAttributeValues: { ':expected': { N: String(expected) } } }),
+  });
+  try {
+    await client.send(command);
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+}
+
+interface Addition {
+  readonly target: string;
+  readonly at: string;
+  readonly body: string;
+  readonly expiresAtSeconds: number;
+}
+
+async function addItem(table: string, { target, at, body, expiresAtSeconds }: Addition): Promise<void> {
+  const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const Item: Record<string, AttributeValue> = {
+    target: { S: target },
+    at: { S: at },
+    body: { S: body },
+    expiresAt: { N: String(expiresAtSeconds) },
+  };
+  await client.send(new PutItemCommand({ TableName: table, Item }));
+}
+
+interface Latest {
+  readonly target: string;
+  readonly prefix: string;
+  readonly limit: number;
+}
+
+async function queryLatest(table: string, { target, prefix, limit }: Latest): Promise<string[]> {
+  const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const command = new QueryCommand({
+    TableName: table,
+    KeyConditionExpression: '#target = :target AND begins_with(#at, :prefix)',
+    ExpressionAttributeNames: { '#target': 'target', '#at': 'at' },
+    ExpressionAttributeValues: { ':target': { S: target }, ':prefix': { S: prefix } },
+    ScanIndexForward: false,
+    Limit: limit,
+  });
+  const { Items = [] } = await client.send(command);
+  return Items.flatMap(({ body }) => (body?.S === undefined ? [] : [body.S]));
+}

@@ -1,0 +1,85 @@
+import { AppError } from '../../kernel/errors.ts';
+import type { Control } from './control.ts';
+import type { PlannedEvent } from './planned-event.ts';
+import type { ScalingStore, StoredTarget } from './ports.ts';
+
+export interface Steering {
+  readonly action: 'act' | 'dry-run' | 'off' | 'freeze' | 'override' | 'release';
+  readonly value?: number;
+  readonly minutes?: number;
+}
+
+export interface Person {
+  readonly by: string;
+  readonly nowMs: number;
+}
+
+const DEFAULT_MINUTES = 60;
+
+/** What a person wants of a target; freezes and overrides end by themselves. Pure. */
+export function steered(stored: StoredTarget, steering: Steering, { by, nowMs }: Person): StoredTarget {
+  const untilMs = nowMs + (steering.minutes ?? DEFAULT_MINUTES) * 60_000;
+  switch (steering.action) {
+    case 'act':
+    case 'dry-run':
+    case 'off':
+      return { ...stored, mode: steering.action };
+    case 'freeze':
+      return withControl(stored, { frozen: { by, untilMs } });
+    case 'override':
+      return withControl(stored, { override: { by, untilMs, value: neededValue(steering) } });
+    case 'release':
+      return { ...stored, control: released(stored.control) };
+  }
+}
+
+function withControl(stored: StoredTarget, change: Partial<Control>): StoredTarget {
+  return { ...stored, control: { ...stored.control, ...change } };
+}
+
+function neededValue({ value }: Steering): number {
+  if (value !== undefined) return value;
+  throw new AppError('invalid_input', 'an override needs a value', {
+    fields: [{ field: '/value', rule: 'required' }],
+  });
+}
+
+/** Without freeze, override and holds. */
+function released({ frozen: _, override: __, ...control }: Control): Control {
+  return { ...control, holds: {} };
+}
+
+/** Adds a planned event; those that ended are forgotten. */
+export function withEvent(stored: StoredTarget, event: PlannedEvent, nowMs: number): StoredTarget {
+  if (event.untilMs <= Math.max(event.fromMs, nowMs)) {
+    throw new AppError('invalid_input', 'a planned event must end after it begins, and in the future', {
+      fields: [{ field: '/untilMs', rule: 'must be later' }],
+    });
+  }
+  const others = stored.control.events.filter(({ id, untilMs }) => id !== event.id && untilMs > nowMs);
+  return withControl(stored, { events: [...others, event] });
+}
+
+/** Takes a planned event out; one that is not there is an error. */
+export function withoutEvent(stored: StoredTarget, id: string): StoredTarget {
+  const events = stored.control.events.filter((event) => event.id !== id);
+  if (events.length === stored.control.events.length)
+    throw new AppError('not_found', `no planned event ${id}`);
+  return withControl(stored, { events });
+}
+
+const ATTEMPTS = 5;
+
+/** Changes a stored target by the same conditional write as the scaler; a tick in between makes it look again. */
+export async function changeTarget(
+  store: ScalingStore,
+  target: string,
+  change: (stored: StoredTarget) => StoredTarget,
+): Promise<StoredTarget> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const stored = await store.load(target);
+    const next = { ...change(stored), version: stored.version + 1 };
+    if (await store.save(target, next, stored.version)) return next;
+  }
+  throw new AppError('conflict', `${target} is being changed by others`, { retryable: true });
+}

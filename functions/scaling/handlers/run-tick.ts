@@ -1,0 +1,71 @@
+import type { Logger } from '../../kernel/logger.ts';
+import type { Metrics } from '../../kernel/metrics.ts';
+import { type EvaluationPorts, evaluate } from '../domain/evaluate.ts';
+import type { FlightRecord } from '../domain/ports.ts';
+import type { AccountState } from '../domain/target.ts';
+import type { AddressedTarget } from '../domain/targets.ts';
+
+export interface TickPorts extends EvaluationPorts {
+  readonly targets: readonly AddressedTarget[];
+  /** The account as seen for one target: what the others claim is not its to use. */
+  account(target: AddressedTarget): Promise<AccountState>;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface TickContext {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  remainingMs(): number;
+}
+
+const BETWEEN_MS = 30_000;
+/** The second evaluation is left out when so little time would be left for it. */
+const NEEDED_MS = 15_000;
+
+/** One minute's tick: all targets at once, twice, 30 s apart. A target that fails does not touch the others (T33). */
+export async function runTick(ports: TickPorts, context: TickContext): Promise<void> {
+  const startedMs = ports.clock();
+  await evaluateAll(ports, context);
+  const waitMs = Math.max(0, startedMs + BETWEEN_MS - ports.clock());
+  if (context.remainingMs() < waitMs + NEEDED_MS) return;
+  await ports.sleep(waitMs);
+  await evaluateAll(ports, context);
+}
+
+async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void> {
+  const results = await Promise.allSettled(
+    ports.targets.map(async (target) => evaluate(target, await ports.account(target), ports)),
+  );
+  results.forEach((result, index) => {
+    const target = ports.targets[index]?.target.name ?? '';
+    if (result.status === 'fulfilled') report(result.value, context);
+    else context.logger.error('scaling: evaluation failed', { target, error: result.reason });
+  });
+  const failed = results.filter(({ status }) => status === 'rejected').length;
+  const blind = results.filter(
+    (result) => result.status === 'fulfilled' && result.value.decision.blind,
+  ).length;
+  context.metrics.add('scaling_evaluations_failed', failed, 'Count');
+  context.metrics.add('scaling_blind_targets', blind, 'Count');
+}
+
+/** A change, and a change that failed, are said aloud; holding is only recorded. */
+function report(record: FlightRecord, { logger, metrics }: TickContext): void {
+  const { decision, outcome } = record;
+  const said = {
+    target: record.target,
+    from: decision.from,
+    to: decision.to,
+    reason: decision.reason,
+    outcome,
+  };
+  if (outcome.kind === 'failed') {
+    logger.error('scaling: change failed', said);
+    metrics.add('scaling_changes_failed', 1, 'Count');
+  }
+  if (outcome.kind !== 'acted') return;
+  logger.info('scaling: changed', said);
+  const direction = decision.to > decision.from ? 'up' : 'down';
+  metrics.addWith({ direction }, 'scaling_events_total', 1, 'Count');
+  metrics.addWith({ direction }, 'scaling_magnitude', Math.abs(decision.to - decision.from), 'Count');
+}

@@ -1,0 +1,112 @@
+import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { NewId } from '../../kernel/ids.ts';
+import type { PlannedEvent } from '../domain/planned-event.ts';
+import type { ScalingStore } from '../domain/ports.ts';
+import { changeTarget, type Steering, steered, withEvent, withoutEvent } from '../domain/steer.ts';
+import type { Target } from '../domain/target.ts';
+
+export interface SteeringPorts {
+  readonly store: ScalingStore;
+  readonly targets: readonly Target[];
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+export interface ScheduleRequest {
+  target: string;
+  name: string;
+  fromMs: number;
+  untilMs: number;
+  times?: number;
+  value?: number;
+}
+
+const RECENT = 20;
+
+/** GET /ops/scaling: every target with its settings, its state and its last decisions. */
+export function getScaling({ store, targets, clock }: SteeringPorts): HttpHandler {
+  return async () => {
+    const all = targets.map(async (target) => {
+      const [{ control, claim, mode, lastWave }, decisions] = await Promise.all([
+        store.load(target.name),
+        store.recent(target.name, RECENT),
+      ]);
+      const { changes, holds, override, frozen, events } = control;
+      const state = { mode: mode ?? target.mode, changes, holds, override, frozen, events, claim, lastWave };
+      return { target, state, decisions };
+    });
+    return { status: 200, body: { atMs: clock(), targets: await Promise.all(all) } };
+  };
+}
+
+/** POST /ops/scaling/{target}: mode, freeze, bounded override, release. */
+export function steerTarget({ store, targets, clock }: SteeringPorts): HttpHandler<Steering> {
+  return async (request) => {
+    const name = known(targets, request.params['target']);
+    const person = { by: callerOf(request), nowMs: clock() };
+    const next = await changeTarget(store, name, (stored) => steered(stored, request.body, person));
+    return {
+      status: 200,
+      body: { target: name, mode: next.mode, override: next.control.override, frozen: next.control.frozen },
+    };
+  };
+}
+
+/** GET /ops/scaling/schedules: planned events of all targets. */
+export function listSchedules({ store, targets }: SteeringPorts): HttpHandler {
+  return async () => {
+    const events = targets.map(async ({ name }) => {
+      const { control } = await store.load(name);
+      return control.events.map((event) => ({ target: name, ...event }));
+    });
+    return { status: 200, body: { schedules: (await Promise.all(events)).flat() } };
+  };
+}
+
+/** POST /ops/scaling/schedules. */
+export function createSchedule({
+  store,
+  targets,
+  clock,
+  newId,
+}: SteeringPorts): HttpHandler<ScheduleRequest> {
+  return async ({ body }) => {
+    const name = known(targets, body.target);
+    const event: PlannedEvent = {
+      id: newId(),
+      name: body.name,
+      fromMs: body.fromMs,
+      untilMs: body.untilMs,
+      demand: demandOf(body),
+    };
+    await changeTarget(store, name, (stored) => withEvent(stored, event, clock()));
+    return { status: 201, body: { target: name, ...event } };
+  };
+}
+
+/** DELETE /ops/scaling/schedules?target=...&id=... */
+export function deleteSchedule({ store, targets }: SteeringPorts): HttpHandler {
+  return async ({ query }) => {
+    const name = known(targets, query['target']?.toString());
+    await changeTarget(store, name, (stored) => withoutEvent(stored, query['id']?.toString() ?? ''));
+    return { status: 204 };
+  };
+}
+
+function demandOf({ times, value }: ScheduleRequest): PlannedEvent['demand'] {
+  if (times !== undefined && value === undefined) return { kind: 'times', factor: times };
+  if (value !== undefined && times === undefined) return { kind: 'value', value };
+  const fields = [{ field: '/times', rule: 'exactly one of times and value' }];
+  throw new AppError('invalid_input', 'a planned event needs either times or value', { fields });
+}
+
+function known(targets: readonly Target[], name: string | undefined): string {
+  if (name !== undefined && targets.some((target) => target.name === name)) return name;
+  throw new AppError('not_found', `no scaling target ${name ?? ''}`);
+}
+
+function callerOf({ caller }: HttpRequest): string {
+  return caller?.subject ?? 'unknown';
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { functionSignals, type MinutePoints } from '../../../functions/scaling/domain/observe.ts';
+import { keepHistory } from '../../../functions/scaling/store/earlier-days.ts';
+import { signalReader } from '../../../functions/scaling/store/read-signals.ts';
+import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
+
+const empty = (): MinutePoints => ({
+  invocations: new Map(),
+  errors: new Map(),
+  durationMs: new Map(),
+  peakInFlight: new Map(),
+  throttles: new Map(),
+  provisionedUse: new Map(),
+});
+
+function points(values: Partial<Record<keyof MinutePoints, number>>, minutes: number): MinutePoints {
+  const at = Array.from({ length: minutes }, (_, index) => NOW - (index + 2) * MINUTE);
+  const filled = Object.entries(values).map(([name, value]) => [name, new Map(at.map((ms) => [ms, value]))]);
+  return { ...empty(), ...Object.fromEntries(filled) };
+}
+
+describe('observing', () => {
+  test("mean in flight is Little's law of invocations and duration", () => {
+    const signals = functionSignals(
+      points({ invocations: 6000, durationMs: 200, peakInFlight: 31 }, 10),
+      NOW,
+    );
+    expect(signals.meanInFlight?.at(-1)).toMatchObject({ kind: 'measured', value: 20, samples: 6000 });
+    expect(signals.peakInFlight?.at(-1)).toMatchObject({ value: 31 });
+    expect(signals.requestsPerSecond?.at(-1)).toMatchObject({ value: 100 });
+  });
+
+  test('the newest minute may still rise and is left out', () => {
+    const newest = functionSignals(points({ invocations: 6000, durationMs: 200 }, 3), NOW).meanInFlight?.at(
+      -1,
+    );
+    expect(newest?.atMs).toBe(NOW - 2 * MINUTE);
+  });
+
+  test('a quiet minute between others is 0; a function nothing is known of is missing; absent use is idle', () => {
+    const some = functionSignals(points({ invocations: 60, durationMs: 100 }, 3), NOW);
+    expect(some.requestsPerSecond?.at(0)).toMatchObject({ kind: 'measured', value: 0 });
+    expect(some.provisionedPeakRatio?.at(-1)).toMatchObject({ kind: 'missing', why: 'idle' });
+    expect(functionSignals(empty(), NOW).requestsPerSecond?.at(-1)).toMatchObject({ kind: 'missing' });
+  });
+
+  test('a source that cannot be read blinds the scaler and lowers nothing', async () => {
+    const told: string[] = [];
+    const read = signalReader({
+      readMinutes: () => Promise.reject(new Error('CloudWatch is away')),
+      readBacklog: () => Promise.resolve(5),
+      onBlind: (what) => told.push(what),
+    });
+    const { signals } = await read({ kind: 'alias', functionName: 'f', alias: 'live' }, NOW);
+    expect(told).toEqual(['metrics', 'earlier days']);
+    expect(decided(aTarget(), { ...seen({}), signals })).toMatchObject({ action: 'hold', blind: true });
+  });
+
+  test('earlier days are read once in ten minutes and answer by the clock', async () => {
+    const windows: number[] = [];
+    const history = keepHistory(async ({ fromMs }) => {
+      windows.push(fromMs);
+      const at = fromMs + 5 * MINUTE;
+      return {
+        ...empty(),
+        invocations: new Map([[at, 600]]),
+        durationMs: new Map([[at, 1000]]),
+        peakInFlight: new Map([[at, 17]]),
+      };
+    });
+    const days = await history('f', NOW);
+    await history('f', NOW + 9 * MINUTE);
+    expect(windows).toHaveLength(7);
+    const yesterday = NOW - 86_400_000;
+    expect(days.peakBetween(yesterday - MINUTE, yesterday + MINUTE)).toBe(17);
+    expect(days.meanBetween(yesterday - MINUTE, yesterday + MINUTE)).toBe(10);
+    expect(days.peakBetween(yesterday + MINUTE, yesterday + 2 * MINUTE)).toBeUndefined();
+    await history('f', NOW + 11 * MINUTE);
+    expect(windows).toHaveLength(14);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { orders } from '../../../functions/orders/service.ts';
+import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import { leadMs } from '../../../functions/scaling/domain/planned-event.ts';
+import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
+import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
+import { targetsOf } from '../../../functions/scaling/domain/targets.ts';
+import { runTick } from '../../../functions/scaling/handlers/run-tick.ts';
+import {
+  createSchedule,
+  deleteSchedule,
+  getScaling,
+  steerTarget,
+} from '../../../functions/scaling/handlers/steering.ts';
+import { scalingStore } from '../../../functions/scaling/store/scaling-store.ts';
+import { account, aTarget, by, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
+import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
+
+test('targets follow from the service definitions: functions with routes, queues with a concurrency', () => {
+  const fleet = {
+    alias: 'live',
+    functions: { 'orders-api': 'prod-orders-api', 'orders-relay': 'prod-orders-relay', gone: 'prod-gone' },
+    mappings: { 'orders-import-worker/imports': 'uuid-1', 'orders-relay/relay': 'uuid-2' },
+  };
+  const targets = targetsOf(fleet, orders.functions);
+  expect(targets.map(({ target, address }) => [target.name, target.lever, address.kind])).toEqual([
+    ['orders-api', 'provisioned-concurrency', 'alias'],
+    ['orders-import-worker:imports', 'queue-concurrency', 'mapping'],
+  ]);
+});
+
+describe('planned events', () => {
+  const event = { id: 'e1', name: 'flash sale', fromMs: NOW + 10 * MINUTE, untilMs: NOW + 70 * MINUTE };
+  const sale = { ...event, demand: { kind: 'value', value: 120 } } as const;
+  const at = (atMs: number) =>
+    decided(
+      by('schedule', { damping: 'full' }),
+      { ...seen({}, { requested: 0 }), atMs },
+      {
+        control: { ...freshControl, events: [sale] },
+      },
+    );
+
+  test('capacity is asked for in time to be ready, and released afterwards', () => {
+    const lead = leadMs(120);
+    expect(at(sale.fromMs - lead - 1000).to).toBe(0);
+    expect(at(sale.fromMs - lead)).toMatchObject({ to: 120 });
+    expect(at(sale.untilMs - 1).to).toBe(120);
+    expect(at(sale.untilMs).to).toBe(0);
+  });
+
+  test('"40x" means forty times the usual peak of that time', () => {
+    const times = { ...event, demand: { kind: 'times', factor: 40 } } as const;
+    const base = seen({ peakInFlight: 2 }, { requested: 0 });
+    const decision = decided(
+      by('schedule'),
+      { ...base, atMs: event.fromMs },
+      { control: { ...freshControl, events: [times] } },
+    );
+    expect(decision.to).toBe(80);
+    expect(decision.reason).toMatch(/flash sale/);
+  });
+});
+
+describe('people', () => {
+  const me = { by: 'ann', nowMs: NOW };
+  const fresh = { version: 0, control: freshControl };
+
+  test('an override wins within the limits and ends by itself', () => {
+    const { control } = steered(fresh, { action: 'override', value: 900, minutes: 5 }, me);
+    const target = by('hpa', { ceiling: 60 });
+    expect(decided(target, seen({ meanInFlight: 7 }), { control })).toMatchObject({ to: 60 });
+    const later = { ...seen({ meanInFlight: 7 }), atMs: NOW + 5 * MINUTE };
+    expect(decided(target, later, { control }).to).toBe(10);
+  });
+
+  test('a frozen target holds until it is released', () => {
+    const frozen = steered(fresh, { action: 'freeze' }, me);
+    expect(decided(by('hpa'), seen({ meanInFlight: 70 }), { control: frozen.control }).reason).toBe(
+      'frozen by ann',
+    );
+    const free = steered(frozen, { action: 'release' }, me);
+    expect(decided(by('hpa'), seen({ meanInFlight: 70 }), { control: free.control }).action).toBe('raise');
+  });
+
+  test('an override without a value and an event that ends before it begins are refused', () => {
+    expect(() => steered(fresh, { action: 'override' }, me)).toThrow(/needs a value/);
+    const wrong = {
+      id: 'e',
+      name: 'x',
+      fromMs: NOW,
+      untilMs: NOW - 1,
+      demand: { kind: 'value', value: 1 },
+    } as const;
+    expect(() => withEvent(fresh, wrong, NOW)).toThrow(/must end after/);
+  });
+
+  test('a change made during a tick looks again instead of undoing the tick', async () => {
+    const { store, items } = memoryStore();
+    let loads = 0;
+    const racing = {
+      ...store,
+      async load(target: string) {
+        const found = await store.load(target);
+        loads += 1;
+        if (loads === 1)
+          await store.save(
+            target,
+            {
+              ...found,
+              version: 1,
+              lastWave: { atMs: 1, sent: 1, cold: 0, throttled: 0, oldestIdleSeconds: 1 },
+            },
+            0,
+          );
+        return found;
+      },
+    };
+    await changeTarget(racing, 'orders-api', (stored) => ({ ...stored, mode: 'dry-run' }));
+    expect(items.get('orders-api')).toMatchObject({ version: 2, mode: 'dry-run', lastWave: { sent: 1 } });
+  });
+
+  test('the routes show, steer and schedule', async () => {
+    const { store } = memoryStore();
+    let ids = 0;
+    const ports = { store, targets: [aTarget()], clock: () => NOW, newId: () => `id-${++ids}` };
+    const request = {
+      params: { target: 'orders-api' },
+      query: {},
+      caller: { subject: 'ann' },
+    } as never as object;
+    const context = {} as never;
+    const ask = (body: object, change: object = {}) => ({ ...request, body, ...change }) as never;
+    await steerTarget(ports)(ask({ action: 'freeze', minutes: 30 }), context);
+    const made = await createSchedule(ports)(
+      ask({ target: 'orders-api', name: 'sale', fromMs: NOW + MINUTE, untilMs: NOW + 2 * MINUTE, times: 40 }),
+      context,
+    );
+    expect(made).toMatchObject({ status: 201, body: { id: 'id-1', demand: { kind: 'times', factor: 40 } } });
+    const shown = await getScaling(ports)(ask({}), context);
+    expect(shown.body).toMatchObject({
+      targets: [
+        {
+          target: { name: 'orders-api' },
+          state: { mode: 'act', frozen: { by: 'ann' }, events: [{ id: 'id-1' }] },
+        },
+      ],
+    });
+    await deleteSchedule(ports)(ask({}, { query: { target: 'orders-api', id: 'id-1' } }), context);
+    await expect(
+      deleteSchedule(ports)(ask({}, { query: { target: 'orders-api', id: 'id-1' } }), context),
+    ).rejects.toThrow(/no planned event/);
+    await expect(
+      steerTarget(ports)(ask({ action: 'act' }, { params: { target: 'nobody' } }), context),
+    ).rejects.toThrow(/no scaling target/);
+  });
+});
+
+describe('a tick', () => {
+  const quiet = { logger: { error: () => {}, info: () => {} } as never, remainingMs: () => 58_000 };
+
+  test('evaluates every target twice 30 s apart, and one that fails leaves the others alone', async () => {
+    const { store, records } = memoryStore();
+    const { levers, state } = memoryLever({ requested: 10, ready: 10, inProgress: false });
+    let now = NOW;
+    const measured: Record<string, number> = {};
+    const count = (name: string, value: number) => {
+      measured[name] = (measured[name] ?? 0) + value;
+    };
+    const metrics = {
+      add: count,
+      addWith: (_: unknown, name: string, value: number) => count(name, value),
+      flush: () => {},
+    };
+    const address = { kind: 'alias', functionName: 'f', alias: 'live' } as const;
+    const { signals, history } = seen({ responseSeconds: 3, throttles: 5 });
+    const ports = {
+      store,
+      levers,
+      readSignals: async () => ({ signals, history }),
+      clock: () => now,
+      sleep: async (ms: number) => {
+        now += ms;
+      },
+      account: async ({ target }: { target: { name: string } }) =>
+        target.name === 'broken' ? Promise.reject(new Error('no account')) : account,
+      targets: [
+        { target: by('api-response-time', { name: 'broken' }), address },
+        { target: by('api-response-time', { name: 'good' }), address },
+      ],
+    };
+    await runTick(ports, { ...quiet, metrics });
+    expect(now - NOW).toBe(30_000);
+    expect(records.map(({ target, atMs }) => [target, atMs - NOW])).toEqual([
+      ['good', 0],
+      ['good', 30_000],
+    ]);
+    expect(state.sets[0]).toBe(15);
+    expect(measured).toMatchObject({
+      scaling_evaluations_failed: 2,
+      scaling_events_total: 2,
+      scaling_magnitude: 13,
+    });
+  });
+});
+
+test('the stored state goes through JSON whole, and records come back newest first', async () => {
+  const items = new Map<string, { version: number; body: string }>();
+  const store = scalingStore(
+    {
+      load: async (target, at) => items.get(`${target} ${at}`) ?? null,
+      async save({ target, at }, item, expected) {
+        if ((items.get(`${target} ${at}`)?.version ?? 0) !== expected) return false;
+        items.set(`${target} ${at}`, item);
+        return true;
+      },
+      add: async ({ target, at }, { body }) => void items.set(`${target} ${at}`, { version: 1, body }),
+      latest: async (target, prefix, limit) =>
+        [...items.entries()]
+          .filter(([key]) => key.startsWith(`${target} ${prefix}`))
+          .sort(([a], [b]) => (a < b ? 1 : -1))
+          .slice(0, limit)
+          .map(([, { body }]) => body),
+    },
+    () => NOW,
+  );
+  const { control } = decided(
+    aTarget(),
+    seen({ meanInFlight: 20, peakInFlight: 30, requestsPerSecond: 100 }),
+  );
+  expect(await store.save('orders-api', { version: 1, control }, 0)).toBe(true);
+  expect(await store.save('orders-api', { version: 2, control }, 0)).toBe(false);
+  expect(await store.load('orders-api')).toEqual({ version: 1, control });
+  const record = (atMs: number) =>
+    ({ target: 'orders-api', atMs, version: 1, outcome: { kind: 'held' } }) as FlightRecord;
+  await store.record(record(NOW));
+  await store.record(record(NOW + MINUTE));
+  expect((await store.recent('orders-api', 5)).map(({ atMs }) => atMs)).toEqual([NOW + MINUTE, NOW]);
+});
