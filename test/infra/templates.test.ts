@@ -243,12 +243,16 @@ describe.each(stageNames)('the templates of %s', (name) => {
 describe('the stages', () => {
   /** Types and paths of everything, which no stage setting may change while shards, zones and Kafka are alike. */
   function skeleton(made: Synthesized): string[] {
+    // Not the bare stage name: `prod` also begins `products-api`.
+    const stackName = new RegExp(`springtide-?${made.stage.name}`, 'g');
     return (
       everyTemplate(made)
         .flatMap((template) => Object.values(template.Resources))
         .filter((one) => !['AWS::Lambda::Version', 'AWS::Lambda::Permission'].includes(one.Type))
         // CDK puts the stack's name into the id of a security group rule.
-        .map((one) => `${one.Type} ${pathOf(one).replace(made.stage.name, '')}`.replace(/[0-9A-F]{8}:/, ':'))
+        .map((one) =>
+          `${one.Type} ${pathOf(one).replace(stackName, 'springtide')}`.replace(/[0-9A-F]{8}:/, ':'),
+        )
         .sort()
     );
   }

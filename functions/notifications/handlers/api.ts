@@ -1,36 +1,32 @@
 import { httpFunction } from '../../entry/http.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { notifications } from '../service.ts';
-import { wireApi } from '../wiring.ts';
-import { createWebhook } from './create-webhook.ts';
-import { redeliver, redriveDeliveries } from './redeliver.ts';
-import { testWebhook } from './test-webhook.ts';
-import { deleteWebhook, getWebhook, listDeliveries, listWebhooks, patchWebhook } from './webhooks.ts';
 
-const ports = wireApi();
+const handlerOf = lateHandlers(() => import('./operations.ts'));
 
 export const handler = httpFunction({
   service: notifications.name,
   routes: notifications.functions['notifications-api'].triggers[0].routes,
   operations: {
-    listWebhooks: { handler: listWebhooks(ports), query: valid.listWebhooksQuery },
-    createWebhook: { handler: createWebhook(ports), body: valid.createWebhookBody },
-    getWebhook: { handler: getWebhook(ports), params: valid.webhookParams },
+    listWebhooks: { handler: handlerOf('listWebhooks'), query: valid.listWebhooksQuery },
+    createWebhook: { handler: handlerOf('createWebhook'), body: valid.createWebhookBody },
+    getWebhook: { handler: handlerOf('getWebhook'), params: valid.webhookParams },
     patchWebhook: {
-      handler: patchWebhook(ports),
+      handler: handlerOf('patchWebhook'),
       params: valid.webhookParams,
       body: valid.patchWebhookBody,
     },
-    deleteWebhook: { handler: deleteWebhook(ports), params: valid.webhookParams },
-    testWebhook: { handler: testWebhook(ports), params: valid.webhookParams },
+    deleteWebhook: { handler: handlerOf('deleteWebhook'), params: valid.webhookParams },
+    testWebhook: { handler: handlerOf('testWebhook'), params: valid.webhookParams },
     listDeliveries: {
-      handler: listDeliveries(ports),
+      handler: handlerOf('listDeliveries'),
       params: valid.webhookParams,
       query: valid.listDeliveriesQuery,
     },
-    redeliver: { handler: redeliver(ports), params: valid.deliveryParams },
+    redeliver: { handler: handlerOf('redeliver'), params: valid.deliveryParams },
     redriveDeliveries: {
-      handler: redriveDeliveries(ports),
+      handler: handlerOf('redriveDeliveries'),
       params: valid.webhookParams,
       body: valid.redriveBody,
     },
