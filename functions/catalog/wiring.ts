@@ -1,3 +1,4 @@
+import { connectCache } from '../aws/service-cache.ts';
 import {
   connectPublisher,
   connectRelayQueue,
@@ -6,11 +7,15 @@ import {
   cursorSigner,
   type Runtime,
 } from '../aws/sharded-service.ts';
+import { jsonLogger } from '../entry/json-logger.ts';
+import { writeStdoutLine } from '../entry/write-line.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
+import { cachedRecordStore, recordArea } from '../kernel/records/cached-record-store.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
-import { listingType } from './domain/listing.ts';
-import { productType } from './domain/product.ts';
+import { type Listing, listingType } from './domain/listing.ts';
+import { type Product, productType } from './domain/product.ts';
+import { catalog } from './service.ts';
 
 const runtime: Runtime = {
   env: process.env,
@@ -19,6 +24,15 @@ const runtime: Runtime = {
   random: Math.random,
   randomBytes: (bytes) => crypto.getRandomValues(bytes),
 };
+
+/** The cache of this sandbox: call it once a function. */
+export function wireCache() {
+  const { env, clock } = runtime;
+  const service = catalog.name;
+  const level = env['LOG_LEVEL'];
+  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
+  return connectCache(runtime, { service, logger });
+}
 
 export const wireShards = () => connectShards(runtime);
 
@@ -43,10 +57,16 @@ function wireRoutes() {
 
 /** Everything the routes of products work with. */
 export function wireProducts() {
-  return { type: productType, store: wireStores().products, ...wireRoutes() };
+  const cached = wireCache();
+  const area = recordArea<Product>(productType.aggregate);
+  const store = cachedRecordStore(wireStores().products, area, cached);
+  return { type: productType, store, requests: cached.requests, ...wireRoutes() };
 }
 
 /** Everything the routes of listings work with. */
 export function wireListings() {
-  return { type: listingType, store: wireStores().listings, ...wireRoutes() };
+  const cached = wireCache();
+  const area = recordArea<Listing>(listingType.aggregate);
+  const store = cachedRecordStore(wireStores().listings, area, cached);
+  return { type: listingType, store, requests: cached.requests, ...wireRoutes() };
 }

@@ -1,4 +1,5 @@
 import { catalogCounts } from '../aws/catalog-counts.ts';
+import { connectCache } from '../aws/service-cache.ts';
 import {
   connectImportsQueue,
   connectPublisher,
@@ -9,10 +10,13 @@ import {
   cursorSigner,
   type Runtime,
 } from '../aws/sharded-service.ts';
+import { jsonLogger } from '../entry/json-logger.ts';
+import { writeStdoutLine } from '../entry/write-line.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import type { CountCatalog } from './domain/order-metrics.ts';
+import { orders } from './service.ts';
 import { customerStore } from './store/customer-store.ts';
 import { importStore } from './store/import-store.ts';
 import { liveOrders } from './store/live-orders.ts';
@@ -52,6 +56,15 @@ export function wireCatalogCounts(): CountCatalog {
 }
 
 export const wireQueryShards = () => connectQueryShards(runtime);
+
+/** The cache of this sandbox: call it once a function. */
+export function wireCache() {
+  const { env, clock } = runtime;
+  const service = orders.name;
+  const level = env['LOG_LEVEL'];
+  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
+  return connectCache(runtime, { service, logger });
+}
 
 export const wireShards = () => connectShards(runtime);
 

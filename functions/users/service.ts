@@ -21,7 +21,7 @@ export const users = defineService({
           ],
         },
       ],
-      uses: ['database', 'readers', 'directory', 'relay-queue', 'cursor-key'],
+      uses: ['database', 'readers', 'directory', 'relay-queue', 'cursor-key', 'cache-table', 'redis'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 20,

@@ -1,3 +1,4 @@
+import { connectCache } from '../aws/service-cache.ts';
 import {
   connectPublisher,
   connectRelayQueue,
@@ -6,10 +7,14 @@ import {
   cursorSigner,
   type Runtime,
 } from '../aws/sharded-service.ts';
+import { jsonLogger } from '../entry/json-logger.ts';
+import { writeStdoutLine } from '../entry/write-line.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
+import { cachedRecordStore, recordArea } from '../kernel/records/cached-record-store.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
-import { userType } from './domain/user.ts';
+import { type User, userType } from './domain/user.ts';
+import { users } from './service.ts';
 
 const runtime: Runtime = {
   env: process.env,
@@ -21,14 +26,26 @@ const runtime: Runtime = {
 
 /** Everything the routes of users work with. */
 export function wireUsers() {
+  const cached = wireCache();
+  const stored = recordStore(connectRouter(runtime), userType);
   return {
     type: userType,
-    store: recordStore(connectRouter(runtime), userType),
+    store: cachedRecordStore(stored, recordArea<User>(userType.aggregate), cached),
+    requests: cached.requests,
     nudgeRelay: connectRelayQueue(runtime),
     newId: uuidV7Maker(runtime.clock, runtime.randomBytes),
     clock: runtime.clock,
     sign: cursorSigner(runtime),
   };
+}
+
+/** The cache of this sandbox: call it once a function. */
+export function wireCache() {
+  const { env, clock } = runtime;
+  const service = users.name;
+  const level = env['LOG_LEVEL'];
+  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
+  return connectCache(runtime, { service, logger });
 }
 
 export const wireShards = () => connectShards(runtime);

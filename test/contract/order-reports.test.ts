@@ -14,6 +14,7 @@ import { orders } from '../../functions/orders/service.ts';
 import { customerStore } from '../../functions/orders/store/customer-store.ts';
 import { orderFigures } from '../../functions/orders/store/metrics-store.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
+import { metricsReader } from '../../functions/orders/store/order-metrics-reader.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
 import { eventId, orderWrite } from '../support/order-builders.ts';
 import { type CallApi, callerOf, catalogApi, testIds } from '../support/service-apis.ts';
@@ -45,7 +46,10 @@ beforeAll(async () => {
     products: await products.count(of, null),
     activeListings: await listings.count(of, 'active'),
   });
-  const metrics = getMetrics({ readFigures: orderFigures(router), countCatalog, clock: () => NOW });
+  const metrics = getMetrics({
+    readMetrics: metricsReader({ readFigures: orderFigures(router), countCatalog, clock: () => NOW }),
+    clock: () => NOW,
+  });
   const [list] = orders.functions['orders-api'].triggers[0].routes;
   reports = callerOf({
     name: orders.name,

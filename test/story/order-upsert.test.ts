@@ -131,3 +131,50 @@ test('an import is taken at once, applied soon, and says what it did with every 
   expect(again.headers.get('location')).not.toBe(location);
   expect((await get('/api/orders/imp-2')).json).toMatchObject({ version: 1, totalMinor: 3330 });
 });
+
+/** Reads the order cache answered in all sandboxes, as GET /ops/cache tells them half a minute later at most. */
+async function cacheHits(): Promise<number> {
+  const ops = await product.token({ scopes: ['ops'] });
+  const { status, json } = await product.call({ path: '/ops/cache', token: ops });
+  expect(status).toBe(200);
+  return json.services.orders?.tiers.redis?.hits ?? 0;
+}
+
+test('an order that was read before comes from the cache, and GET /ops/cache counts it', async () => {
+  await put(order, 'cached-1');
+  const first = await get('/api/orders/cached-1');
+  const before = await cacheHits();
+  await eventually(async () => {
+    const again = await get('/api/orders/cached-1');
+    expect(again.json).toEqual(first.json);
+    expect(again.headers.get('etag')).toBe('"1"');
+    expect(await cacheHits()).toBeGreaterThan(before);
+  }, 60_000);
+});
+
+test('a GET after a PUT answers with what the PUT wrote, however often, and so does x-fresh', async () => {
+  for (let version = 1; version <= 12; version += 1) {
+    const modifiedAt = new Date(Date.UTC(2026, 5, 1, 0, version)).toISOString();
+    const lines = [{ sku: 'A', quantity: version, unitPrice: '1' }];
+    expect((await put({ ...order, modifiedAt, lines }, 'fresh-1')).json).toMatchObject({ version });
+    const path = '/api/orders/fresh-1';
+    const asked = [get(path), get(path), product.call({ path, token, headers: { 'x-fresh': 'true' } })];
+    for (const { json } of await Promise.all(asked)) expect(json).toMatchObject({ version, lines });
+  }
+});
+
+test('an order that was not there, and was asked for, is there at once when it is created or imported', async () => {
+  for (const orderId of ['late-1', 'late-2']) {
+    expect((await get(`/api/orders/${orderId}`)).status).toBe(404);
+    expect((await get(`/api/orders/${orderId}`)).status).toBe(404);
+  }
+  expect((await put(order, 'late-1')).status).toBe(201);
+  expect((await get('/api/orders/late-1')).json).toMatchObject({ version: 1 });
+  const { placedAt, currency, status, customer, lines } = order;
+  const body = { orders: [{ orderId: 'late-2', placedAt, currency, status, customer, lines }] };
+  await product.call({ method: 'POST', path: '/api/orders/imports', token, body });
+  await eventually(
+    async () => expect((await get('/api/orders/late-2')).json).toMatchObject({ version: 1 }),
+    20_000,
+  );
+});

@@ -1,5 +1,6 @@
 import { listRecords } from '../../entry/list-records.ts';
 import { recordHandlers } from '../../entry/record-handlers.ts';
+import { withCache } from '../../entry/with-cache.ts';
 import { FIXED_IN_LISTING, listingEvents } from '../domain/listing.ts';
 import { wireListings } from '../wiring.ts';
 
@@ -9,7 +10,7 @@ const listing = recordHandlers(ports, { events: listingEvents, fixed: FIXED_IN_L
 export const operations = {
   listListings: listRecords(ports),
   createListing: listing.create,
-  getListing: listing.get,
+  getListing: withCache(ports.requests, listing.get),
   putListing: listing.put,
   patchListing: listing.patch,
   deleteListing: listing.remove,

@@ -1,5 +1,6 @@
 import { listRecords } from '../../entry/list-records.ts';
 import { recordHandlers } from '../../entry/record-handlers.ts';
+import { withCache } from '../../entry/with-cache.ts';
 import { archived, productEvents } from '../domain/product.ts';
 import { wireProducts } from '../wiring.ts';
 
@@ -9,7 +10,7 @@ const product = recordHandlers(ports, { events: productEvents, whenReferred: arc
 export const operations = {
   listProducts: listRecords(ports),
   createProduct: product.create,
-  getProduct: product.get,
+  getProduct: withCache(ports.requests, product.get),
   putProduct: product.put,
   patchProduct: product.patch,
   deleteProduct: product.remove,

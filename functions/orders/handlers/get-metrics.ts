@@ -1,22 +1,27 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type CountCatalog, windowStart } from '../domain/order-metrics.ts';
-import type { ReadOrderFigures } from '../store/metrics-store.ts';
+import { METRICS_FRESH_SECONDS } from '../store/cached-metrics.ts';
+import type { ReadMetrics } from '../store/order-metrics-reader.ts';
 
 const DEFAULT_DAYS = 30;
 
 export interface MetricsPorts {
-  readFigures: ReadOrderFigures;
-  countCatalog: CountCatalog;
+  readMetrics: ReadMetrics;
   clock: Clock;
 }
 
-/** GET /api/orders/metrics: figures of the last days from our orders, and of the catalog as the catalog tells them. */
-export function getMetrics({ readFigures, countCatalog, clock }: MetricsPorts): HttpHandler {
+/**
+ * GET /api/orders/metrics: figures of the last days, at most 30 s old; `age` says how old, so that caches on the way do not add
+ * their own time to ours.
+ */
+export function getMetrics({ readMetrics, clock }: MetricsPorts): HttpHandler {
   return async ({ account, query }) => {
-    const days = Number(query.days ?? DEFAULT_DAYS);
-    const since = windowStart(clock(), days);
-    const [figures, catalog] = await Promise.all([readFigures(account, since), countCatalog(account)]);
-    return { status: 200, body: { days, since, ...figures, ...catalog } };
+    const { collectedAt, ...body } = await readMetrics(account, Number(query.days ?? DEFAULT_DAYS));
+    const ageSeconds = Math.max(0, Math.floor((clock() - Date.parse(collectedAt)) / 1000));
+    const headers = {
+      'cache-control': `private, max-age=${METRICS_FRESH_SECONDS}`,
+      age: String(Math.min(ageSeconds, METRICS_FRESH_SECONDS)),
+    };
+    return { status: 200, body, headers };
   };
 }

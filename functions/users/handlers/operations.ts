@@ -1,5 +1,6 @@
 import { listRecords } from '../../entry/list-records.ts';
 import { recordHandlers } from '../../entry/record-handlers.ts';
+import { withCache } from '../../entry/with-cache.ts';
 import { userEvents } from '../domain/user.ts';
 import { wireUsers } from '../wiring.ts';
 
@@ -9,7 +10,7 @@ const user = recordHandlers(ports, { events: userEvents });
 export const operations = {
   listUsers: listRecords(ports),
   createUser: user.create,
-  getUser: user.get,
+  getUser: withCache(ports.requests, user.get),
   putUser: user.put,
   patchUser: user.patch,
   deleteUser: user.remove,
