@@ -29,10 +29,13 @@ export async function compareCommits(
   const broken = rebuilt.flatMap((one) => (one.kind === 'broken' ? [one.broken] : []));
   const rows = rebuilt.flatMap((one) => (one.kind === 'row' ? [one] : []));
   let next = addBroken(replay, broken);
-  for (const [accountId, some] of Map.groupBy(rows, ({ accountId }) => accountId)) {
-    const { rows: live } = await ports.findLiveRows({ accountId, ids: some.map(({ row }) => row.id) });
-    next = addCompared(next, accountId, pairUp(some, live));
-  }
+  const byAccount = [...Map.groupBy(rows, ({ accountId }) => accountId)];
+  const live = await inBatches(byAccount, async ([accountId, some]) => ({
+    ...{ accountId, some },
+    found: await ports.findLiveRows({ accountId, ids: some.map(({ row }) => row.id) }),
+  }));
+  for (const { accountId, some, found } of live)
+    next = addCompared(next, accountId, pairUp(some, found.rows));
   return next;
 }
 
