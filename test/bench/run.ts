@@ -11,6 +11,7 @@ const benches: Record<string, string> = {
   'cache-hit': 'cache/hit.ts',
   'cache-round-trip': 'cache/round-trip.ts',
   'cache-stampede': 'cache/stampede.ts',
+  'kafka-batch': 'kafka/batch.ts',
 };
 
 const bench = benches[process.argv[2] ?? ''];

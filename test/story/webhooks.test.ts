@@ -184,6 +184,31 @@ test('a paused webhook skips; a redrive sends what it skipped; a redelivery is s
   expect(hits[1]?.eventId).toBe(hit?.eventId);
 });
 
+test.each([
+  ['ghost', {}],
+  ['live', { live: true }],
+])('T89: a %s replay of everything sends no webhook again', async (_mode, how) => {
+  hits.length = 0;
+  const ops = await product.token({ accounts: [], scopes: ['ops'] });
+  const body = { account: 'acct-hooks', consumers: ['notifications'], from: '2026-01-01T00:00:00Z', ...how };
+  const started = await product.call({ method: 'POST', path: '/ops/replays', token: ops, body });
+  expect([started.status, started.text]).toEqual([202, expect.stringContaining('jobId')]);
+  const path = `/ops/replays/${started.json.jobId}`;
+  const replay = await eventually(async () => {
+    const { json } = await product.call({ path, token: ops });
+    expect(json.state.kind).toBe('done');
+    return json;
+  }, 120_000);
+  // Every event of the orders above: 1 before the subscription, 12 calm, 12 stormy, 1 while it was paused.
+  expect([replay.processed, replay.failed]).toEqual([26, 0]);
+  const counted = replay.effects.notifications ?? {};
+  // What was skipped and redriven is a round of its own: no replay would send its first one.
+  expect(counted).toEqual('live' in how ? {} : { 'already-done': 24 });
+  const { items } = (await call('GET', `/${webhookId}/deliveries?limit=100`)).json;
+  expect(items.filter((one: { status: string }) => one.status !== 'delivered')).toEqual([]);
+  expect(hits).toEqual([]);
+});
+
 test('the log comes in pages, each delivery once; a deleted webhook gets nothing', async () => {
   const seen: string[] = [];
   let query = '?limit=7';

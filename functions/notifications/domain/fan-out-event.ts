@@ -50,18 +50,27 @@ async function noteOnce(
   return (await deliveries.find(owner, document.id))?.data ?? document.data;
 }
 
-/** What a ghost replay does instead: asks the ledger what would be sent, and writes nothing (T89). */
+/**
+ * What a ghost replay does instead: asks the ledger what would be sent, and writes nothing (T89). What the log of deliveries knows
+ * as skipped, given up or in a later round would not be sent by a live replay either, so it is not asked about.
+ */
 export async function previewEvent(
-  { webhooksOf }: Pick<FanOutPorts, 'webhooksOf'>,
+  { webhooksOf, deliveries }: Pick<FanOutPorts, 'webhooksOf' | 'deliveries'>,
   event: DomainEvent,
   perform: PerformEffect,
 ): Promise<void> {
-  const webhooks = matchWebhooks(await webhooksOf(event.accountId, acceptedMs(event)), event);
-  for (const { webhookId, status } of webhooks) {
-    if (status === 'paused') continue;
-    const { accountId, eventId } = event;
+  const { accountId, eventId } = event;
+  const webhooks = matchWebhooks(await webhooksOf(accountId, acceptedMs(event)), event);
+  for (const webhook of webhooks) {
+    const { webhookId } = webhook;
+    const known = (await deliveries.find(deliveryOwner(webhook), eventId))?.data;
+    if (known ? isPutAside(known) : webhook.status === 'paused') continue;
     await perform(webhookEffect({ accountId, eventId, webhookId, round: 0, act: neverInAGhost }));
   }
+}
+
+function isPutAside({ status, round }: Delivery): boolean {
+  return round > 0 || status === 'skipped' || status === 'dead';
 }
 
 function neverInAGhost(): never {

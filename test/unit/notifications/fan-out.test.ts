@@ -86,6 +86,22 @@ test('T89: a ghost replay asks the ledger and touches nothing: no note, no messa
   expect((await world.deliveries.page('acme#w-1', { limit: 5, after: null })).documents).toHaveLength(1);
 });
 
+test('a ghost counts neither what was skipped nor what a paused webhook would skip', async () => {
+  const world = webhookWorld();
+  await world.subscribe(webhookOf({ status: 'paused' }));
+  world.clock.nowMs += 100;
+  const [known, unknown] = [eventAt(START_MS + 50), eventAt(START_MS + 60, { version: 2 })];
+  await world.take(known);
+  const asked: string[] = [];
+  const perform = async () => {
+    asked.push('asked');
+    return { kind: 'would-perform' as const };
+  };
+  await world.preview(known, perform);
+  await world.preview(unknown, perform);
+  expect(asked).toEqual([]);
+});
+
 /** Computed with `openssl dgst -sha256 -hmac SECRET`. */
 test.each([
   [
