@@ -6,6 +6,7 @@ import { notifications } from './notifications/service.ts';
 import { ops } from './ops/service.ts';
 import { orders } from './orders/service.ts';
 import { payments } from './payments/service.ts';
+import { scaling } from './scaling/service.ts';
 import { shards } from './shards/service.ts';
 import { users } from './users/service.ts';
 
@@ -19,5 +20,6 @@ export const services = {
   history,
   ops,
   cache,
+  scaling,
   shards,
 } as const satisfies Record<string, ServiceDefinition>;

@@ -29,7 +29,7 @@ export const scaling = defineService({
           ],
         },
       ],
-      uses: ['scaling-control', 'scaling-table'],
+      uses: ['scaling-table'],
       class: 'normal',
       memoryMb: 256,
       timeoutSeconds: 10,

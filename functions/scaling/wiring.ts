@@ -9,7 +9,8 @@ import { uuidV7Maker } from '../kernel/ids.ts';
 import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-definition.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { services } from '../services.ts';
-import { type AddressedTarget, type Fleet, targetsOf } from './domain/targets.ts';
+import type { ScalingStore } from './domain/ports.ts';
+import { type AddressedTarget, type Fleet, namedFleet, targetsOf } from './domain/targets.ts';
 import type { TickPorts } from './handlers/run-tick.ts';
 import type { SteeringPorts } from './handlers/steering.ts';
 import { scaling } from './service.ts';
@@ -21,26 +22,25 @@ import { scalingStore } from './store/scaling-store.ts';
 /** USD a month that provisioned concurrency of one target may cost before raises stop. */
 const MONTHLY_BUDGET_USD = 300;
 
-function wireTargets(): { targets: AddressedTarget[]; table: string } {
-  const settings = readSettings(
-    { fleet: textSetting('SCALING_TARGETS'), table: textSetting('SCALING_TABLE') },
-    process.env,
+function definitions(): Record<string, FunctionDefinition> {
+  return Object.fromEntries(
+    Object.values<ServiceDefinition>(services).flatMap((service) => Object.entries(service.functions)),
   );
-  const all = Object.values<ServiceDefinition>(services).flatMap((service) =>
-    Object.entries(service.functions),
-  );
-  const definitions: Record<string, FunctionDefinition> = Object.fromEntries(all);
-  const known = JSON.parse(settings.fleet) as Partial<Fleet>;
-  const fleet = {
-    alias: known.alias ?? 'live',
-    functions: known.functions ?? {},
-    mappings: known.mappings ?? {},
-  };
-  return { targets: targetsOf(fleet, definitions), table: settings.table };
+}
+
+function wireTargets(): AddressedTarget[] {
+  const { fleet } = readSettings({ fleet: textSetting('SCALING_TARGETS') }, process.env);
+  const known = JSON.parse(fleet) as Partial<Fleet>;
+  const { alias = 'live', functions = {}, mappings = {} } = known;
+  return targetsOf({ alias, functions, mappings }, definitions());
+}
+
+function wireStore(): ScalingStore {
+  const { table } = readSettings({ table: textSetting('SCALING_TABLE') }, process.env);
+  return scalingStore(dynamoVersionedItems(table), Date.now);
 }
 
 export function wireTick(): TickPorts {
-  const { targets, table } = wireTargets();
   const logger = jsonLogger({
     service: scaling.name,
     level: process.env['LOG_LEVEL'],
@@ -48,8 +48,8 @@ export function wireTick(): TickPorts {
     writeLine: writeStdoutLine,
   });
   return {
-    targets,
-    store: scalingStore(dynamoVersionedItems(table), Date.now),
+    targets: wireTargets(),
+    store: wireStore(),
     levers: lambdaLevers(lambda),
     readSignals: signalReader({
       readMinutes: (window) => readLambdaMetrics(watched, window),
@@ -63,11 +63,11 @@ export function wireTick(): TickPorts {
   };
 }
 
+/** The API knows targets by name only: it moves nothing, so it is given neither addresses nor permissions. */
 export function wireSteering(): SteeringPorts {
-  const { targets, table } = wireTargets();
   return {
-    store: scalingStore(dynamoVersionedItems(table), Date.now),
-    targets: targets.map(({ target }) => target),
+    store: wireStore(),
+    targets: targetsOf(namedFleet(services), definitions()).map(({ target }) => target),
     clock: Date.now,
     newId: uuidV7Maker(Date.now, (bytes) => crypto.getRandomValues(bytes)),
   };

@@ -23,9 +23,18 @@ function subjects(services: Services): Subject[] {
   );
 }
 
-/** A function with load of its own; a scheduled or direct one has nothing to scale, the scaler least of all. */
-export function isUnderLoad(definition: FunctionDefinition): boolean {
-  return definition.triggers.some((trigger) => trigger.kind !== 'schedule' && trigger.kind !== 'direct');
+/**
+ * Does the scaler have a lever for it? Provisioned concurrency for what people wait for, MaximumConcurrency for queues that
+ * declare one. The others would only fill the 4 KB in which the scaler is told about them, and it does not scale itself.
+ */
+export function isScaled(definition: FunctionDefinition): boolean {
+  if (definition.uses.includes('scaling-control')) return false;
+  return definition.triggers.some((trigger) => trigger.kind === 'http' || isScaledQueue(trigger));
+}
+
+/** A queue whose consumers the scaler may change. */
+export function isScaledQueue(trigger: FunctionDefinition['triggers'][number]): boolean {
+  return trigger.kind === 'queue' && trigger.maxConcurrency !== undefined;
 }
 
 /** The function's own reserved concurrency, else its class's, else undefined: the shared pool. */
@@ -162,17 +171,13 @@ const environmentBytes = {
   scaledShard: 70,
 };
 
-/** SCALING_TARGETS: every function under load, every mapping, every cluster. */
+/** SCALING_TARGETS: every function and queue the scaler has a lever for, every cluster. */
 function scalingBytes(services: Services, stage: Stage): number {
-  const triggers = subjects(services).flatMap(({ definition }) => definition.triggers);
-  const mappings = triggers.flatMap((trigger) =>
-    trigger.kind === 'topics' ? trigger.topics : [trigger.kind],
-  );
-  const fed = mappings.filter((source) => !['http', 'schedule', 'direct'].includes(source));
-  const underLoad = subjects(services).filter(({ definition }) => isUnderLoad(definition));
+  const scaled = subjects(services).filter(({ definition }) => isScaled(definition));
+  const queues = scaled.flatMap(({ definition }) => definition.triggers.filter(isScaledQueue));
   return (
-    environmentBytes.scaledFunction * underLoad.length +
-    environmentBytes.scaledMapping * fed.length +
+    environmentBytes.scaledFunction * scaled.length +
+    environmentBytes.scaledMapping * queues.length +
     environmentBytes.scaledShard * stage.shards.length
   );
 }

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { isUnderLoad } from './capacity-lint.ts';
+import type { FunctionDefinition } from '../../functions/kernel/service-definition.ts';
+import { isScaled, isScaledQueue } from './capacity-lint.ts';
 import { permit } from './permission.ts';
 import { liveAlias, type ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
@@ -43,7 +44,20 @@ const accountWideActions = [
 ] as const;
 
 function scalable(fleet: ScalingFleet): [string, ServiceFunction][] {
-  return [...fleet.functions].filter(([, one]) => isUnderLoad(one.definition));
+  return [...fleet.functions].filter(([, one]) => isScaled(one.definition));
+}
+
+/** A mapping feeds from the queue of its name. */
+function scalableMappings(fleet: ScalingFleet): FleetMapping[] {
+  return fleet.mappings.filter(({ functionName, source }) =>
+    fleet.functions
+      .get(functionName)
+      ?.definition.triggers.some((trigger) => isScaledQueue(trigger) && namesQueue(trigger, source)),
+  );
+}
+
+function namesQueue(trigger: FunctionDefinition['triggers'][number], source: string): boolean {
+  return trigger.kind === 'queue' && (source === trigger.queue || source.endsWith(`-${trigger.queue}`));
 }
 
 function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly ServiceFunction[]): void {
@@ -57,11 +71,12 @@ function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly Servi
     provisionedActions,
     functions.map((one) => one.live.functionArn),
   );
-  if (fleet.mappings.length > 0) {
+  const mappings = scalableMappings(fleet);
+  if (mappings.length > 0) {
     permit(
       role,
       ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
-      fleet.mappings.map((one) => one.mapping.eventSourceMappingArn),
+      mappings.map((one) => one.mapping.eventSourceMappingArn),
     );
   }
   permit(
@@ -94,7 +109,10 @@ export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
     alias: liveAlias,
     functions: Object.fromEntries(functions.map(([name, one]) => [name, one.functionName])),
     mappings: Object.fromEntries(
-      fleet.mappings.map((one) => [`${one.functionName}/${one.source}`, one.mapping.eventSourceMappingId]),
+      scalableMappings(fleet).map((one) => [
+        `${one.functionName}/${one.source}`,
+        one.mapping.eventSourceMappingId,
+      ]),
     ),
     clusters: Object.fromEntries(fleet.shards.map((shard) => [shard.id, shard.cluster.clusterIdentifier])),
   });

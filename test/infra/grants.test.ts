@@ -98,12 +98,13 @@ describe('grants', () => {
     expect(secrets).not.toMatch(/admin|ordersdb|usersdb|paymentsdb/);
   });
 
-  test('the scaler is told every function under load, every mapping and every cluster', () => {
+  test('the scaler is told every function and queue it has a lever for, and every cluster', () => {
     const text = JSON.stringify(variablesOf('use-scaling-control')['SCALING_TARGETS']);
-    for (const part of ['shop-worker', 'shop-worker/shop-imports', 'shop-worker/shop.events', 'shard-3']) {
+    for (const part of ['shop-worker', 'shop-worker/shop-imports', 'shard-3']) {
       expect(text).toContain(`\\"${part}\\"`);
     }
     expect(text).not.toContain('use-redis');
+    expect(text).not.toContain('shop.events');
   });
 
   test('only functions that talk to Kafka sit in the VPC', () => {

@@ -104,7 +104,7 @@ describe.each(stageNames)('the templates of %s', (name) => {
     );
     for (const template of everyTemplate(made)) {
       expect(JSON.stringify(template)).not.toContain('ProvisionedConcurrency"');
-      expect(JSON.stringify(template)).not.toContain('ProvisionedConcurrencyConfig"');
+      expect(JSON.stringify(template)).not.toContain('"ProvisionedConcurrencyConfig":');
       expect(JSON.stringify(template)).not.toContain('ApplicationAutoScaling');
     }
   });

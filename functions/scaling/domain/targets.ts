@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors.ts';
-import type { FunctionDefinition } from '../../kernel/service-definition.ts';
+import type { FunctionDefinition, ServiceDefinition } from '../../kernel/service-definition.ts';
 import { defaultGuards, type Target } from './target.ts';
 
 /** What infra hands over as SCALING_TARGETS: how AWS calls what the scaler may move. */
@@ -36,6 +36,27 @@ export function targetsOf(
   const all = [...functionTargets(fleet, definitions), ...queueTargets(fleet, definitions)];
   oneWriterEach(all.map(({ target }) => target));
   return all;
+}
+
+/** The fleet by the definitions' own names, for whoever only needs to know which targets there are. */
+export function namedFleet(services: Readonly<Record<string, ServiceDefinition>>): Fleet {
+  const all = Object.values(services).flatMap((service) =>
+    Object.entries(service.functions)
+      .filter(([, definition]) => !definition.uses.includes('scaling-control'))
+      .map(([name, definition]) => ({ service: service.name, name, queues: queuesOf(definition) })),
+  );
+  const keys = all.flatMap(({ service, name, queues }) =>
+    queues.map((queue) => `${name}/${service}-${queue}`),
+  );
+  return {
+    alias: 'live',
+    functions: Object.fromEntries(all.map(({ name }) => [name, name])),
+    mappings: Object.fromEntries(keys.map((key) => [key, key])),
+  };
+}
+
+function queuesOf({ triggers }: FunctionDefinition): string[] {
+  return triggers.flatMap((trigger) => (trigger.kind === 'queue' ? [trigger.queue] : []));
 }
 
 const DEFAULT_CEILING = 500;
