@@ -271,4 +271,4 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
   );
   expect(failed.every((one) => one.value?.includes('"forged":true'))).toBe(true);
   expect(Object.values(killing.kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(10);
-}, 600_000);
+}, 1_200_000);
