@@ -54,7 +54,8 @@ async function addressesOf({ hostname }: URL, resolve: ResolveHost): Promise<Add
 
 function judge(url: URL, policy: TargetPolicy, found: Addresses): Target {
   if (found.kind === 'unresolved') return found;
-  const [address] = found.addresses;
+  // Functions outside a VPC have no way out over IPv6, so an IPv4 address comes first.
+  const address = found.addresses.find((one) => !one.includes(':')) ?? found.addresses[0];
   if (address === undefined) return { kind: 'unresolved', reason: 'the host name has no address' };
   const kinds = found.addresses.map(kindOfAddress);
   const isLocal = policy.allowLocal && kinds.every((kind) => kind === 'loopback');

@@ -64,7 +64,7 @@ describe('where a webhook may lead', () => {
   });
 
   test('a name is bound to the address that was judged; without one it is unresolved, not allowed', async () => {
-    const good = await chooseTarget('https://shop.example/', strict, resolvesTo('93.184.215.14', '2606::1'));
+    const good = await chooseTarget('https://shop.example/', strict, resolvesTo('2606::1', '93.184.215.14'));
     expect(good).toMatchObject({ kind: 'allowed', address: '93.184.215.14' });
     expect(await chooseTarget('https://gone.example/', strict, noNames)).toMatchObject({
       kind: 'unresolved',
