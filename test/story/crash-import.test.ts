@@ -161,7 +161,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
     await repeatMessages(accepted);
   });
   tell('posted');
-  await eventually(async () => expect((await data.events()).length).toBeGreaterThan(100), 60_000);
+  await eventually(async () => expect((await data.events()).length).toBeGreaterThan(100), 60_000, 500);
   tell('some events recorded');
   const recorded = (await data.events()).slice(0, 100);
   await publishNoise(product, [...recorded, ...recorded.slice(0, 20).map(forged)]);

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries until it stops throwing, at most `limitMs`; then its last error is the test's failure. */
+/** Tries until it stops throwing, at most about `limitMs` of wall-clock time; then its last error is the test's failure. */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
   limitMs = 10_000,
   everyMs = 25,
 ): Promise<T> {
-  for (let waited = 0; ; waited += everyMs) {
+  const endsAt = performance.now() + limitMs;
+  for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (waited >= limitMs) throw error;
+      if (performance.now() >= endsAt) throw error;
       await sleep(everyMs);
     }
   }
