@@ -118,7 +118,10 @@ async function raiseEpoch(directory: Directory, accountId: PlannedImport['accoun
 }
 
 function staleWriter(directory: Directory) {
-  const { shards } = readSettings({ shards: shardsSetting }, { SHARDS: variable(product, 'SHARDS') });
+  const { shards } = readSettings(
+    { shards: shardsSetting },
+    { SHARDS: variable(product, 'SHARDS', 'orders-api') },
+  );
   const settings = { shards, database: 'orders_db' };
   const sleep = async () => {};
   const connect = dataApiShards(

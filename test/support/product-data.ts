@@ -49,11 +49,10 @@ export async function productData({ host }: TestProduct): Promise<ProductData> {
   };
 }
 
-/** The value of an environment variable that some function of the product has. */
-export function variable({ host }: Pick<TestProduct, 'host'>, name: string): string {
-  const value = host.system.functions
-    .map(({ environment }) => environment[name])
-    .find((text) => text !== undefined);
+/** The value of an environment variable of one function of the product, or of the first that has it. */
+export function variable({ host }: Pick<TestProduct, 'host'>, name: string, of?: string): string {
+  const functions = host.system.functions.filter((one) => of === undefined || one.name === of);
+  const value = functions.map(({ environment }) => environment[name]).find((text) => text !== undefined);
   if (value === undefined) throw new Error(`no function has ${name}`);
   return value;
 }
