@@ -10,7 +10,7 @@ h1{font-size:22px}h2{font-size:17px;margin-top:32px}.scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px;white-space:nowrap}
 th,td{padding:4px 10px;text-align:right;border-bottom:1px solid var(--line)}th:first-child,td:first-child{text-align:left}
 tr.own td{font-weight:600}.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:16px}
-figure{margin:0}figcaption{font-size:13px;color:var(--dim)}svg{width:100%;height:auto;display:block}
+.front{max-width:760px}figure{margin:0}figcaption{font-size:13px;color:var(--dim)}svg{width:100%;height:auto;display:block}
 .l{fill:none;stroke-width:1.3}.l.c1{stroke:var(--c1)}.l.c2{stroke:var(--c2)}.l.c3{stroke:var(--c3)}.l.c4{stroke:var(--c4)}
 .k{margin-left:8px}.k::before{content:'';display:inline-block;width:14px;height:3px;margin-right:4px;vertical-align:middle;background:currentColor}
 .k.c1{color:var(--c1)}.k.c2{color:var(--c2)}.k.c3{color:var(--c3)}.k.c4{color:var(--c4)}
@@ -24,7 +24,7 @@ export function htmlReport(scenario: Scenario, all: readonly Simulated[]): strin
     `<h1>${escapeText(title)}</h1>`,
     `<p>${escapeText(settingsLine(scenario, all))}</p>`,
     `<div class="scroll">${htmlTable(all)}</div>`,
-    `<h2>Cost against cold starts</h2>${frontier(all)}`,
+    `<h2>Cost against cold starts</h2><div class="front">${frontier(all)}</div>`,
     ...all.map(course),
   ];
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

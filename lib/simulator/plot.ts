@@ -83,24 +83,43 @@ export function frontierPlot(title: string, dots: readonly Dot[]): string {
     y: TOP + 10 + ((ceiling - Math.log10(Math.max(y, 0.001))) / (ceiling - floor)) * (FRONT_HEIGHT - 60),
   });
   const marks = placed(dots.map((dot) => ({ dot, at: at(dot) })));
-  const cross = at({ label: '', x: 1, y: 1 });
-  const axes =
-    `<line class="g" x1="${LEFT}" x2="${WIDTH}" y1="${cross.y}" y2="${cross.y}"/>` +
-    `<line class="g" x1="${cross.x}" x2="${cross.x}" y1="0" y2="${FRONT_HEIGHT - 30}"/>` +
-    `<text class="t" x="${LEFT}" y="${FRONT_HEIGHT - 10}">bill, relative to on demand: left is cheaper (over ${high.toFixed(1)} drawn at the edge)</text>` +
-    `<text class="t" transform="rotate(-90 14 ${FRONT_HEIGHT / 2})" x="14" y="${FRONT_HEIGHT / 2}">cold starts: lower is better</text>`;
-  return figure(title, axes + marks, { legend: '', height: FRONT_HEIGHT });
+  const captions =
+    `<text class="t" x="${LEFT}" y="${FRONT_HEIGHT - 4}">bill, relative: left is cheaper (over ${high.toFixed(1)} drawn at the edge)</text>` +
+    `<text class="t" transform="rotate(-90 12 ${FRONT_HEIGHT / 2})" x="12" y="${FRONT_HEIGHT / 2}">cold starts: lower is better</text>`;
+  return figure(title, frontierGrid(at, [low, high]) + captions + marks, {
+    legend: '',
+    height: FRONT_HEIGHT,
+  });
+}
+
+function frontierGrid(
+  at: (dot: Dot) => { x: number; y: number },
+  [low, high]: readonly [number, number],
+): string {
+  const columns = [low, 1, (1 + high) / 2, high].map((x) => {
+    const place = at({ label: '', x, y: 1 }).x.toFixed(1);
+    const line = `<line class="g" x1="${place}" x2="${place}" y1="0" y2="${FRONT_HEIGHT - 34}"/>`;
+    return `${line}<text class="t" x="${place}" y="${FRONT_HEIGHT - 22}">${x.toFixed(2)}</text>`;
+  });
+  const rows = [0.1, 0.25, 0.5, 1, 2].map((y) => {
+    const place = at({ label: '', x: 1, y }).y.toFixed(1);
+    const line = `<line class="g" x1="${LEFT}" x2="${WIDTH}" y1="${place}" y2="${place}"/>`;
+    return `${line}<text class="t e" x="${LEFT - 4}" y="${place}">${y}</text>`;
+  });
+  return [...columns, ...rows].join('');
 }
 
 /** Labels that would cover each other are moved down, top one first. */
 function placed(items: readonly { dot: Dot; at: { x: number; y: number } }[]): string {
   const sorted = [...items].sort((a, b) => a.at.y - b.at.y);
   const taken: { x: number; y: number }[] = [];
+  const covers = (x: number, y: number) =>
+    taken.some((other) => Math.abs(other.x - x) < 130 && Math.abs(other.y - y) < 13) ||
+    items.some(({ at }) => at.x > x + 4 && at.x < x + 110 && Math.abs(at.y - y) < 9);
   return sorted
     .map(({ dot, at }) => {
       let labelY = at.y;
-      while (taken.some((other) => Math.abs(other.x - at.x) < 150 && Math.abs(other.y - labelY) < 13))
-        labelY += 3;
+      while (covers(at.x, labelY)) labelY += 3;
       taken.push({ x: at.x, y: labelY });
       const own = dot.label === 'economic' ? ' own' : '';
       const name = `<text class="t${own}" x="${(at.x + 9).toFixed(1)}" y="${(labelY + 4).toFixed(1)}">${escapeText(dot.label)}</text>`;

@@ -13,7 +13,7 @@ import { planPool } from './economic/pool.ts';
 /**
  * The default: provisioned concurrency where it is cheaper than on demand, and a warm pool by pings for the peaks.
  * `raiseAt`: a unit is paid while it prepares (two minutes of its first ten), so it must promise 1.2 x u* to be added,
- * and it leaves only below u*. `leastFactor` is 1 because the slack of growing waves covers what 1.1 was for.
+ * and it leaves only below u*. `leastFactor` may go below 1 because the slack of growing waves covers what 1.1 was for.
  */
 export const economic: Policy = {
   summary: 'provisioned base where it is cheaper than on demand, plus a warm pool kept by pings',
@@ -28,7 +28,7 @@ export const economic: Policy = {
     mostIntervalSeconds: 600,
     holdMs: 300,
     startFactor: 1.5,
-    leastFactor: 1,
+    leastFactor: 0.8,
     mostFactor: 4,
     missShare: 0.01,
     learningRate: 0.03,

@@ -89,12 +89,19 @@ function countColdStarts(observation: Observation, memory: Memory): Memory {
   const newest = fine.at(-1);
   const seen = memory['fineMs'] ?? Number.NEGATIVE_INFINITY;
   if (newest?.kind !== 'measured' || newest.atMs === seen) return memory;
-  if (seen < 0) return { ...memory, fineMs: newest.atMs, coldADay: 0 };
+  if (seen < 0) return { ...memory, fineMs: newest.atMs, coldADay: 0, coldSeconds: 0 };
   const seconds = Math.max(10, (newest.atMs - seen) / 1000);
   const weight = 1 - Math.exp(-seconds / HALF_DAY_SECONDS);
   const old = memory['coldADay'] ?? 0;
   const aDay = (newPeaks(fine, seen) * 86_400) / seconds;
-  return { ...memory, fineMs: newest.atMs, coldADay: old + weight * (aDay - old) };
+  const coldSeconds = (memory['coldSeconds'] ?? 0) + seconds;
+  return { ...memory, fineMs: newest.atMs, coldSeconds, coldADay: old + weight * (aDay - old) };
+}
+
+/** The mean of `countColdStarts`, corrected for having begun at 0: after an hour it is the mean of that hour. */
+export function coldStartsADay(memory: Memory): number {
+  const seconds = memory['coldSeconds'] ?? 0;
+  return seconds > 0 ? (memory['coldADay'] ?? 0) / (1 - Math.exp(-seconds / HALF_DAY_SECONDS)) : 0;
 }
 
 function newPeaks(readings: readonly Reading[], seenMs: number): number {

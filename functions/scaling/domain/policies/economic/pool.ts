@@ -1,6 +1,6 @@
 import type { Observation } from '../../observation.ts';
 import type { Memory, Wave } from '../../policy.ts';
-import { learnPool } from './pool-learning.ts';
+import { coldStartsADay, learnPool } from './pool-learning.ts';
 import { intervalOf, type PoolSettings } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
@@ -43,16 +43,16 @@ function planWave(view: PoolView, before: Before): PoolStep {
   const grows = sunk < need;
   const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - view.crest));
   const size = Math.round(grows ? target : sunk);
+  const memory = waveMemory(view, before, size);
+  // What real traffic keeps alive by itself needs no pings, and a wave that reaches no deeper only collides with it.
+  if (pings === 0 || size <= view.natural) return { memory };
   const reason = `${grows ? 'grows to' : 'keeps'} ${size} environments (needs ${need.toFixed(0)}, peak ${view.peak})`;
-  const memory = {
-    ...before.memory,
-    waveMs: view.now,
-    pool: size,
-    peak: Math.max(view.peak, view.fine),
-    grew: size > before.pool ? 1 : 0,
-    early: before.early ? 1 : 0,
-  };
-  return pings > 0 ? { wave: { size, pings, holdMs: before.settings.holdMs, reason }, memory } : { memory };
+  return { wave: { size, pings, holdMs: before.settings.holdMs, reason }, memory };
+}
+
+function waveMemory(view: PoolView, { memory, pool, early }: Before, size: number): Memory {
+  const peak = Math.max(view.peak, view.fine);
+  return { ...memory, waveMs: view.now, pool: size, peak, grew: size > pool ? 1 : 0, early: early ? 1 : 0 };
 }
 
 /** Where a growing wave goes to, and below what the pool grows; short of money it still sinks half way before that. */
@@ -73,7 +73,7 @@ function affordable(view: PoolView, { settings, memory }: Before): number {
   const seconds = intervalOf(memory, settings);
   const { mean, requests } = view.lately;
   const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
-  const delaySeconds = (seconds / 86_400) * (memory['coldADay'] ?? 0) * settings.coldStartSeconds;
+  const delaySeconds = (seconds / 86_400) * coldStartsADay(memory) * settings.coldStartSeconds;
   const penaltyUsd = delaySeconds * settings.penaltyUsdPerSecond;
   const pingUsd = (settings.holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
   const byBill = Math.max(settings.leastPings, (settings.billShare * billUsd) / pingUsd);
