@@ -272,6 +272,6 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
     60_000,
     500,
   );
-  expect(failed.every((one) => one.value?.includes('"forged":true'))).toBe(true);
+  expect(failed.filter((one) => !one.value?.includes('"forged":true'))).toEqual([]);
   expect(Object.values(killing.kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(10);
 }, 1_200_000);
