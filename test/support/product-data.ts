@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import pg from 'pg';
 import { eventsIn, type Item } from '../../functions/aws/dynamo-commits.ts';
@@ -69,5 +70,12 @@ async function scan(dynamo: DynamoDBClient, TableName: string): Promise<Item[]> 
 }
 
 function texts(item: Item): Record<string, string> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? '']));
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? unpacked(value.B)]),
+  );
+}
+
+/** Large texts are stored gzipped. */
+function unpacked(bytes: Uint8Array | undefined): string {
+  return bytes === undefined ? '' : gunzipSync(bytes).toString();
 }
