@@ -22,6 +22,8 @@ import { scalingStore } from './store/scaling-store.ts';
 /** USD a month that provisioned concurrency of one target may cost before raises stop. */
 const MONTHLY_BUDGET_USD = 300;
 
+const newId = uuidV7Maker(Date.now, (bytes) => crypto.getRandomValues(bytes));
+
 function definitions(): Record<string, FunctionDefinition> {
   return Object.fromEntries(
     Object.values<ServiceDefinition>(services).flatMap((service) => Object.entries(service.functions)),
@@ -37,7 +39,7 @@ function wireTargets(): AddressedTarget[] {
 
 function wireStore(): ScalingStore {
   const { table } = readSettings({ table: textSetting('SCALING_TABLE') }, process.env);
-  return scalingStore(dynamoVersionedItems(table), Date.now);
+  return scalingStore(dynamoVersionedItems(table), Date.now, newId);
 }
 
 export function wireTick(): TickPorts {
@@ -69,6 +71,6 @@ export function wireSteering(): SteeringPorts {
     store: wireStore(),
     targets: targetsOf(namedFleet(services), definitions()).map(({ target }) => target),
     clock: Date.now,
-    newId: uuidV7Maker(Date.now, (bytes) => crypto.getRandomValues(bytes)),
+    newId,
   };
 }

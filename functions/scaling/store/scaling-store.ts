@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import type { NewId } from '../../kernel/ids.ts';
 import { freshControl } from '../domain/control.ts';
 import type { FlightRecord, ScalingStore, StoredTarget } from '../domain/ports.ts';
 
@@ -24,7 +25,7 @@ const KEEP_SECONDS = 14 * 86_400;
  * One `state` item a target, changed only by conditional writes on its version (the fencing token), and one compact item an
  * evaluation, which expires after two weeks.
  */
-export function scalingStore(items: ScalingItems, clock: Clock): ScalingStore {
+export function scalingStore(items: ScalingItems, clock: Clock, newId: NewId): ScalingStore {
   return {
     async load(target) {
       const item = await items.load(target, STATE);
@@ -34,7 +35,7 @@ export function scalingStore(items: ScalingItems, clock: Clock): ScalingStore {
     save: (target, next, expected) =>
       items.save({ target, at: STATE }, { version: next.version, body: JSON.stringify(next) }, expected),
     async record(record) {
-      const at = `${RECORD}${new Date(record.atMs).toISOString()}#${record.version}`;
+      const at = `${RECORD}${new Date(record.atMs).toISOString()}#${newId()}`;
       const expiresAtSeconds = Math.ceil(clock() / 1000) + KEEP_SECONDS;
       await items.add({ target: record.target, at }, { body: JSON.stringify(record), expiresAtSeconds });
     },

@@ -223,6 +223,7 @@ test('the stored state goes through JSON whole, and records come back newest fir
           .map(([, { body }]) => body),
     },
     () => NOW,
+    () => 'id',
   );
   const { control } = decided(
     aTarget(),
