@@ -12,6 +12,7 @@ import { problemResult, toResult } from './http-response.ts';
 import { httpRouter, type Match } from './http-router.ts';
 import { invocationScope, type LambdaContext } from './invocation.ts';
 import { readScopeOf, withReadToken } from './read-freshness.ts';
+import { answerPings } from './warm-ping.ts';
 
 /** The answer goes out this long before Lambda would kill the environment, so that a timeout is answered and measured. */
 const TIMEOUT_EARLY_MS = 250;
@@ -52,7 +53,7 @@ export function httpFunction(app: HttpApp, environment: Environment = lambdaEnvi
     }),
   );
   stack.onError(asHook(answerProblem));
-  return stack as unknown as HttpFunction;
+  return answerPings(stack as unknown as HttpFunction, environment, scope.warmed);
 }
 
 /** middy types every hook by its full generic request; ours read the same object by the parts they need. */

@@ -36,6 +36,8 @@ export interface InvocationScope {
   begin(context: LambdaContext | undefined): Invocation;
   /** Adds the environment's own measurements and writes everything out. */
   end(): void;
+  /** The environment was used by something that is no invocation of ours: the next one is no cold start. */
+  warmed(): void;
 }
 
 /** Lambda's default time limit; used only where no context says otherwise (tests, local calls). */
@@ -68,6 +70,9 @@ export function invocationScope(service: string, environment: Environment): Invo
       first = false;
       metrics.add('environment_age_seconds', Math.round(monotonic() - bornMs) / 1000, 'Seconds');
       metrics.flush();
+    },
+    warmed() {
+      first = false;
     },
   };
 }

@@ -34,6 +34,8 @@ const provisionedActions = [
   'lambda:GetProvisionedConcurrencyConfig',
   'lambda:PutProvisionedConcurrencyConfig',
   'lambda:DeleteProvisionedConcurrencyConfig',
+  /** Pings of the warm pool. */
+  'lambda:InvokeFunction',
 ] as const;
 
 /** Read-only calls for which AWS knows no narrower resource than everything. */

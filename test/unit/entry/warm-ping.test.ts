@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { answerPings } from '../../../functions/entry/warm-ping.ts';
+
+function world() {
+  const state = { now: 1_000_000, slept: [] as number[], warmed: 0, handled: [] as unknown[] };
+  const environment = {
+    clock: () => state.now,
+    monotonic: () => state.now,
+    writeLine: () => undefined,
+    variables: {},
+    sleep: async (ms: number) => {
+      state.slept.push(ms);
+      state.now += ms;
+    },
+  };
+  const handler = async (event: never) => {
+    state.handled.push(event);
+    return 'done';
+  };
+  const run = answerPings(handler, environment, () => {
+    state.warmed += 1;
+  });
+  return { state, run: (event: unknown) => run(event as never) };
+}
+
+describe('a ping', () => {
+  test('is answered before any work, holds its environment, and says how long that was idle', async () => {
+    const { state, run } = world();
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
+    state.now += 240_000;
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: false, idleSeconds: 240 });
+    expect(state).toMatchObject({ slept: [300, 300], warmed: 2, handled: [] });
+  });
+
+  test('counts idle time from the last real request too', async () => {
+    const { state, run } = world();
+    await run({ requestContext: {} });
+    state.now += 5000;
+    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ cold: false, idleSeconds: 5 });
+  });
+
+  test('never holds longer than a second, whatever it asks for', async () => {
+    const { state, run } = world();
+    await run({ warmPing: { holdMs: 60_000 } });
+    await run({ warmPing: { holdMs: -1 } });
+    expect(state.slept).toEqual([1000, 0]);
+  });
+
+  test.each([
+    [{ requestContext: {}, warmPing: { holdMs: 1 } }],
+    [{ warmPing: {} }],
+    [null],
+    ['warmPing'],
+    [{ Records: [] }],
+  ])('%j is none: it goes to the handler', async (event) => {
+    const { state, run } = world();
+    expect(await run(event)).toBe('done');
+    expect(state).toMatchObject({ handled: [event], warmed: 0 });
+  });
+});
