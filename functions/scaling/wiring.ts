@@ -15,7 +15,7 @@ import type { TickPorts } from './handlers/run-tick.ts';
 import type { SteeringPorts } from './handlers/steering.ts';
 import { scaling } from './service.ts';
 import { lambdaLevers } from './store/levers.ts';
-import { readAccount } from './store/read-account.ts';
+import { accountReader } from './store/read-account.ts';
 import { signalReader, watched } from './store/read-signals.ts';
 import { scalingStore } from './store/scaling-store.ts';
 
@@ -58,8 +58,10 @@ export function wireTick(): TickPorts {
       readBacklog,
       onBlind: (what, error) => logger.warn('scaling: a source cannot be read', { what, error }),
     }),
-    account: () =>
-      readAccount({ readConcurrency: readAccountConcurrency, monthlyBudgetUsd: MONTHLY_BUDGET_USD }),
+    account: accountReader(
+      { readConcurrency: readAccountConcurrency, monthlyBudgetUsd: MONTHLY_BUDGET_USD },
+      Date.now,
+    ),
     clock: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

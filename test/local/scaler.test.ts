@@ -6,7 +6,7 @@ import { readAccountConcurrency } from '../../functions/aws/lambda-account.ts';
 import * as lambda from '../../functions/aws/lambda-concurrency.ts';
 import { type EvaluationPorts, evaluate } from '../../functions/scaling/domain/evaluate.ts';
 import { lambdaLevers } from '../../functions/scaling/store/levers.ts';
-import { readAccount } from '../../functions/scaling/store/read-account.ts';
+import { accountReader } from '../../functions/scaling/store/read-account.ts';
 import { signalReader, watched } from '../../functions/scaling/store/read-signals.ts';
 import { scalingStore } from '../../functions/scaling/store/scaling-store.ts';
 import { type CloudWatchEndpoint, startCloudWatch } from '../../lib/local/metrics/cloudwatch-endpoint.ts';
@@ -69,7 +69,7 @@ function traffic(inFlight: number, minutes: number): void {
   }
 }
 
-const account = () => readAccount({ readConcurrency: readAccountConcurrency, monthlyBudgetUsd: 300 });
+const account = accountReader({ readConcurrency: readAccountConcurrency, monthlyBudgetUsd: 300 }, () => now);
 
 async function provisioned(): Promise<number | undefined> {
   const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName: 'api', Qualifier: 'live' });

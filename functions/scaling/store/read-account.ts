@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/clock.ts';
 import type { AccountState } from '../domain/target.ts';
 
 export interface AccountSources {
@@ -9,14 +10,29 @@ export interface AccountSources {
 const MONTH_SECONDS = 2_628_000;
 const CALLS_A_TICK = 10;
 
+/** Shorter than the time between the two evaluations of a tick. */
+const FRESH_MS = 20_000;
+
 /**
- * The account for one tick. Reserved concurrency counts as claimed. What other functions have provisioned is not read per
- * function: those targets share `UnreservedConcurrentExecutions`, of which Lambda itself refuses to give the last 100.
+ * The account as all targets of one evaluation see it: read once for them together, because Lambda takes 15 control-plane
+ * calls a second from the whole account. Reserved concurrency counts as claimed. What other functions have provisioned is
+ * not read per function: those targets share `UnreservedConcurrentExecutions`, of which Lambda itself keeps the last 100.
  */
-export async function readAccount({
-  readConcurrency,
-  monthlyBudgetUsd,
-}: AccountSources): Promise<AccountState> {
+export function accountReader(sources: AccountSources, clock: Clock): () => Promise<AccountState> {
+  let reading: { atMs: number; account: Promise<AccountState> } | undefined;
+  return () => {
+    if (!reading || clock() - reading.atMs >= FRESH_MS) {
+      const account = readAccount(sources);
+      reading = { atMs: clock(), account };
+      account.catch(() => {
+        reading = undefined;
+      });
+    }
+    return reading.account;
+  };
+}
+
+async function readAccount({ readConcurrency, monthlyBudgetUsd }: AccountSources): Promise<AccountState> {
   const { limit, unreserved } = await readConcurrency();
   return {
     concurrencyLimit: limit,

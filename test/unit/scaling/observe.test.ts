@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { functionSignals, type MinutePoints } from '../../../functions/scaling/domain/observe.ts';
 import { keepHistory } from '../../../functions/scaling/store/earlier-days.ts';
+import { accountReader } from '../../../functions/scaling/store/read-account.ts';
 import { signalReader } from '../../../functions/scaling/store/read-signals.ts';
 import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
 
@@ -78,4 +79,23 @@ describe('observing', () => {
     await history('f', NOW + 11 * MINUTE);
     expect(windows).toHaveLength(14);
   });
+});
+
+test('the account is read once for all targets of an evaluation, and a failure is not kept', async () => {
+  let [now, reads] = [0, 0];
+  const readConcurrency = async () => {
+    reads += 1;
+    if (reads === 3) throw new Error('throttled');
+    return { limit: 1000, unreserved: 700 };
+  };
+  const read = accountReader({ readConcurrency, monthlyBudgetUsd: 5 }, () => now);
+  const seenByAll = await Promise.all([read(), read(), read()]);
+  expect(seenByAll[2]).toMatchObject({ concurrencyLimit: 1000, claimedByOthers: 300 });
+  expect(reads).toBe(1);
+  now = 30_000;
+  await read();
+  expect(reads).toBe(2);
+  now = 60_000;
+  await expect(read()).rejects.toThrow('throttled');
+  await expect(read()).resolves.toMatchObject({ budget: { monthlyUsd: 5 } });
 });
