@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'replay recorded traffic against scaling policies',
     load: () => import('./commands/simulate.ts'),
   },
+  load: {
+    summary: 'put a bounded load on the running product and watch the scaler',
+    load: () => import('./commands/load.ts'),
+  },
   shards: { summary: 'move, rebalance and check shards', load: () => import('./commands/shards.ts') },
   replay: {
     summary: 'replay events to consumers, as a ghost, and compare rebuilt with live orders',

@@ -7,7 +7,7 @@ export interface OpsTarget {
 }
 
 /** Calls an ops route; resolves with the parsed answer. Errors: what the product says is wrong. */
-export type CallOps = <Answer>(method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Answer>;
+export type CallOps = <Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 
 const TIMEOUT_MS = 35_000;
 

@@ -48,7 +48,7 @@ export async function evaluate(
     ...seen,
     ...(stored.lastWave ? { lastWave: stored.lastWave } : {}),
   };
-  const run: Evaluation = { target: withMode(target, stored), address, ports, observation, stored };
+  const run: Evaluation = { target: asSteered(target, stored), address, ports, observation, stored };
   const settled = await settleClaim(run, capacity.requested);
   if (settled) return recordOf(run, idle(run), settled);
   return decideAndAct(run, account);
@@ -60,8 +60,8 @@ interface Evaluation extends AddressedTarget {
   readonly stored: StoredTarget;
 }
 
-function withMode(target: Target, stored: StoredTarget): Target {
-  return stored.mode ? { ...target, mode: stored.mode } : target;
+function asSteered(target: Target, { mode = target.mode, warmPool = target.warmPool }: StoredTarget): Target {
+  return { ...target, mode, warmPool };
 }
 
 /**

@@ -8,10 +8,13 @@ export interface MinutePoints {
   readonly peakInFlight: ReadonlyMap<number, number>;
   readonly throttles: ReadonlyMap<number, number>;
   readonly provisionedUse: ReadonlyMap<number, number>;
+  readonly p50Ms: ReadonlyMap<number, number>;
+  readonly p95Ms: ReadonlyMap<number, number>;
+  readonly p99Ms: ReadonlyMap<number, number>;
 }
 
 const MINUTE_MS = 60_000;
-/** The newest minute may still rise, so it is left out; scale-out loses a minute, scale-in gains safety (aws-facts 4). */
+/** The newest whole minute may still rise, so it is left out unless it shows growth already (aws-facts 4). */
 const YOUNGEST_MINUTES = 1;
 
 /** Failed requests of a hundred, undefined without requests: a share and not a rate (T31). */
@@ -21,11 +24,14 @@ export function errorPercent(errors: number, requests: number): number | undefin
 
 /**
  * Signals of the last `minutes` minutes. Lambda reports nothing for a minute without requests; when other minutes around
- * it were reported, no invocations means 0, else the whole function is unseen and stays missing.
+ * it were reported, no invocations means 0, else the whole function is unseen and stays missing. The newest two minutes,
+ * the unfinished one among them, are a lower bound: they count only where they say more than the minute before them, so
+ * growth is seen at once and a fall only when it is sure.
  */
 export function functionSignals(points: MinutePoints, nowMs: number, minutes = 60): Signals {
   const end = Math.floor(nowMs / MINUTE_MS) - YOUNGEST_MINUTES;
-  const starts = Array.from({ length: minutes }, (_, index) => (end - minutes + index) * MINUTE_MS);
+  const settled = Array.from({ length: minutes }, (_, index) => (end - minutes + index) * MINUTE_MS);
+  const starts = [...settled, ...growing(points, end)];
   const seen = starts.some((at) => points.invocations.has(at));
   const each = (read: (at: number, requests: number) => Reading) =>
     starts.map((at) => {
@@ -36,8 +42,12 @@ export function functionSignals(points: MinutePoints, nowMs: number, minutes = 6
     requestsPerSecond: each((at, requests) => measured(requests / 60, at, requests)),
     meanInFlight: each((at, requests) => inFlight(points, at, requests)),
     peakInFlight: each((at, requests) => peak(points, at, requests)),
+    finePeakInFlight: finePeaks(points, nowMs),
     throttles: each((at, requests) => measured(points.throttles.get(at) ?? 0, at, requests)),
-    responseSeconds: each((at, requests) => duration(points, at, requests)),
+    responseSeconds: each((at, requests) => duration(points.durationMs, at, requests)),
+    p50Seconds: each((at, requests) => duration(points.p50Ms, at, requests)),
+    p95Seconds: each((at, requests) => duration(points.p95Ms, at, requests)),
+    p99Seconds: each((at, requests) => duration(points.p99Ms, at, requests)),
     errorPercent: each((at, requests) => errorShare(points, at, requests)),
     goodputPerSecond: each((at, requests) =>
       measured((requests - (points.errors.get(at) ?? 0)) / 60, at, requests),
@@ -47,6 +57,35 @@ export function functionSignals(points: MinutePoints, nowMs: number, minutes = 6
       return use === undefined ? missing(at, 'idle') : measured(use, at);
     }),
   };
+}
+
+/** The newest two minutes (`end` is the older one) as far as they already show more than the newest settled minute. */
+function growing(points: MinutePoints, end: number): number[] {
+  const settled = meanOf(points, (end - 1) * MINUTE_MS);
+  return [end * MINUTE_MS, (end + 1) * MINUTE_MS].filter((at) => meanOf(points, at) > settled);
+}
+
+function meanOf(points: MinutePoints, at: number): number {
+  return ((points.invocations.get(at) ?? 0) * (points.durationMs.get(at) ?? 0)) / MINUTE_MS;
+}
+
+const FINE_MINUTES = 5;
+const FINE_MS = 10_000;
+
+/**
+ * Lambda's concurrency is measured by the minute, so the finest peaks are its minutes' maxima, the unfinished minute's
+ * with them: a maximum only rises. Each is stamped with the last ten seconds that it covers.
+ */
+function finePeaks(points: MinutePoints, nowMs: number): Reading[] {
+  const newest = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  return Array.from(
+    { length: FINE_MINUTES },
+    (_, index) => newest - (FINE_MINUTES - 1 - index) * MINUTE_MS,
+  ).flatMap((at) => {
+    const most = points.peakInFlight.get(at);
+    const end = Math.min(at + MINUTE_MS, Math.ceil(nowMs / FINE_MS) * FINE_MS);
+    return most === undefined ? [] : [measured(most, end - FINE_MS)];
+  });
 }
 
 /** Little's law: requests a second times seconds each. */
@@ -62,8 +101,8 @@ function peak(points: MinutePoints, at: number, requests: number): Reading {
   return requests === 0 ? measured(0, at, 0) : missing(at);
 }
 
-function duration(points: MinutePoints, at: number, requests: number): Reading {
-  const ms = points.durationMs.get(at);
+function duration(milliseconds: ReadonlyMap<number, number>, at: number, requests: number): Reading {
+  const ms = milliseconds.get(at);
   return ms === undefined
     ? missing(at, requests === 0 ? 'idle' : 'absent')
     : measured(ms / 1000, at, requests);

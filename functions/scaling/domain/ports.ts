@@ -19,6 +19,8 @@ export interface StoredTarget {
   readonly lastWave?: WaveReport;
   /** A person's choice; without one the target's own mode counts. */
   readonly mode?: 'act' | 'dry-run' | 'off';
+  /** A person's choice whether pings may keep environments alive; without one the target's own setting counts. */
+  readonly warmPool?: boolean;
 }
 
 export type Outcome =

@@ -5,15 +5,19 @@ const target = z
   .regex(/^[a-z0-9][a-z0-9:-]{0,99}$/)
   .meta({ title: 'a target: a function, or function:queue' });
 
+/** GET /ops/scaling?target=...: one target instead of all. */
+export const scalingQuery = z.strictObject({ target: target.optional() });
+
 /** Params of POST /ops/scaling/{target}. */
 export const targetParams = z.strictObject({ target });
 
 /**
  * POST /ops/scaling/{target}: what a person may do. `freeze` holds the target, `override` sets a value; both end by
- * themselves after `minutes` (at most a day). `act`, `dry-run` and `off` are modes and stay.
+ * themselves after `minutes` (at most a day). `act`, `dry-run` and `off` are modes and stay, and so does the choice whether
+ * pings may keep a pool of environments warm, which AWS promises nothing about.
  */
 export const steerBody = z.strictObject({
-  action: z.enum(['act', 'dry-run', 'off', 'freeze', 'override', 'release']),
+  action: z.enum(['act', 'dry-run', 'off', 'freeze', 'override', 'release', 'warm-pool-on', 'warm-pool-off']),
   value: z.int().min(0).max(10_000).optional(),
   minutes: z.int().min(1).max(1440).optional(),
 });

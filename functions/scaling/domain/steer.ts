@@ -4,7 +4,15 @@ import type { PlannedEvent } from './planned-event.ts';
 import type { ScalingStore, StoredTarget } from './ports.ts';
 
 export interface Steering {
-  readonly action: 'act' | 'dry-run' | 'off' | 'freeze' | 'override' | 'release';
+  readonly action:
+    | 'act'
+    | 'dry-run'
+    | 'off'
+    | 'freeze'
+    | 'override'
+    | 'release'
+    | 'warm-pool-on'
+    | 'warm-pool-off';
   readonly value?: number;
   readonly minutes?: number;
 }
@@ -28,6 +36,9 @@ export function steered(stored: StoredTarget, steering: Steering, { by, nowMs }:
       return withControl(stored, { frozen: { by, untilMs } });
     case 'override':
       return withControl(stored, { override: { by, untilMs, value: neededValue(steering) } });
+    case 'warm-pool-on':
+    case 'warm-pool-off':
+      return { ...stored, warmPool: steering.action === 'warm-pool-on' };
     case 'release':
       return { ...stored, control: released(stored.control) };
   }

@@ -11,7 +11,7 @@ export const handler = httpFunction({
   service: scaling.name,
   routes: scaling.functions['scaling-api'].triggers[0].routes,
   operations: {
-    getScaling: { handler: getScaling(ports) },
+    getScaling: { handler: getScaling(ports), query: valid.scalingQuery },
     listSchedules: { handler: listSchedules(ports) },
     createSchedule: { handler: createSchedule(ports) as HttpHandler, body: valid.scheduleBody },
     deleteSchedule: { handler: deleteSchedule(ports), query: valid.schedulesQuery },

@@ -25,20 +25,23 @@ export interface ScheduleRequest {
 
 const RECENT = 20;
 
-/** GET /ops/scaling: every target with its settings, its state and its last decisions. */
+/** GET /ops/scaling: every target (or the one asked for) with its settings, its state and its last decisions. */
 export function getScaling({ store, targets, clock }: SteeringPorts): HttpHandler {
-  return async () => {
-    const all = targets.map(async (target) => {
-      const [{ control, claim, mode, lastWave }, decisions] = await Promise.all([
-        store.load(target.name),
-        store.recent(target.name, RECENT),
-      ]);
-      const { changes, holds, override, frozen, events } = control;
-      const state = { mode: mode ?? target.mode, changes, holds, override, frozen, events, claim, lastWave };
-      return { target, state, decisions };
-    });
-    return { status: 200, body: { atMs: clock(), targets: await Promise.all(all) } };
+  return async ({ query }) => {
+    const wanted = query['target']?.toString();
+    const shown =
+      wanted === undefined ? targets : targets.filter(({ name }) => name === known(targets, wanted));
+    const all = await Promise.all(shown.map((target) => describe(store, target)));
+    return { status: 200, body: { atMs: clock(), targets: all } };
   };
+}
+
+async function describe(store: ScalingStore, target: Target) {
+  const [{ control, claim, lastWave, mode = target.mode, warmPool = target.warmPool }, decisions] =
+    await Promise.all([store.load(target.name), store.recent(target.name, RECENT)]);
+  const { changes, holds, override, frozen, events } = control;
+  const state = { mode, warmPool, changes, holds, override, frozen, events, claim, lastWave };
+  return { target, state, decisions };
 }
 
 /** POST /ops/scaling/{target}: mode, freeze, bounded override, release. */
@@ -49,7 +52,13 @@ export function steerTarget({ store, targets, clock }: SteeringPorts): HttpHandl
     const next = await changeTarget(store, name, (stored) => steered(stored, request.body, person));
     return {
       status: 200,
-      body: { target: name, mode: next.mode, override: next.control.override, frozen: next.control.frozen },
+      body: {
+        target: name,
+        mode: next.mode,
+        warmPool: next.warmPool,
+        override: next.control.override,
+        frozen: next.control.frozen,
+      },
     };
   };
 }

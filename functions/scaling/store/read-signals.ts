@@ -19,6 +19,9 @@ export const watched = {
   peakInFlight: ['ConcurrentExecutions', 'Maximum'],
   throttles: ['Throttles', 'Sum'],
   provisionedUse: ['ProvisionedConcurrencyUtilization', 'Maximum'],
+  p50Ms: ['Duration', 'p50'],
+  p95Ms: ['Duration', 'p95'],
+  p99Ms: ['Duration', 'p99'],
 } as const satisfies Record<keyof MinutePoints, readonly [string, string]>;
 
 const WINDOW_MS = 62 * 60_000;

@@ -2,6 +2,7 @@ import { AsyncInvocations, lambdaAsyncSettings } from './async-invocations.ts';
 import { ConcurrencyLimits } from './concurrency-limits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Fleet } from './fleet.ts';
+import { FleetTotals } from './fleet-totals.ts';
 import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
 import type { OnLambdaEvent } from './lambda-event.ts';
 import type { LambdaHostOptions } from './lambda-host-options.ts';
@@ -13,6 +14,7 @@ import { startSandbox } from './start-sandbox.ts';
 export interface LambdaParts {
   registry: FunctionRegistry;
   fleet: Fleet;
+  totals: FleetTotals;
   pools: ProvisionedPools;
   limits: ConcurrencyLimits;
   dispatcher: Dispatcher;
@@ -31,7 +33,11 @@ type Log = (record: FunctionRecord, requestId: string | undefined, line: string)
 /** Builds the parts and joins them; nothing runs yet. */
 export function assembleLambda(options: LambdaHostOptions, around: Surroundings): LambdaParts {
   const { clock, newId } = options;
-  const { onEvent } = around;
+  const totals = new FleetTotals();
+  const onEvent: OnLambdaEvent = (event) => {
+    totals.hear(event);
+    around.onEvent(event);
+  };
   const place = { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' };
   const registry = new FunctionRegistry(options.functions, place);
   const maxProcesses = options.maxProcesses ?? 64;
@@ -39,7 +45,7 @@ export function assembleLambda(options: LambdaHostOptions, around: Surroundings)
     record.logs.add({ requestId, line });
     options.onLog?.(record.spec.name, requestId, line);
   };
-  const start = starter(registry, { ...options, ...around, place, log });
+  const start = starter(registry, { ...options, ...around, onEvent, place, log });
   const fleet = new Fleet({ ...machineLimits(options), clock, maxProcesses, onEvent, start });
   const pools = new ProvisionedPools({
     preparationMs: options.provisioned?.preparationMs ?? 0,
@@ -57,7 +63,7 @@ export function assembleLambda(options: LambdaHostOptions, around: Surroundings)
     onFailure: options.onAsyncFailure ?? (() => undefined),
     ...{ clock, onEvent },
   });
-  return { registry, fleet, pools, limits, dispatcher, asyncInvocations, options, maxProcesses };
+  return { registry, fleet, totals, pools, limits, dispatcher, asyncInvocations, options, maxProcesses };
 }
 
 function machineLimits(options: LambdaHostOptions) {

@@ -12,6 +12,9 @@ const empty = (): MinutePoints => ({
   peakInFlight: new Map(),
   throttles: new Map(),
   provisionedUse: new Map(),
+  p50Ms: new Map(),
+  p95Ms: new Map(),
+  p99Ms: new Map(),
 });
 
 function points(values: Partial<Record<keyof MinutePoints, number>>, minutes: number): MinutePoints {
@@ -36,6 +39,41 @@ describe('observing', () => {
       -1,
     );
     expect(newest?.atMs).toBe(NOW - 2 * MINUTE);
+  });
+
+  test('growth is seen in the unfinished minute, a fall only when it is sure', () => {
+    const steady = points({ invocations: 600, durationMs: 100, peakInFlight: 3 }, 5);
+    const young = (name: keyof MinutePoints, value: number) =>
+      new Map([...steady[name], [NOW, value]] as [number, number][]);
+    const at = (invocations: number) =>
+      functionSignals(
+        { ...steady, invocations: young('invocations', invocations), durationMs: young('durationMs', 100) },
+        NOW + 30_000,
+      );
+    expect(at(6000).meanInFlight?.at(-1)).toMatchObject({ value: 10, atMs: NOW });
+    expect(at(60).meanInFlight?.at(-1)).toMatchObject({ value: 1, atMs: NOW - 2 * MINUTE });
+  });
+
+  test('the finest peaks are those of the last minutes, the unfinished one stamped by what it covers', () => {
+    const steady = points({ invocations: 600, durationMs: 100, peakInFlight: 3 }, 5);
+    const peakInFlight = new Map([...steady.peakInFlight, [NOW, 40]] as [number, number][]);
+    const fine = functionSignals({ ...steady, peakInFlight }, NOW + 30_000).finePeakInFlight ?? [];
+    expect(fine.map((one) => one.kind === 'measured' && [one.value, (one.atMs - NOW) / 1000])).toEqual([
+      [3, -190],
+      [3, -130],
+      [3, -70],
+      [40, 20],
+    ]);
+  });
+
+  test('latency percentiles are read beside the mean', () => {
+    const signals = functionSignals(
+      points({ invocations: 60, durationMs: 100, p95Ms: 400, p99Ms: 900 }, 3),
+      NOW,
+    );
+    expect(signals.p95Seconds?.at(-1)).toMatchObject({ value: 0.4, samples: 60 });
+    expect(signals.p99Seconds?.at(-1)).toMatchObject({ value: 0.9 });
+    expect(signals.p50Seconds?.at(-1)).toMatchObject({ kind: 'missing', why: 'absent' });
   });
 
   test('a quiet minute between others is 0; a function nothing is known of is missing; absent use is idle', () => {

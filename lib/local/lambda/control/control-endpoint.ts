@@ -6,6 +6,7 @@ import { readAtMost } from '../runtime-api.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { aliasRoutes } from './alias-routes.ts';
 import { concurrencyRoutes } from './concurrency-routes.ts';
+import { fleetRoutes } from './fleet-routes.ts';
 import { functionRoutes } from './function-routes.ts';
 import { type ControlAnswer, type ControlCall, errorAnswer, pathSegments, send } from './http-exchange.ts';
 import { invokeRoutes } from './invoke-routes.ts';
@@ -43,6 +44,7 @@ export async function startControlEndpoint(parts: LambdaParts): Promise<ControlE
     ...concurrencyRoutes(parts),
     ...provisionedRoutes(parts),
     ...mappingRoutes(parts),
+    ...fleetRoutes(parts),
   ];
   const allow = budgets(parts);
   const serve: RequestListener = (request, response) => {

@@ -1,0 +1,61 @@
+import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
+
+/** Keeps what the scaler decided since the load began, and says which of it is new. */
+export class DecisionLog {
+  readonly #since: number;
+  readonly #seen = new Map<string, FlightRecord>();
+  #lastReason = '';
+
+  constructor(sinceMs: number) {
+    this.#since = sinceMs;
+  }
+
+  /** Takes the newest records; returns those worth telling: changes, pings, failures, and a hold whose reason is a new one. */
+  add(records: readonly FlightRecord[]): FlightRecord[] {
+    const fresh = records
+      .filter((one) => one.atMs >= this.#since && !this.#seen.has(keyOf(one)))
+      .sort((a, b) => a.atMs - b.atMs);
+    for (const one of fresh) this.#seen.set(keyOf(one), one);
+    return fresh.filter((one) => this.#isNews(one));
+  }
+
+  all(): FlightRecord[] {
+    return [...this.#seen.values()].sort((a, b) => a.atMs - b.atMs);
+  }
+
+  #isNews({ decision, outcome }: FlightRecord): boolean {
+    const reason = decision.reason.replace(/\d+(\.\d+)?/g, '#');
+    const isNew = reason !== this.#lastReason;
+    this.#lastReason = reason;
+    return outcome.kind !== 'held' || isNew;
+  }
+}
+
+function keyOf({ atMs, version, outcome }: FlightRecord): string {
+  return `${atMs}/${version}/${outcome.kind}`;
+}
+
+/** Did this evaluation do something to capacity: a change of the lever, or pings? */
+export function hasActed({ outcome }: FlightRecord): boolean {
+  return outcome.kind === 'acted' || outcome.kind === 'pinged';
+}
+
+/** One decision as a person reads it: what, by which reason, what guards made of it, and what came of it. */
+export function decisionText({ decision, outcome, atMs }: FlightRecord): string {
+  const time = new Date(atMs).toISOString().slice(11, 19);
+  const what =
+    decision.action === 'hold' ? `holds ${decision.from}` : `${decision.from} -> ${decision.to} provisioned`;
+  const guards = decision.guards.map(({ guard, from, to }) => `${guard} ${from} -> ${to}`).join(', ');
+  const wave = outcome.kind === 'pinged' ? waveText(decision.wave?.reason ?? '', outcome.report) : '';
+  const failure = outcome.kind === 'failed' ? ` (${outcome.why})` : '';
+  return [
+    `${time} scaler ${what}: ${decision.reason}`,
+    ...(guards === '' ? [] : [`guards: ${guards}`]),
+    ...(wave === '' ? [] : [wave]),
+    `${outcome.kind}${failure}`,
+  ].join(' | ');
+}
+
+function waveText(reason: string, report: { sent: number; cold: number; throttled: number }): string {
+  return `pings: ${reason}; ${report.sent} sent, ${report.cold} made a new sandbox, ${report.throttled} refused`;
+}
