@@ -34,13 +34,19 @@ export function emfMetrics(options: EmfOptions): EmfMetrics {
   const shapes: LineShapes = new Map();
   let groups = new Map<string, Group>();
   let properties: Record<string, string | number> = {};
-  const groupOf = (extra: Dimensions | undefined): Group => {
+  let latest: { extra: Dimensions | undefined; group: Group } | undefined;
+  const findGroup = (extra: Dimensions | undefined): Group => {
     const key = extra === undefined ? '' : groupKey(extra);
     const known = groups.get(key);
     if (known !== undefined) return known;
     const group = newGroup(options.dimensions, extra);
     groups.set(key, group);
     return group;
+  };
+  // Who measures in a loop does so with the same object: then the key need not be spelled out again.
+  const groupOf = (extra: Dimensions | undefined): Group => {
+    if (latest === undefined || latest.extra !== extra) latest = { extra, group: findGroup(extra) };
+    return latest.group;
   };
   return {
     add: (name, value, unit) => record(groupOf(undefined), name, { unit, value }),
@@ -52,6 +58,7 @@ export function emfMetrics(options: EmfOptions): EmfMetrics {
     flush: () => {
       const [all, facts] = [groups, properties];
       groups = new Map();
+      latest = undefined;
       properties = {};
       const start = lineStart(facts, options.clock());
       for (const part of withinLimits(all)) {

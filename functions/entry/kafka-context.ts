@@ -31,23 +31,28 @@ export interface TopicContext extends InvocationContext {
 
 /** One record and its event, as the lane is about to hand it over. */
 export interface Handed {
+  kind: 'event';
   record: KafkaRecord;
   event: DomainEvent;
 }
 
+interface Handing {
+  run: readonly (Handed | { kind: 'unreadable' })[];
+  /** Why earlier tries failed. */
+  retries: readonly string[];
+}
+
 export function topicContext(
   { logger, metrics, remainingMs }: Invocation,
-  base: { perform: PerformEffect; replay: ReplayMode | null },
-  handed: { deliveries: readonly Handed[]; retries: readonly string[] },
+  { perform, replay }: { perform: PerformEffect; replay: ReplayMode | null },
+  { run, retries }: Handing,
 ): TopicContext {
-  return {
-    ...{ logger, metrics, remainingMs, ...base },
-    trailOf(event) {
-      const found = handed.deliveries.find((one) => one.event === event);
-      if (!found) throw new AppError('internal', "this event is not in the handler's hands");
-      return trailOf(found.record, handed.retries);
-    },
+  const trail = (event: DomainEvent): EventTrail => {
+    const found = run.find((one) => one.kind === 'event' && one.event === event);
+    if (found?.kind !== 'event') throw new AppError('internal', "this event is not in the handler's hands");
+    return trailOf(found.record, retries);
   };
+  return { logger, metrics, remainingMs, perform, replay, trailOf: trail };
 }
 
 function trailOf(record: KafkaRecord, retries: readonly string[]): EventTrail {

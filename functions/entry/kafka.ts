@@ -11,12 +11,13 @@ import { type EffectTally, effectsOf, type TopicContext } from './kafka-context.
 import {
   type Consumption,
   consumeLane,
-  type Delivery,
   type HandleLane,
+  type ReadRecord,
   singly,
   together,
 } from './kafka-lane.ts';
-import { decodeEvent, type KafkaBatch, type KafkaRecord, laneKey } from './kafka-record.ts';
+import { decodeEvent, type KafkaBatch, toLanes } from './kafka-record.ts';
+import { eventTally } from './kafka-tally.ts';
 import { runLanes } from './lanes.ts';
 
 interface CommonOptions {
@@ -61,7 +62,8 @@ export function topicFunction(
 ): TopicFunction {
   const scope = invocationScope(options.service, environment);
   const way = 'handleLane' in options ? wholeLane(options.handleLane) : oneByOne(options.handle);
-  const { consumerGroup, maxAttempts = 3, concurrency = 16, readEvent = same } = options;
+  const { consumerGroup, maxAttempts = 3, concurrency = 16 } = options;
+  const read = recordReader(options.readEvent ?? same);
   const handler = async (event: unknown, context: unknown): Promise<ReplayedBatch | undefined> => {
     const batch = event as KafkaBatch;
     const invocation = scope.begin(context as LambdaContext);
@@ -70,14 +72,16 @@ export function topicFunction(
     const perform = effectsOf(options.effects, replay, report.effects);
     const saveFailedEvent = replay ? noteIn(report) : options.saveFailedEvent;
     const { sleep } = environment;
-    const rest = { consumerGroup, maxAttempts, sleep, perform, replay, saveFailedEvent };
-    const consumption = { ...way, invocation, ...rest };
+    const tally = eventTally(invocation.metrics, consumerGroup);
+    const rest = { consumerGroup, maxAttempts, sleep, perform, replay, saveFailedEvent, tally };
+    const consumption = { ...way, read, invocation, ...rest };
     try {
-      const lanes = toLanes(batch, readEvent);
-      await runLanes(lanes, concurrency, (lane) => consumeLane(lane, consumption));
+      await runLanes(toLanes(batch), concurrency, (lane) => consumeLane(lane, consumption));
     } catch (error) {
       invocation.logger.error('batch goes back to the log', { error });
       throw error;
+    } finally {
+      tally.report();
     }
     return replay ? report : undefined;
   };
@@ -99,42 +103,24 @@ function noteIn({ failed }: ReplayedBatch): SaveFailedEvent {
   };
 }
 
-type Way = Pick<Consumption, 'handleLane' | 'toRuns'>;
+type Way = Pick<Consumption, 'handleLane' | 'takeRun'>;
 
 function wholeLane(handleLane: HandleLane): Way {
-  return { handleLane, toRuns: together };
+  return { handleLane, takeRun: together };
 }
 
 /** A failed event is tried again on its own: those before it in the lane are not handled twice. */
 function oneByOne(handle: (event: DomainEvent, context: TopicContext) => Promise<void>): Way {
-  return {
-    toRuns: singly,
-    handleLane: async (events, context) => {
-      for (const event of events) await handle(event, context);
-    },
-  };
+  return { takeRun: singly, handleLane: ([event], context) => handle(event as DomainEvent, context) };
 }
 
-/** Decodes and groups; the order within each lane is the order of the log. */
-function toLanes(batch: KafkaBatch, readEvent: ReadEvent): Delivery[][] {
-  const lanes = new Map<string, Delivery[]>();
-  for (const partition in batch.records) {
-    for (const record of batch.records[partition] ?? []) {
-      const key = laneKey(record);
-      const lane = lanes.get(key);
-      const delivery = toDelivery(record, readEvent);
-      if (lane === undefined) lanes.set(key, [delivery]);
-      else lane.push(delivery);
+function recordReader(readEvent: ReadEvent): ReadRecord {
+  return (record) => {
+    try {
+      return { kind: 'event', record, event: readEvent(decodeEvent(record)) };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { kind: 'unreadable', record, error };
     }
-  }
-  return [...lanes.values()];
-}
-
-function toDelivery(record: KafkaRecord, readEvent: ReadEvent): Delivery {
-  try {
-    return { record, decoded: { kind: 'event', event: readEvent(decodeEvent(record)) } };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { record, decoded: { kind: 'unreadable', error } };
-  }
+  };
 }

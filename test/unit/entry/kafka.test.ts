@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { type TopicFunctionOptions, topicFunction } from '../../../functions/entry/kafka.ts';
-import { decodeBase64, decodeEvent } from '../../../functions/entry/kafka-record.ts';
+import {
+  decodeBase64,
+  decodeEvent,
+  type KafkaRecord,
+  toLanes,
+} from '../../../functions/entry/kafka-record.ts';
 import { AppError } from '../../../functions/kernel/errors.ts';
 import type { DomainEvent } from '../../../functions/kernel/events/domain-event.ts';
 import type { FailedEvent } from '../../../functions/kernel/events/failed-event.ts';
@@ -175,4 +180,68 @@ test('decoding a record never answers with a retryable error', () => {
   expect(() => decodeEvent({ topic: 't', partition: 0, offset: 0, value: 'AAAA' })).toThrow(
     expect.objectContaining({ retryable: false }),
   );
+});
+
+test('an event is decoded when it is its turn: a batch never is in memory as a whole', async () => {
+  const steps: string[] = [];
+  const run = topicFunction(
+    {
+      service: 'history',
+      consumerGroup: 'history',
+      concurrency: 1,
+      saveFailedEvent: async () => undefined,
+      readEvent: (event) => {
+        steps.push(`read ${event.eventId}`);
+        return event;
+      },
+      handle: async ({ eventId }) => void steps.push(`handle ${eventId}`),
+    },
+    testEnvironment(),
+  );
+  await run(kafkaBatch([orderEvent('a', 1), orderEvent('b', 1), orderEvent('a', 2)]), lambdaContext());
+  expect(steps).toEqual(['read a-1', 'handle a-1', 'read a-2', 'handle a-2', 'read b-1', 'handle b-1']);
+});
+
+test('a batch that goes back has still counted and timed what it handled', async () => {
+  const away = new AppError('unavailable', 'table away', { retryable: true });
+  const { handle } = noting({ 'a-3': () => away });
+  const { call, environment } = consumer({ handle });
+  await expect(call([1, 2, 3].map((version) => orderEvent('a', version)))).rejects.toThrow('table away');
+  const totals = environment.lines.filter((line) => 'event_processing_total' in line);
+  const counted = totals.map(({ status, event_processing_total }) => [status, event_processing_total]);
+  expect(counted).toEqual(expect.arrayContaining([['success', 2]]));
+  expect(counted).toEqual(expect.arrayContaining([['retry', 2]]));
+  const [seconds] = environment.lines.flatMap((line) => line['event_processing_duration_seconds'] ?? []);
+  expect(seconds).toBe(0.001);
+});
+
+test.each([
+  'eventId',
+  'eventType',
+  'schemaVersion',
+  'accountId',
+  'aggregateType',
+  'aggregateId',
+  'version',
+  'timestamp',
+])('an event without %s is refused by that name', (field) => {
+  const value = JSON.stringify({ ...orderEvent('a', 1), [field]: undefined });
+  const record = { topic: TOPIC, partition: 0, offset: 0, value: Buffer.from(value).toString('base64') };
+  expect(() => decodeEvent(record)).toThrow(
+    expect.objectContaining({ code: 'invalid_input', message: `not a domain event: ${field}` }),
+  );
+});
+
+test('records of one key in two partitions are two lanes, and records without a key share one', () => {
+  const record = (partition: number, offset: number, key?: string): KafkaRecord => ({
+    ...{ topic: TOPIC, partition, offset },
+    ...(key === undefined ? {} : { key }),
+  });
+  const [one, two] = [
+    [record(0, 0, 'k'), record(0, 1), record(0, 2, 'k'), record(0, 3)],
+    [record(1, 0, 'k')],
+  ];
+  const lanes = toLanes({ records: { [`${TOPIC}-0`]: one, [`${TOPIC}-1`]: two } });
+  const places = lanes.map((lane) => lane.map(({ partition, offset }) => `${partition}/${offset}`));
+  expect(places).toEqual([['0/0', '0/2'], ['0/1', '0/3'], ['1/0']]);
 });
