@@ -51,7 +51,11 @@ export type HttpHandler<Body = never> = (
  * Returns the list of broken rules, empty when the value is valid; may convert (query strings) in place.
  * Fields are JSON pointers into the value; the entry puts `/path`, `/query` or `/header` before those outside the body.
  */
-export type Validator = (value: unknown) => FieldError[];
+export interface Validator {
+  (value: unknown): FieldError[];
+  /** It refuses every field it does not know, at every depth. */
+  readonly isClosed?: true;
+}
 
 export interface HttpOperation {
   handler: HttpHandler;

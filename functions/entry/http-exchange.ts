@@ -3,9 +3,9 @@ import type { AccountId } from '../kernel/tenancy.ts';
 import type { HttpHandler, HttpRequest } from './http-contract.ts';
 import type { HttpEvent } from './http-event.ts';
 import { type Invocation, lazyLogger } from './invocation.ts';
+import type { FinishedRequest } from './request-meter.ts';
 
 const CORRELATION_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
-const KNOWN_METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 /** What one request gathers on its way through the stack; the later fields are missing when it failed before them. */
 export interface Exchange {
@@ -44,22 +44,12 @@ function correlationOf(event: HttpEvent, requestId: string): string {
   return offered !== undefined && CORRELATION_ID.test(offered) ? offered : requestId;
 }
 
-/**
- * Measures a finished request. Dimensions are the route's template and known methods only: a path or a made-up method
- * would be a new paid metric each (T94, T98). Who and which request stay searchable as properties of the same line.
- */
-export function measure(exchange: Exchange, status: number): void {
-  const { invocation, route, method } = exchange;
-  const { metrics } = invocation;
-  const dimensions = {
-    route: route?.path ?? 'unmatched',
-    method: KNOWN_METHODS.has(method) ? method : 'OTHER',
-    status_code: String(status),
-  };
-  const seconds = invocation.elapsedMs() / 1000;
-  metrics.addWith(dimensions, 'http_requests_total', 1, 'Count');
-  metrics.addWith(dimensions, 'http_request_duration_seconds', seconds, 'Seconds');
-  metrics.describe('request_id', invocation.requestId);
-  metrics.describe('correlation_id', exchange.correlationId);
-  if (exchange.account !== undefined) metrics.describe('account_id', exchange.account);
+/** Measures the finished request; who and which request stay searchable as properties of the same line (T94). */
+export function measure(exchange: Exchange, meter: (request: FinishedRequest) => void, status: number): void {
+  const { invocation, route, method, correlationId, account } = exchange;
+  const { metrics, requestId } = invocation;
+  meter({ route, method, status, seconds: invocation.elapsedMs() / 1000 });
+  metrics.describe('request_id', requestId);
+  metrics.describe('correlation_id', correlationId);
+  if (account !== undefined) metrics.describe('account_id', account);
 }

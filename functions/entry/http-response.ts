@@ -1,7 +1,7 @@
 import { AppError } from '../kernel/errors.ts';
 import type { HttpResponse } from './http-contract.ts';
 import type { HttpResult } from './http-event.ts';
-import { type ProblemPlace, problemHeaders, toProblem } from './problem.ts';
+import { addProblemHeaders, type ProblemPlace, type Refusal, toProblem } from './problem.ts';
 
 /** Lambda refuses a larger answer with an error of its own that no client understands. */
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
@@ -28,10 +28,10 @@ export function toResult(response: HttpResponse, correlationId: string): HttpRes
 }
 
 /** The problem details document for an error. */
-export function problemResult(error: unknown, place: ProblemPlace, correlationId: string): HttpResult {
+export function problemResult(error: Refusal, place: ProblemPlace, correlationId: string): HttpResult {
   const problem = toProblem(error, place);
   const headers = answerHeaders('application/problem+json', correlationId);
-  Object.assign(headers, problemHeaders(error, problem.status));
+  addProblemHeaders(headers, error);
   return { statusCode: problem.status, headers, body: JSON.stringify(problem) };
 }
 

@@ -7,11 +7,14 @@ import { checkAccess } from './http-access.ts';
 import type { HttpApp, HttpRequest } from './http-contract.ts';
 import type { HttpEvent, HttpResult } from './http-event.ts';
 import { beginExchange, type Exchange, measure } from './http-exchange.ts';
-import { readBody, readParams, readQuery } from './http-input.ts';
+import { readInput } from './http-input.ts';
 import { problemResult, toResult } from './http-response.ts';
 import { httpRouter, type Match } from './http-router.ts';
 import { invocationScope, type LambdaContext } from './invocation.ts';
-import { readScopeOf, withReadToken } from './read-freshness.ts';
+import { asRefusal, type Refusal } from './problem.ts';
+import { isReading, readScopeOf, withReadToken } from './read-freshness.ts';
+import { requestMeter } from './request-meter.ts';
+import { timeLimit, type WithinLimit } from './time-limit.ts';
 import { answerPings } from './warm-ping.ts';
 
 /** The answer goes out this long before Lambda would kill the environment, so that a timeout is answered and measured. */
@@ -24,6 +27,8 @@ interface Step {
   event: HttpEvent;
   context: LambdaContext;
   response?: unknown;
+  /** Answers at once: what follows in the stack is left out. */
+  earlyResponse?: HttpResult;
   error?: unknown;
   internal: { exchange: Exchange };
 }
@@ -35,25 +40,33 @@ interface Step {
 export function httpFunction(app: HttpApp, environment: Environment = lambdaEnvironment): HttpFunction {
   const scope = invocationScope(app.service, environment);
   const router = httpRouter(app);
-  const stack = middy<unknown, unknown, Error, Context, Step['internal']>(callOperation, {
-    timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
-    timeoutEarlyResponse: refuseLate,
+  const meter = requestMeter(scope.metrics);
+  const limit = timeLimit(environment.monotonic);
+  const marksWrites = environment.variables['WRITE_MARKS'] === 'on';
+  const call = (exchange: unknown) => callOperation(exchange as Required<Exchange>, { limit, marksWrites });
+  const stack = middy<unknown, unknown, Error, Context, Step['internal']>(call, {
+    timeoutEarlyInMillis: 0,
     requestStart: asHook((step) => {
-      step.internal.exchange = beginExchange(scope.begin(step.context), step.event);
+      step.internal = { exchange: beginExchange(scope.begin(step.context), step.event) };
     }),
     requestEnd: asHook(({ response, internal: { exchange } }) => {
-      measure(exchange, (response as HttpResult).statusCode);
+      measure(exchange, meter, (response as HttpResult).statusCode);
       scope.end();
     }),
   });
-  stack.before(asHook((step) => admit(step, router(step.event))));
+  stack.before(
+    asHook((step) => {
+      const refused = admit(step, router(step.event));
+      if (refused !== undefined) step.earlyResponse = problemFor(step.internal.exchange, refused);
+    }),
+  );
   stack.after(
     asHook((step) => {
       step.response = toResult(step.response as never, step.internal.exchange.correlationId);
     }),
   );
-  stack.onError(asHook(answerProblem));
-  return answerPings(stack as unknown as HttpFunction, environment, scope.warmed);
+  stack.onError(asHook(answerError));
+  return answerPings(stack as unknown as HttpFunction, scope.use, environment.sleep);
 }
 
 /** middy types every hook by its full generic request; ours read the same object by the parts they need. */
@@ -61,24 +74,25 @@ function asHook(hook: (step: Step) => void): (request: unknown) => void {
   return hook as (request: unknown) => void;
 }
 
-function refuseLate(): never {
-  throw new AppError('timeout', 'the time limit of the function is near');
-}
-
-/** Everything between the route and its operation; the operation's input then takes the place of the event. */
-function admit(step: Step, match: Match): void {
+/**
+ * Everything between the route and its operation; the operation's input then takes the place of the event.
+ * Returns what is wrong with the input.
+ */
+function admit(step: Step, match: Match): Refusal | undefined {
   const { event, internal } = step;
   const { exchange } = internal;
   const { definition, operation } = match.route;
   exchange.route = definition;
   const { caller, account } = checkAccess(definition.access, event);
   if (account !== undefined) exchange.account = account;
+  const input = readInput(event, match);
+  if ('code' in input) return input;
   exchange.run = operation.handler;
   exchange.request = {
     operation: definition.operation,
-    params: readParams(match.params, operation.params),
-    query: readQuery(event, operation.query),
-    body: readBody(event, operation.body) as never,
+    params: input.params,
+    query: input.query,
+    body: input.body as never,
     headers: (event.headers ?? {}) as Record<string, string>,
     account: account as never,
     caller,
@@ -87,6 +101,7 @@ function admit(step: Step, match: Match): void {
   };
   if (account === undefined) guardAccount(exchange.request);
   step.event = exchange as never;
+  return undefined;
 }
 
 function guardAccount(request: HttpRequest): void {
@@ -100,18 +115,33 @@ function guardAccount(request: HttpRequest): void {
   });
 }
 
-async function callOperation(exchange: unknown): Promise<unknown> {
-  const { run, request, invocation, method } = exchange as Required<Exchange>;
+interface Calling {
+  limit: WithinLimit;
+  marksWrites: boolean;
+}
+
+function callOperation(exchange: Required<Exchange>, { limit, marksWrites }: Calling): Promise<unknown> {
+  const { run, request, invocation, method } = exchange;
+  const isScoped = marksWrites || isReading(method);
+  const answer = isScoped ? runScoped(exchange) : run(request, invocation);
+  return limit(answer, invocation.remainingMs() - TIMEOUT_EARLY_MS);
+}
+
+async function runScoped({ run, request, invocation, method }: Required<Exchange>): Promise<unknown> {
   const scope = readScopeOf(method, request.headers, invocation.metrics);
   const response = await withReadScope(scope, () => run(request, invocation));
   return withReadToken(response, scope);
 }
 
-function answerProblem(step: Step): void {
+function problemFor(exchange: Exchange, refusal: Refusal): HttpResult {
+  const place = { instance: exchange.path, traceId: exchange.invocation.traceId() };
+  return problemResult(refusal, place, exchange.correlationId);
+}
+
+function answerError(step: Step): void {
   const { error, internal } = step;
   const { exchange } = internal;
-  const place = { instance: exchange.path, traceId: exchange.invocation.traceId() };
-  const result = problemResult(error, place, exchange.correlationId);
+  const result = problemFor(exchange, asRefusal(error));
   if (result.statusCode >= 500)
     exchange.invocation.logger.error('request failed', { error, path: exchange.path });
   step.response = result;

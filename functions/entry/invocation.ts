@@ -4,6 +4,7 @@ import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
 import type { Environment } from './environment.ts';
 import { jsonLogger } from './json-logger.ts';
 import { currentTrace } from './tracer.ts';
+import type { Use } from './warm-ping.ts';
 
 /** The part of Lambda's context object that we use. */
 export interface LambdaContext {
@@ -33,15 +34,19 @@ export interface Invocation extends InvocationContext {
 /** Keeps what outlives one invocation: the metrics buffer, the logger, the age of the environment. */
 export interface InvocationScope {
   readonly environment: Environment;
+  readonly metrics: EmfMetrics;
   begin(context: LambdaContext | undefined): Invocation;
   /** Adds the environment's own measurements and writes everything out. */
   end(): void;
-  /** The environment was used by something that is no invocation of ours: the next one is no cold start. */
-  warmed(): void;
+  /** When the environment was used; after its first use nothing is a cold start. */
+  readonly use: Use;
 }
 
 /** Lambda's default time limit; used only where no context says otherwise (tests, local calls). */
 const DEFAULT_REMAINING_MS = 20_000;
+
+/** An environment's age is written with its first invocation and then at most this often, so that busy ones do not count more. */
+const AGE_EVERY_MS = 60_000;
 
 /** One scope a function, made when its module is loaded, which is when the environment's age starts. */
 export function invocationScope(service: string, environment: Environment): InvocationScope {
@@ -52,9 +57,11 @@ export function invocationScope(service: string, environment: Environment): Invo
   const root = jsonLogger({ service, level: variables['LOG_LEVEL'], clock, writeLine, fields });
   const bornMs = monotonic();
   const provisioned = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency';
-  let first = true;
+  let usedMs: number | undefined;
+  let ageDueMs = bornMs;
   return {
     environment,
+    metrics,
     begin(context) {
       const requestId = context?.awsRequestId ?? 'local';
       const logger = lazyLogger(() =>
@@ -66,13 +73,20 @@ export function invocationScope(service: string, environment: Environment): Invo
       return { logger, metrics, requestId, elapsedMs, traceId, remainingMs: remaining(context) };
     },
     end() {
-      if (first && !provisioned) metrics.add('ColdStart', 1, 'Count');
-      first = false;
-      metrics.add('environment_age_seconds', Math.round(monotonic() - bornMs) / 1000, 'Seconds');
+      if (usedMs === undefined && !provisioned) metrics.add('ColdStart', 1, 'Count');
+      usedMs = clock();
+      const nowMs = monotonic();
+      if (nowMs >= ageDueMs) {
+        metrics.add('environment_age_seconds', Math.round(nowMs - bornMs) / 1000, 'Seconds');
+        ageDueMs = nowMs + AGE_EVERY_MS;
+      }
       metrics.flush();
     },
-    warmed() {
-      first = false;
+    use: {
+      idleMs: () => (usedMs === undefined ? undefined : clock() - usedMs),
+      touch: () => {
+        usedMs = clock();
+      },
     },
   };
 }

@@ -48,13 +48,18 @@ export interface ProblemPlace {
   traceId: string;
 }
 
-/**
- * What a client may know about an error. Server-side faults (5xx) keep their message for the log;
- * anything outside our error family is a bug and reaches the client blank.
- */
-export function toProblem(error: unknown, place: ProblemPlace): Problem {
-  const known = error instanceof AppError;
-  const code = known ? error.code : 'internal';
+/** What a problem document is made of: an error of the family, or a refusal that was returned instead of thrown. */
+export type Refusal = Pick<AppError, 'code' | 'message' | 'fields' | 'data'>;
+
+/** Anything outside our error family is a bug and reaches the client blank. */
+const BUG: Refusal = { code: 'internal', message: '', fields: [], data: {} };
+
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof AppError ? error : BUG;
+}
+
+/** What a client may know about an error. Server-side faults (5xx) keep their message for the log. */
+export function toProblem({ code, message, fields }: Refusal, place: ProblemPlace): Problem {
   const { status, title } = problemKinds[code];
   const problem: Problem = {
     type: `urn:springtide:problem:${code}`,
@@ -64,20 +69,19 @@ export function toProblem(error: unknown, place: ProblemPlace): Problem {
     code,
     traceId: place.traceId,
   };
-  if (!known || status >= 500) return problem;
-  if (error.message !== '') problem.detail = error.message;
-  if (error.fields.length > 0) problem.errors = error.fields;
+  if (status >= 500) return problem;
+  if (message !== '') problem.detail = message;
+  if (fields.length > 0) problem.errors = fields;
   return problem;
 }
 
-/** Headers the status calls for: `Allow` (405), `WWW-Authenticate` (401), `Retry-After` (429 and 503). */
-export function problemHeaders(error: unknown, status: number): Record<string, string> {
-  const headers: Record<string, string> = {};
+/** Adds the headers the status calls for: `Allow` (405), `WWW-Authenticate` (401), `Retry-After` (429 and 503). */
+export function addProblemHeaders(headers: Record<string, string>, { code, data }: Refusal): void {
+  const { status } = problemKinds[code];
   if (status === 401) headers['www-authenticate'] = 'Bearer';
-  const { allow, retryAfterSeconds } = error instanceof AppError ? error.data : {};
+  const { allow, retryAfterSeconds } = data;
   if (status === 405 && typeof allow === 'string') headers['allow'] = allow;
   if (status === 429 || status === 503) headers['retry-after'] = `${retryAfter(retryAfterSeconds)}`;
-  return headers;
 }
 
 function retryAfter(seconds: unknown): number {

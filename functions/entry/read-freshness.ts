@@ -9,6 +9,10 @@ const FRESH_HEADER = 'x-fresh';
 /** Comes with the answer to a write; sent along with a read it asks for data not older than that write. */
 const TOKEN_HEADER = 'x-read-token';
 
+export function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /**
  * Which reads of a request may go to readers: those of a GET or HEAD, unless the caller asks for fresh data. What a changing
  * request reads, it decides by. A token that cannot be read asks for fresh data: that is never wrong, only slower.
@@ -20,8 +24,8 @@ export function readScopeOf(
 ): ReadScope {
   const token = headers[TOKEN_HEADER];
   const mustSee = token === undefined ? null : openPosition(token);
-  const isReading = method === 'GET' || method === 'HEAD';
-  const mayBeOld = isReading && headers[FRESH_HEADER] !== 'true' && (token === undefined || mustSee !== null);
+  const mayBeOld =
+    isReading(method) && headers[FRESH_HEADER] !== 'true' && (token === undefined || mustSee !== null);
   return {
     demand: mayBeOld ? 'replica' : 'fresh',
     mustSee,

@@ -1,4 +1,3 @@
-import type { Environment } from './environment.ts';
 import type { LambdaContext } from './invocation.ts';
 
 /** The scaler's ping: keeps an environment alive and busy for a moment. It comes by Invoke only, never through the gateway. */
@@ -15,26 +14,29 @@ export interface PingAnswer {
 
 type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
 
+/** How an environment is used; `touch` says that it was used just now. */
+export interface Use {
+  /** Milliseconds since it was used; undefined: never yet. */
+  idleMs(): number | undefined;
+  touch(): void;
+}
+
 const LONGEST_HOLD_MS = 1000;
 
-/**
- * Answers pings before any work and outside every metric; everything else goes on to the handler. `onPing` is told that
- * the environment has run, so that its first real request is not counted as a cold start.
- */
-export function answerPings<H extends Handler>(handler: H, environment: Environment, onPing: () => void): H {
-  let usedMs: number | undefined;
-  const run = async (event: unknown, context?: LambdaContext): Promise<unknown> => {
-    try {
-      if (!isPing(event)) return await handler(event as never, context);
-      const idleMs = usedMs === undefined ? 0 : environment.clock() - usedMs;
-      const answer: PingAnswer = { cold: usedMs === undefined, idleSeconds: idleMs / 1000 };
-      onPing();
-      await environment.sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, event.warmPing.holdMs)));
-      return answer;
-    } finally {
-      usedMs = environment.clock();
-    }
+/** Answers pings before any work and outside every metric; everything else goes on to the handler. */
+export function answerPings<H extends Handler>(
+  handler: H,
+  use: Use,
+  sleep: (ms: number) => Promise<void>,
+): H {
+  const answer = async ({ warmPing: { holdMs } }: WarmPing): Promise<PingAnswer> => {
+    const idleMs = use.idleMs();
+    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs)));
+    use.touch();
+    return { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000 };
   };
+  const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
+    isPing(event) ? answer(event) : handler(event as never, context);
   return run as unknown as H;
 }
 

@@ -19,12 +19,20 @@ export function noteError(found: FieldError[] | null, field: string, rule: strin
 /** The answer of a generated validator: without hidden and repeated entries, at most MAX_FIELD_ERRORS. */
 export function finishErrors(found: readonly FieldError[] | null): FieldError[] {
   if (found === null) return NONE;
-  const unique = new Map<string, FieldError>();
+  const kept: FieldError[] = [];
   for (const error of found) {
-    if (error === HIDDEN || unique.size >= MAX_FIELD_ERRORS) continue;
-    unique.set(`${error.field} ${error.rule}`, error);
+    if (error === HIDDEN || kept.length >= MAX_FIELD_ERRORS) continue;
+    const isRepeated = kept.some(({ field, rule }) => field === error.field && rule === error.rule);
+    if (!isRepeated) kept.push(error);
   }
-  return [...unique.values()];
+  return kept;
+}
+
+/** A validator that refuses every field its schema does not name, at every depth: what it lets pass is wholly checked. */
+export type ClosedValidator = ((value: unknown) => FieldError[]) & { readonly isClosed: true };
+
+export function closed(check: (value: unknown) => FieldError[]): ClosedValidator {
+  return Object.assign(check, { isClosed: true } as const);
 }
 
 /** A client's own field name as the last step of a JSON pointer (RFC 6901), cut to a length fit for an answer. */

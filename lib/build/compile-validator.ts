@@ -23,7 +23,7 @@ export function compileValidator(name: string, schema: JsonSchema): string {
   } as ConstructorParameters<typeof Ajv>[0]);
   const validate = ajv.compile(schema as AnySchemaObject);
   const write = standalone as unknown as { default(ajv: Ajv, validate: unknown): string };
-  const code = replaceErrors(write.default(ajv, validate), rulesOf(schema));
+  const code = searchForbidden(replaceErrors(write.default(ajv, validate), rulesOf(schema)));
   return own(name, limitLoops(mergeChecks(code)));
 }
 
@@ -92,6 +92,19 @@ function mergeChecks(code: string): string {
     .replaceAll(TWO_CHECKS, 'if(($1)||($3)){$2}')
     .replaceAll(TYPED_CHECK, 'if(typeof $1 !== "string"||($2)){$3}');
   return merged === code ? code : mergeChecks(merged);
+}
+
+const ALL_BUT = /const (pattern\d+) = new RegExp\("\^\\\\P\{(\w+)\}\*\$", "u"\);/g;
+
+/** `^\P{Cc}*$` becomes a search for `\p{Cc}`: the same answer, a third faster, and most of what an order's check costs. */
+function searchForbidden(code: string): string {
+  let result = code;
+  for (const [declaration, name, property] of code.matchAll(ALL_BUT)) {
+    result = result
+      .replace(declaration, `const ${name} = new RegExp("\\\\p{${property}}", "u");`)
+      .replaceAll(`!${name}.test(`, `${name}.test(`);
+  }
+  return result;
 }
 
 function limitLoops(code: string): string {

@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { compileValidator } from './compile-validator.ts';
-import type { JsonSchema } from './json-schema.ts';
+import { isClosed, type JsonSchema } from './json-schema.ts';
 import { toSchema } from './validator-schema.ts';
 
 export interface GeneratedFiles {
@@ -40,7 +40,8 @@ export async function generateValidators(
 
 const header = (source: string) =>
   `// Generated from ${source} by \`npm run generate\`; a test keeps it fresh.`;
-const IMPORTS = "import { finishErrors, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
+const IMPORTS =
+  "import { closed, finishErrors, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
 
 const REPEATED = /"(?:must be|is) (?:[^"\\\n]|\\.)*"|new RegExp\("(?:[^"\\]|\\.)*", "u"\)/g;
 
@@ -55,9 +56,15 @@ function nameConstants(code: string): [constants: string, code: string] {
   return [[...names].map(([text, name]) => `const ${name} = ${text};`).join('\n'), named];
 }
 
-/** Queries and path parameters arrive as text, so theirs are converted before they are checked. */
+/**
+ * Queries and path parameters arrive as text, so theirs are converted before they are checked. A body's validator says
+ * whether it leaves nothing unchecked.
+ */
 function moduleText(name: string, schema: JsonSchema): string {
   const check = compileValidator(`check_${name}`, schema);
+  if (name.endsWith('Body') && isClosed(schema)) {
+    return `${check}\nexport const ${name} = /* @__PURE__ */ closed(check_${name});`;
+  }
   if (!/(?:Query|Params)$/.test(name)) return `${check}\nexport { check_${name} as ${name} };`;
   const kinds = Object.entries(schema.properties ?? {}).filter(([, { type }]) =>
     ['integer', 'number', 'boolean'].includes(String(type)),

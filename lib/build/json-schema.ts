@@ -44,6 +44,20 @@ export function walkSchema(
   }
 }
 
+/** Does every value that satisfies the schema have only fields it names, so that nothing in it goes unchecked? */
+export function isClosed(schema: JsonSchema): boolean {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) return choices.every(isClosed);
+  const types = [schema.type ?? []].flat();
+  if (types.length === 0) return schema.enum !== undefined || schema.const !== undefined;
+  return types.every((type) => isClosedType(type, schema));
+}
+
+function isClosedType(type: string, { items, properties = {}, additionalProperties }: JsonSchema): boolean {
+  if (type === 'array') return items !== undefined && isClosed(items);
+  return type !== 'object' || (additionalProperties === false && Object.values(properties).every(isClosed));
+}
+
 /** ajv encodes property names in schema paths as URI fragments of JSON pointers. */
 function escapeStep(name: string): string {
   return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));

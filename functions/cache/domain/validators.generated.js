@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer } from "../../kernel/validation.ts";
+import { closed, finishErrors, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-"', rule4 = "must be `*`, `entity`, `entity:*`, `entity:id`, `entity:part*` or `tag:name`", rule5 = "must be true or false", rule6 = "must be an object";
 var check_invalidateBody_pattern0 = pattern0;
 function check_invalidateBody(data) {
@@ -24,6 +24,7 @@ function check_invalidateBody(data) {
     vErrors = noteError(vErrors, "", rule6), errors++;
   return finishErrors(vErrors);
 }
+var invalidateBody = /* @__PURE__ */ closed(check_invalidateBody);
 export {
-  check_invalidateBody as invalidateBody
+  invalidateBody
 };

@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be an account id", rule4 = "must be an object", pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern6 = new RegExp("^\\P{Cc}*$", "u"), rule7 = "must be an integer between 1 and 200", rule8 = "must be text of 1 to 2000 characters", rule9 = "must be true or false", rule10 = "must be one of active, paused, ended", rule11 = 'must be a product id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be text of 1 to 50 characters without control characters", rule13 = "must be one of active, archived", rule14 = "must be text of 1 to 100 characters without control characters", pattern15 = new RegExp("^[A-Z]{3}$", "u"), rule16 = "must be text of 1 to 300 characters without control characters", rule17 = "must be an integer between 0 and 1000000000000", rule18 = "must be an ISO 4217 currency code of three capital letters", rule19 = "must be an integer between 0 and 1000000", rule20 = 'must be a listing id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', pattern21 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule22 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends or null", rule23 = "must be a list of at most 50 items or null", rule24 = "must be text of 1 to 500 characters without control characters", rule25 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends", rule26 = "must be a list of at most 50 items";
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be an account id", rule4 = "must be an object", pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern6 = new RegExp("\\p{Cc}", "u"), rule7 = "must be an integer between 1 and 200", rule8 = "must be text of 1 to 2000 characters", rule9 = "must be true or false", rule10 = "must be one of active, paused, ended", rule11 = 'must be a product id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be text of 1 to 50 characters without control characters", rule13 = "must be one of active, archived", rule14 = "must be text of 1 to 100 characters without control characters", pattern15 = new RegExp("^[A-Z]{3}$", "u"), rule16 = "must be text of 1 to 300 characters without control characters", rule17 = "must be an integer between 0 and 1000000000000", rule18 = "must be an ISO 4217 currency code of three capital letters", rule19 = "must be an integer between 0 and 1000000", rule20 = 'must be a listing id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', pattern21 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule22 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends or null", rule23 = "must be a list of at most 50 items or null", rule24 = "must be text of 1 to 500 characters without control characters", rule25 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends", rule26 = "must be a list of at most 50 items";
 var check_catalogCountsInput_pattern0 = pattern0;
 function check_catalogCountsInput(data) {
   let vErrors = null, errors = 0;
@@ -43,7 +43,7 @@ function check_listListingsQuery(data) {
     }
     if (data.channel !== void 0) {
       let data5 = data.channel;
-      (typeof data5 != "string" || data5.length > 50 || data5.length < 1 || !check_listListingsQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
+      (typeof data5 != "string" || data5.length > 50 || data5.length < 1 || check_listListingsQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
@@ -72,7 +72,7 @@ function check_listProductsQuery(data) {
     }
     if (data.sku !== void 0) {
       let data4 = data.sku;
-      (typeof data4 != "string" || data4.length > 100 || data4.length < 1 || !check_listProductsQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
+      (typeof data4 != "string" || data4.length > 100 || data4.length < 1 || check_listProductsQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
@@ -96,11 +96,11 @@ function check_listingBody(data) {
     }
     if (data.channel !== void 0) {
       let data1 = data.channel;
-      (typeof data1 != "string" || data1.length > 50 || data1.length < 1 || !check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
+      (typeof data1 != "string" || data1.length > 50 || data1.length < 1 || check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
     }
     if (data.title !== void 0) {
       let data2 = data.title;
-      (typeof data2 != "string" || data2.length > 300 || data2.length < 1 || !check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
+      (typeof data2 != "string" || data2.length > 300 || data2.length < 1 || check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data3 = data.priceMinor;
@@ -120,6 +120,7 @@ function check_listingBody(data) {
     vErrors = noteError(vErrors, "", rule4), errors++;
   return finishErrors(vErrors);
 }
+var listingBody = /* @__PURE__ */ closed(check_listingBody);
 var check_listingParams_pattern0 = pattern5;
 function check_listingParams(data) {
   let vErrors = null, errors = 0;
@@ -150,11 +151,11 @@ function check_patchListingBody(data) {
     }
     if (data.channel !== void 0) {
       let data0 = data.channel;
-      (typeof data0 != "string" || data0.length > 50 || data0.length < 1 || !check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
+      (typeof data0 != "string" || data0.length > 50 || data0.length < 1 || check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule12), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data2 = data.priceMinor;
@@ -176,6 +177,7 @@ function check_patchListingBody(data) {
     vErrors = noteError(vErrors, "", rule4), errors++;
   return finishErrors(vErrors);
 }
+var patchListingBody = /* @__PURE__ */ closed(check_patchListingBody);
 var check_patchProductBody_pattern0 = pattern6, check_patchProductBody_pattern2 = pattern21, check_patchProductBody_pattern3 = pattern15;
 function check_patchProductBody(data) {
   let vErrors = null, errors = 0;
@@ -186,11 +188,11 @@ function check_patchProductBody(data) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
+      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
@@ -223,11 +225,11 @@ function check_patchProductBody(data) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule14), errors++);
+              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule14), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule24), errors++);
+              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule24), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;
@@ -238,6 +240,7 @@ function check_patchProductBody(data) {
     vErrors = noteError(vErrors, "", rule4), errors++;
   return finishErrors(vErrors);
 }
+var patchProductBody = /* @__PURE__ */ closed(check_patchProductBody);
 var check_productBody_pattern0 = pattern6, check_productBody_pattern2 = pattern21, check_productBody_pattern3 = pattern15;
 function check_productBody(data) {
   let vErrors = null, errors = 0;
@@ -249,11 +252,11 @@ function check_productBody(data) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
+      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule14), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule16), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
@@ -283,11 +286,11 @@ function check_productBody(data) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule14), errors++);
+              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule14), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule24), errors++);
+              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule24), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;
@@ -299,6 +302,7 @@ function check_productBody(data) {
     vErrors = noteError(vErrors, "", rule4), errors++;
   return finishErrors(vErrors);
 }
+var productBody = /* @__PURE__ */ closed(check_productBody);
 var check_productParams_pattern0 = pattern5;
 function check_productParams(data) {
   let vErrors = null, errors = 0;
@@ -323,10 +327,10 @@ export {
   check_catalogCountsInput as catalogCountsInput,
   listListingsQuery,
   listProductsQuery,
-  check_listingBody as listingBody,
+  listingBody,
   listingParams,
-  check_patchListingBody as patchListingBody,
-  check_patchProductBody as patchProductBody,
-  check_productBody as productBody,
+  patchListingBody,
+  patchProductBody,
+  productBody,
   productParams
 };

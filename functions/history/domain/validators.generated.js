@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be an integer between 1 and 36500", rule3 = "must be an object", pattern4 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern5 = new RegExp("^20", "u"), pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u"), pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule8 = "must be an instant of the years 2000 to 2099 such as 2011-02-01T00:00:00Z", rule9 = "must be a list of at most 50 items", rule10 = "must be an event type", rule11 = "must be an account id", rule12 = "must be a list of at most 20 items", rule13 = "must be a consumer group", rule14 = "must be true or false", rule15 = "must be the id of a queue", pattern16 = new RegExp("^[\\w.:-]{1,300}$", "u"), rule17 = "must be the id of a failed event", rule18 = "must be one of failed, retried, discarded", rule19 = "must be an integer between 1 and 200", rule20 = "must be text of 1 to 400 characters", pattern21 = new RegExp("^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$", "u"), rule22 = "must be an id as we returned it", pattern23 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule24 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule25 = "must be text of 1 to 2000 characters", rule26 = "must be one of marketplace, accepted", rule27 = "must be an integer between 1 and 50";
 function check_createArchiveBody(data) {
   let vErrors = null, errors = 0;
@@ -18,6 +18,7 @@ function check_createArchiveBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var createArchiveBody = /* @__PURE__ */ closed(check_createArchiveBody);
 var check_createReplayBody_pattern0 = pattern4, check_createReplayBody_pattern1 = pattern5, check_createReplayBody_pattern4 = pattern6, check_createReplayBody_pattern5 = pattern7;
 function check_createReplayBody(data) {
   let vErrors = null, errors = 0;
@@ -67,6 +68,7 @@ function check_createReplayBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var createReplayBody = /* @__PURE__ */ closed(check_createReplayBody);
 var check_deadLettersParams_pattern0 = pattern6;
 function check_deadLettersParams(data) {
   let vErrors = null, errors = 0;
@@ -227,8 +229,8 @@ function orderWhyQuery(value) {
   return toScalars(value, { limit: "integer" }), check_orderWhyQuery(value);
 }
 export {
-  check_createArchiveBody as createArchiveBody,
-  check_createReplayBody as createReplayBody,
+  createArchiveBody,
+  createReplayBody,
   deadLettersParams,
   failedEventParams,
   failedEventsQuery,

@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("^\\P{Cc}*$", "u"), rule5 = "must be text of 1 to 128 characters without control characters", pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern7 = new RegExp("^[A-Z]{3}$", "u"), pattern8 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern9 = new RegExp("^20", "u"), pattern10 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule11 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be one of open, paid, shipped, cancelled", rule13 = "must be an ISO 4217 currency code of three capital letters", rule14 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule15 = "must be an object or null", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters", rule27 = "must be true or false", pattern28 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule29 = "must be an account id", rule30 = "must be a list of at most 500 items", rule31 = "must be an integer between 1 and 36500";
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern7 = new RegExp("^[A-Z]{3}$", "u"), pattern8 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern9 = new RegExp("^20", "u"), pattern10 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule11 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be one of open, paid, shipped, cancelled", rule13 = "must be an ISO 4217 currency code of three capital letters", rule14 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule15 = "must be an object or null", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters", rule27 = "must be true or false", pattern28 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule29 = "must be an account id", rule30 = "must be a list of at most 500 items", rule31 = "must be an integer between 1 and 36500";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -29,7 +29,7 @@ function check_customerParams(data) {
     }
     if (data.customerId !== void 0) {
       let data0 = data.customerId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || !check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
+      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -77,15 +77,15 @@ function check_importOrder(data) {
         }
         if (data5.id !== void 0) {
           let data6 = data5.id;
-          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || !check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
-          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || !check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
+          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
         }
         if (data5.email !== void 0) {
           let data8 = data5.email;
-          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || !check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
+          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
         }
       }
     }
@@ -104,11 +104,11 @@ function check_importOrder(data) {
             }
             if (data10.sku !== void 0) {
               let data11 = data10.sku;
-              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || !check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
+              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
             }
             if (data10.description !== void 0) {
               let data12 = data10.description;
-              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || !check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
+              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
@@ -196,7 +196,7 @@ function check_listOrdersQuery(data) {
     }
     if (data.customerId !== void 0) {
       let data4 = data.customerId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || !check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
+      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
     }
     if (data.placedFrom !== void 0) {
       let data5 = data.placedFrom;
@@ -330,15 +330,15 @@ function check_putOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
         }
       }
     }
@@ -357,11 +357,11 @@ function check_putOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -389,6 +389,7 @@ function check_putOrderBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var putOrderBody = /* @__PURE__ */ closed(check_putOrderBody);
 export {
   check_createImportBody as createImportBody,
   customerParams,
@@ -400,5 +401,5 @@ export {
   orderMetricsQuery,
   orderParams,
   orderTotalsQuery,
-  check_putOrderBody as putOrderBody
+  putOrderBody
 };

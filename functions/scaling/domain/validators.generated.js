@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9:-]{0,99}$", "u"), rule1 = "is not a known field", rule2 = "must be a target: a function, or function:queue", rule3 = "must be an object", rule4 = "is required", rule5 = "must be text of 1 to 100 characters", rule6 = "must be an integer between 1600000000000 and 9999999999999", rule7 = "must be a number between 1 and 1000", rule8 = "must be an integer between 1 and 10000", rule9 = "must be text of at most 64 characters", rule10 = "must be one of act, dry-run, off, freeze, override, release, warm-pool-on, warm-pool-off", rule11 = "must be an integer between 0 and 10000", rule12 = "must be an integer between 1 and 1440";
 var check_scalingQuery_pattern0 = pattern0;
 function check_scalingQuery(data) {
@@ -58,6 +58,7 @@ function check_scheduleBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var scheduleBody = /* @__PURE__ */ closed(check_scheduleBody);
 var check_schedulesQuery_pattern0 = pattern0;
 function check_schedulesQuery(data) {
   let vErrors = null, errors = 0;
@@ -105,6 +106,7 @@ function check_steerBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var steerBody = /* @__PURE__ */ closed(check_steerBody);
 var check_targetParams_pattern0 = pattern0;
 function check_targetParams(data) {
   let vErrors = null, errors = 0;
@@ -127,8 +129,8 @@ function targetParams(value) {
 }
 export {
   scalingQuery,
-  check_scheduleBody as scheduleBody,
+  scheduleBody,
   schedulesQuery,
-  check_steerBody as steerBody,
+  steerBody,
   targetParams
 };

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^shard-[0-9]{1,3}$", "u"), rule1 = "must be one of the allowed forms", pattern2 = new RegExp("^\\d{1,4}-\\d{1,9}$", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be a move id as we return it, such as 17-3", rule6 = "must be an object", rule7 = "must be true or false", rule8 = "must be an account id";
 var check_beginMoveBody_pattern0 = pattern0;
 function check_beginMoveBody(data) {
@@ -45,6 +45,7 @@ function check_beginMoveBody(data) {
   }
   return valid0 ? (errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null)) : (vErrors = noteError(vErrors, "", rule1), errors++), finishErrors(vErrors);
 }
+var beginMoveBody = /* @__PURE__ */ closed(check_beginMoveBody);
 var check_moveParams_pattern0 = pattern2;
 function check_moveParams(data) {
   let vErrors = null, errors = 0;
@@ -77,6 +78,7 @@ function check_rebalanceBody(data) {
     vErrors = noteError(vErrors, "", rule6), errors++;
   return finishErrors(vErrors);
 }
+var rebalanceBody = /* @__PURE__ */ closed(check_rebalanceBody);
 function check_verifyShardsBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -92,9 +94,10 @@ function check_verifyShardsBody(data) {
     vErrors = noteError(vErrors, "", rule6), errors++;
   return finishErrors(vErrors);
 }
+var verifyShardsBody = /* @__PURE__ */ closed(check_verifyShardsBody);
 export {
-  check_beginMoveBody as beginMoveBody,
+  beginMoveBody,
   moveParams,
-  check_rebalanceBody as rebalanceBody,
-  check_verifyShardsBody as verifyShardsBody
+  rebalanceBody,
+  verifyShardsBody
 };

@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var pattern0 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), rule1 = "is not a known field", rule2 = "must be an integer between 1 and 200", rule3 = "must be text of 1 to 2000 characters", rule4 = "must be true or false", rule5 = "must be one of active, suspended", rule6 = "must be one of owner, admin, member, viewer", rule7 = "must be an e-mail address of 3 to 254 characters", rule8 = "must be an object", pattern9 = new RegExp("^\\P{Cc}*$", "u"), rule10 = "must be text of 1 to 200 characters without control characters", rule11 = "is required", pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule13 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
+import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+var pattern0 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), rule1 = "is not a known field", rule2 = "must be an integer between 1 and 200", rule3 = "must be text of 1 to 2000 characters", rule4 = "must be true or false", rule5 = "must be one of active, suspended", rule6 = "must be one of owner, admin, member, viewer", rule7 = "must be an e-mail address of 3 to 254 characters", rule8 = "must be an object", pattern9 = new RegExp("\\p{Cc}", "u"), rule10 = "must be text of 1 to 200 characters without control characters", rule11 = "is required", pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule13 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_listUsersQuery_pattern0 = pattern0;
 function check_listUsersQuery(data) {
   let vErrors = null, errors = 0;
@@ -50,7 +50,7 @@ function check_patchUserBody(data) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule10), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule10), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -64,6 +64,7 @@ function check_patchUserBody(data) {
     vErrors = noteError(vErrors, "", rule8), errors++;
   return finishErrors(vErrors);
 }
+var patchUserBody = /* @__PURE__ */ closed(check_patchUserBody);
 var check_userBody_pattern0 = pattern0, check_userBody_pattern1 = pattern9;
 function check_userBody(data) {
   let vErrors = null, errors = 0;
@@ -79,7 +80,7 @@ function check_userBody(data) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule10), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule10), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -91,6 +92,7 @@ function check_userBody(data) {
     vErrors = noteError(vErrors, "", rule8), errors++;
   return finishErrors(vErrors);
 }
+var userBody = /* @__PURE__ */ closed(check_userBody);
 var check_userParams_pattern0 = pattern12;
 function check_userParams(data) {
   let vErrors = null, errors = 0;
@@ -113,7 +115,7 @@ function userParams(value) {
 }
 export {
   listUsersQuery,
-  check_patchUserBody as patchUserBody,
-  check_userBody as userBody,
+  patchUserBody,
+  userBody,
   userParams
 };

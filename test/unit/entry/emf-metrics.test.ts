@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emfLimits, emfMetrics } from '../../../functions/entry/emf-metrics.ts';
+import { emfLimits } from '../../../functions/entry/emf-limits.ts';
+import { emfMetrics } from '../../../functions/entry/emf-metrics.ts';
 import type { MetricUnit } from '../../../functions/kernel/metrics.ts';
 import { NOW_MS } from '../../support/entry-fixture.ts';
 
@@ -98,6 +99,54 @@ test('a flush forgets, and an empty one writes nothing', () => {
   metrics.flush();
   metrics.flush();
   expect(lines).toHaveLength(1);
+});
+
+test('a recorder keeps its dimensions over flushes, beside those who name them every time', () => {
+  const { metrics, lines } = recorder();
+  const recorderOfA = metrics.under({ route: '/a' });
+  for (const value of [1, 2]) {
+    recorderOfA.add('seen', value, 'Count');
+    metrics.addWith({ route: '/a' }, 'seen', 10, 'Count');
+    metrics.flush();
+  }
+  expect(lines.map(({ route, seen }) => [route, seen])).toEqual([
+    ['/a', 11],
+    ['/a', 12],
+  ]);
+});
+
+test('more series than are remembered are forgotten, and none is mistaken for another', () => {
+  const { metrics, lines } = recorder();
+  const kept = metrics.under({ route: '/kept' });
+  for (let index = 0; index < 2500; index++) {
+    kept.add('seen', 1, 'Count');
+    metrics.addWith({ route: `/${index}` }, 'seen', index, 'Count');
+    metrics.flush();
+  }
+  const found = new Map(lines.map(({ route, seen }) => [route, seen]));
+  expect(lines).toHaveLength(5000);
+  expect(lines.filter(({ route }) => route === '/kept').every(({ seen }) => seen === 1)).toBe(true);
+  for (let index = 0; index < 2500; index++) expect(found.get(`/${index}`)).toBe(index);
+});
+
+test('a line that could not be written takes nothing into the next one', () => {
+  const lines: EmfLine[] = [];
+  let isBroken = true;
+  const metrics = emfMetrics({
+    namespace: 'springtide',
+    dimensions: { service: 'orders' },
+    clock: () => NOW_MS,
+    writeLine: (line) => {
+      if (isBroken) throw new Error('EPIPE');
+      lines.push(JSON.parse(line));
+    },
+  });
+  metrics.add('seen', 5, 'Count');
+  expect(() => metrics.flush()).toThrow('EPIPE');
+  isBroken = false;
+  metrics.add('seen', 1, 'Count');
+  metrics.flush();
+  expect(lines.map(({ seen }) => seen)).toEqual([1]);
 });
 
 test('values that are no finite numbers are left out instead of spoiling the line', () => {

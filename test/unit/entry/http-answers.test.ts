@@ -209,6 +209,23 @@ test('T94: a request is measured under four dimensions, and who and which stay m
   ]);
 });
 
+test('the age of an environment is written at most once a minute, so that busy ones do not count more', async () => {
+  const environment = testEnvironment();
+  let nowMs = 0;
+  const run = httpFunction(oneRoute(), { ...environment, monotonic: () => nowMs });
+  for (const atMs of [1000, 2000, 60_999, 61_000, 61_001]) {
+    nowMs = atMs;
+    await run(listOrdersEvent('', { routeKey: 'GET /a' }), lambdaContext());
+  }
+  expect(environment.lines.map((line) => line['environment_age_seconds'])).toEqual([
+    1,
+    undefined,
+    undefined,
+    61,
+    undefined,
+  ]);
+});
+
 test('T98: what matches no route shares one name, and made-up methods another', async () => {
   const api = ordersApi();
   for (const [method, rawPath] of [

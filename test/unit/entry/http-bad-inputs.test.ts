@@ -11,6 +11,12 @@ import {
 
 const json = (value: unknown) => putOrderEvent({ body: JSON.stringify(value) });
 const text = (body: string) => putOrderEvent({ body });
+/** The import route leaves its orders unchecked at first: they are judged one by one. */
+const importText = (body: string) =>
+  putOrderEvent({
+    ...{ routeKey: 'POST /api/orders/imports', rawPath: '/api/orders/imports', pathParameters: {}, body },
+    requestContext: signedBy({ accounts: 'acme' }, 'POST'),
+  });
 const headers = (extra: Record<string, string>) =>
   putOrderEvent({ headers: { 'content-type': 'application/json', ...extra } });
 const line = (change: Record<string, unknown>) =>
@@ -70,8 +76,20 @@ const refusals: Record<string, [HttpEvent, Refusal]> = {
     text(`"${'€'.repeat(2.2 * 1024 * 1024)}"`),
     { status: 413, code: 'payload_too_large' },
   ],
-  'nesting 33 deep': [text(nested(33)), invalid('/0'.repeat(32), /deeper than 32/)],
-  'nesting a million deep': [text(nested(1_000_000)), invalid('/0'.repeat(32), /deeper than 32/)],
+  'nesting 33 deep': [importText(nested(33)), invalid('/0'.repeat(32), /deeper than 32/)],
+  'nesting a million deep': [importText(nested(1_000_000)), invalid('/0'.repeat(32), /deeper than 32/)],
+  'nesting a million deep in a known field': [
+    text(`{"customer":${nested(1_000_000)}}`),
+    invalid('/customer', /^must be an object or null$/),
+  ],
+  'nesting a million deep in an unknown field': [
+    text(`{"x":${nested(1_000_000)}}`),
+    invalid('/x', /^is not a known field$/),
+  ],
+  'a constructor key where fields are unknown': [
+    importText('{"orders":[{"constructor":{}}]}'),
+    invalid('/orders/0/constructor', /^is not an allowed name$/),
+  ],
   'a __proto__ key': [text('{"__proto__":{"isOps":true}}'), invalid('/__proto__')],
   'a __proto__ key behind an escape': [text('{"\\u005f_proto__":{}}'), invalid('/__proto__')],
   'a nested constructor key': [text('{"customer":{"constructor":{}}}'), invalid('/customer/constructor')],

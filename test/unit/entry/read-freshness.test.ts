@@ -8,7 +8,7 @@ import { lambdaContext, putOrderEvent, signedBy, testEnvironment } from '../../s
 async function call(
   method: 'GET' | 'PUT',
   headers: Record<string, string>,
-  change?: (scope: ReadScope) => void,
+  { change, marks = 'on' }: { change?: (scope: ReadScope) => void; marks?: 'on' | 'off' } = {},
 ) {
   let seen: ReadScope | undefined;
   const handler: HttpHandler = async () => {
@@ -17,7 +17,7 @@ async function call(
     if (seen) change?.(seen);
     return { status: 200, body: {}, headers: { etag: '"1"' } };
   };
-  const environment = testEnvironment();
+  const environment = testEnvironment({ WRITE_MARKS: marks });
   const run = httpFunction(
     {
       service: 'orders',
@@ -53,21 +53,28 @@ describe('which data a request asks for', () => {
   });
 
   it('answers a write with the token of where it stands, and nothing else with one', async () => {
-    const { answer } = await call('PUT', {}, (scope) => {
+    const change = (scope: ReadScope) => {
       scope.written = { shard: 'shard-2', transaction: 9_007_199_254_740_993n };
-    });
+    };
+    const { answer } = await call('PUT', {}, { change });
     expect(answer.headers).toMatchObject({ 'x-read-token': 'shard-2.9007199254740993', etag: '"1"' });
     expect((await call('GET', {})).answer.headers).not.toHaveProperty('x-read-token');
   });
 
   it('T94: counts where reads went by reason only', async () => {
-    const { lines } = await call('GET', {}, (scope) => {
+    const change = (scope: ReadScope) => {
       scope.observe?.({ to: 'reader', shard: 'shard-0', endpoint: 'standby' });
       scope.observe?.({ to: 'writer', shard: 'shard-0', why: 'behind' });
-    });
+    };
+    const { lines } = await call('GET', {}, { change });
     const routes = lines.filter((line) => 'db_routed_reads_total' in line).map((line) => line['read_route']);
     expect(routes.sort()).toEqual(['behind', 'reader']);
     expect(JSON.stringify(lines.filter((line) => 'db_routed_reads_total' in line))).not.toContain('shard-0');
+  });
+
+  it("is nobody's concern in a write that leaves no mark: without a scope everything is read fresh", async () => {
+    expect((await call('PUT', {}, { marks: 'off' })).scope).toBeUndefined();
+    expect((await call('GET', {}, { marks: 'off' })).scope).toMatchObject({ demand: 'replica' });
   });
 
   it('is unknown outside of a request', () => {

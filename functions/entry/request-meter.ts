@@ -1,0 +1,43 @@
+import type { RouteDefinition } from '../kernel/service-definition.ts';
+import type { EmfMetrics, Recorder } from './emf-metrics.ts';
+
+const KNOWN_METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+/** What is measured of a finished request. */
+export interface FinishedRequest {
+  /** Undefined: no route matched. */
+  route: RouteDefinition | undefined;
+  method: string;
+  status: number;
+  seconds: number;
+}
+
+/**
+ * Measures finished requests. Dimensions are the route's template and known methods only: a path or a made-up method
+ * would be a new paid metric each (T94, T98). Recorders are kept, because the same few are needed with every request.
+ */
+export function requestMeter(metrics: EmfMetrics): (request: FinishedRequest) => void {
+  const kept = new Map<RouteDefinition, Map<number, Recorder>>();
+
+  function recorderOf(route: RouteDefinition, status: number): Recorder {
+    const byStatus = kept.get(route) ?? new Map<number, Recorder>();
+    kept.set(route, byStatus);
+    const recorder =
+      byStatus.get(status) ?? metrics.under(dimensionsOf(route.path, { method: route.method, status }));
+    byStatus.set(status, recorder);
+    return recorder;
+  }
+
+  return ({ route, method, status, seconds }) => {
+    const recorder =
+      route === undefined
+        ? metrics.under(dimensionsOf('unmatched', { method, status }))
+        : recorderOf(route, status);
+    recorder.add('http_requests_total', 1, 'Count');
+    recorder.add('http_request_duration_seconds', seconds, 'Seconds');
+  };
+}
+
+function dimensionsOf(route: string, { method, status }: { method: string; status: number }) {
+  return { route, method: KNOWN_METHODS.has(method) ? method : 'OTHER', status_code: String(status) };
+}
