@@ -12,6 +12,7 @@ import {
   shardAlarms,
 } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
+import { scalerAlarms } from './scaler-alarms.ts';
 import type { ServicesStack } from './services-stack.ts';
 import type { Stage } from './stage-schema.ts';
 
@@ -29,6 +30,7 @@ function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
     ...[...data.failures].flatMap(([name, queue]) => failureAlarms(name, queue)),
     ...[...services.functions].flatMap(([name, one]) => lagAlarms(name, one)),
     ...data.shards.flatMap((shard) => shardAlarms(shard, stage)),
+    ...[...services.functions].flatMap(([name, one]) => (name === 'scaling-tick' ? scalerAlarms(one) : [])),
   ];
 }
 

@@ -45,6 +45,9 @@ export interface ServiceFunctionProps {
 /** The alias that every trigger invokes; its provisioned concurrency belongs to the scaler and is never declared. */
 export const liveAlias = 'live';
 
+/** Namespace of the functions' own metrics in CloudWatch. */
+export const metricsNamespace = 'springtide';
+
 /** Interfaces of a function in the VPC; EC2 accepts no narrower resource for these actions. */
 export const networkInterfaceActions = [
   'ec2:CreateNetworkInterface',
@@ -91,7 +94,7 @@ function variables({
     STAGE: stage.name,
     SERVICE: service.name,
     LOG_LEVEL: stage.logLevel,
-    POWERTOOLS_METRICS_NAMESPACE: 'springtide',
+    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
   };
 }
 

@@ -237,6 +237,14 @@ describe.each(stageNames)('the templates of %s', (name) => {
     expect(alarms).toEqual(expect.arrayContaining(functionsOf(made).map(([path]) => `${path}-errors`)));
     expect(alarms).toEqual(expect.arrayContaining(made.stage.shards.map(({ id }) => `${id}-acu`)));
     expect(alarms).toEqual(expect.arrayContaining(['history-recorder-lag', 'orders-imports-age']));
+    const scaler = [
+      'scaler-silent',
+      'scaler-blind',
+      'scaler-failing',
+      'scaler-change-failed',
+      'scaler-changed',
+    ];
+    expect(alarms).toEqual(expect.arrayContaining(scaler));
   });
 });
 

@@ -5,9 +5,10 @@ export interface Change {
   readonly atMs: number;
   readonly from: number;
   readonly to: number;
-  /** Taken just before the change, for the harm check. */
+  /** Taken just before the change, for the harm check. `demand`: requests a second, or messages that wait. */
   readonly goodputPerSecond?: number;
   readonly downstreamSeconds?: number;
+  readonly demand?: number;
 }
 
 /** What a target remembers between evaluations; one stored item, so that any scaler can continue. */

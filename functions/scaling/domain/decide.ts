@@ -1,6 +1,7 @@
 import type { Control } from './control.ts';
 import type { Decider, Decision, DecisionInput, Draft, GuardContext, NamedProposal } from './decision.ts';
 import { rateLimits, stabilisation, tolerance } from './guards/damping.ts';
+import { harmCheck } from './guards/harm.ts';
 import {
   admitsTheRate,
   floorAndCeiling,
@@ -15,7 +16,6 @@ import {
   errorBurst,
   flapBreaker,
   guarded,
-  harmCheck,
   noLoweringWhenBlind,
   runningHolds,
 } from './guards/safety.ts';

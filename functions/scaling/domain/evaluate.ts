@@ -1,6 +1,7 @@
-import { type Control, withChange } from './control.ts';
+import { withChange } from './control.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { harmBaseline } from './guards/harm.ts';
 import { latest, type Observation, type WaveReport } from './observation.ts';
 import type {
   Claim,
@@ -116,23 +117,13 @@ async function confirm(run: Evaluation, stored: StoredTarget, claim: Claim): Pro
     atMs: claim.atMs,
     from: claim.from,
     to: claim.to,
-    ...before(run.observation),
+    ...harmBaseline(run.observation),
   });
   return run.ports.store.save(
     run.target.name,
     { ...rest, control, version: stored.version + 1 },
     stored.version,
   );
-}
-
-/** What the harm check compares with. */
-function before(observation: Observation): Partial<Control['changes'][number]> {
-  const goodputPerSecond = latest(observation, 'goodputPerSecond');
-  const downstreamSeconds = latest(observation, 'downstreamSeconds');
-  return {
-    ...(goodputPerSecond === undefined ? {} : { goodputPerSecond }),
-    ...(downstreamSeconds === undefined ? {} : { downstreamSeconds }),
-  };
 }
 
 async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): Promise<Outcome> {

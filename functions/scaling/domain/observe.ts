@@ -48,6 +48,8 @@ export function functionSignals(points: MinutePoints, nowMs: number, minutes = 6
     p50Seconds: each((at, requests) => duration(points.p50Ms, at, requests)),
     p95Seconds: each((at, requests) => duration(points.p95Ms, at, requests)),
     p99Seconds: each((at, requests) => duration(points.p99Ms, at, requests)),
+    // Every environment has processors of its own: what makes requests slower after a raise is what they share.
+    downstreamSeconds: each((at, requests) => duration(points.durationMs, at, requests)),
     errorPercent: each((at, requests) => errorShare(points, at, requests)),
     goodputPerSecond: each((at, requests) =>
       measured((requests - (points.errors.get(at) ?? 0)) / 60, at, requests),

@@ -1,6 +1,7 @@
 import { reversals } from '../control.ts';
-import { type Decider, type Draft, type Guard, type GuardContext, moving } from '../decision.ts';
-import { latest, recent } from '../observation.ts';
+import { type Decider, type Guard, moving } from '../decision.ts';
+import { latest } from '../observation.ts';
+import { held } from './held.ts';
 
 /** Nothing is lowered while some policy could not see what it needs (T4). */
 export const noLoweringWhenBlind: Guard = moving('missing-data', (draft, { blind, observation }) => {
@@ -50,70 +51,6 @@ export const flapBreaker: Guard = (inner) => (context) => {
     reason,
   });
 };
-
-const HARM_WINDOW_MS = 300_000;
-const HARM_SETTLE_MS = 60_000;
-
-/**
- * After a raise, goodput that fell by a fifth or a downstream that answers half as slow again says the raise did harm
- * (T25): go back to the value before it and hold raises.
- */
-export const harmCheck: Guard = (inner) => (context) => {
-  const draft = inner(context);
-  const last = context.control.changes.at(-1);
-  const { atMs } = context.observation;
-  if (!last || last.to <= last.from) return draft;
-  const age = atMs - last.atMs;
-  if (age < HARM_SETTLE_MS || age > HARM_WINDOW_MS) return draft;
-  const harm = harmSince(context, last);
-  if (!harm) return draft;
-  const value = Math.max(context.target.floor, last.from);
-  return held(draft, context, {
-    guard: 'harm-check',
-    direction: 'raise',
-    value,
-    reason: `raise reverted: ${harm}`,
-  });
-};
-
-function harmSince(
-  { observation }: GuardContext,
-  before: { goodputPerSecond?: number; downstreamSeconds?: number; atMs: number },
-): string | undefined {
-  const goodput = recent(observation, 'goodputPerSecond', 1)[0];
-  const downstream = recent(observation, 'downstreamSeconds', 1)[0];
-  if (fell(goodput, before.goodputPerSecond)) return `goodput fell to ${goodput?.toFixed(1)}/s`;
-  if (slowed(downstream, before.downstreamSeconds))
-    return `downstream answers in ${downstream?.toFixed(3)} s`;
-  return undefined;
-}
-
-function fell(now: number | undefined, before: number | undefined): boolean {
-  return now !== undefined && before !== undefined && before > 0 && now < 0.8 * before;
-}
-
-function slowed(now: number | undefined, before: number | undefined): boolean {
-  return now !== undefined && before !== undefined && before > 0 && now > 1.5 * before;
-}
-
-interface Held {
-  readonly guard: string;
-  readonly direction: 'raise' | 'lower';
-  readonly value: number;
-  readonly reason: string;
-}
-
-function held(draft: Draft, context: GuardContext, to: Held): Draft {
-  const untilMs = context.observation.atMs + context.target.guards.holdSeconds * 1000;
-  const note = { guard: to.guard, from: draft.value, to: to.value, reason: to.reason };
-  return {
-    ...draft,
-    value: to.value,
-    reason: to.reason,
-    notes: [...draft.notes, note],
-    holds: { ...draft.holds, [to.direction]: { untilMs, reason: to.reason } },
-  };
-}
 
 /** Wraps a decider into guards, the first guard innermost. */
 export function guarded(decider: Decider, guards: readonly Guard[]): Decider {

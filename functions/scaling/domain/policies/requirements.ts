@@ -92,14 +92,17 @@ export const errorRate: Policy = {
   },
 };
 
-/** Database connections in use (E3): protects the database by capping consumers, the opposite of adding them (T25). */
+/**
+ * Database connections in use (E3): protects the database by capping consumers, the opposite of adding them (T25). Where
+ * they are not measured it has no say: a gap in what could only lower must not keep others from lowering (T4).
+ */
 export const connectionPool: Policy = {
   summary: 'caps capacity above 80 % used database connections (E3, turned around)',
   periodSeconds: 30,
   defaults: { up: 80, least: 2 },
   propose(context) {
     const percent = latest(context.observation, 'connectionPercent');
-    if (percent === undefined) return blind('connection use is missing');
+    if (percent === undefined) return content('connection use is not measured');
     const up = numberSetting(context, 'up');
     if (percent <= up) return content(`${percent.toFixed(0)} % of connections in use`);
     const current = context.observation.capacity.requested;
