@@ -1,24 +1,56 @@
 import { writeFileSync } from 'node:fs';
 import { stderr, stdout } from 'node:process';
 import { AppError } from '../../functions/kernel/errors.ts';
+import { isPolicyName } from '../../functions/scaling/domain/policies/registry.ts';
 import { htmlReport } from '../../lib/simulator/html-report.ts';
 import { jsonReport } from '../../lib/simulator/json.ts';
-import { type SimulateOptions, simulateHelp, simulateOptions } from '../../lib/simulator/options.ts';
+import {
+  neededRecords,
+  type Records,
+  type SimulateOptions,
+  simulateHelp,
+  simulateOptions,
+} from '../../lib/simulator/options.ts';
+import {
+  type RecorderRequest,
+  type Recording,
+  readRecording,
+  replayText,
+} from '../../lib/simulator/recorder.ts';
 import { type OnProgress, type Simulated, simulate } from '../../lib/simulator/simulate.ts';
 import { textTable } from '../../lib/simulator/table.ts';
+
+const DEFAULT_POLICY = 'economic';
 
 /** `npm run simulate`: replays recorded traffic against policies through the decide function of the scaler. */
 export async function run(args: string[]): Promise<number> {
   try {
-    const options = simulateOptions(args);
+    const needed = neededRecords(args);
+    const options = simulateOptions(args, await askRecords(needed));
     if (!options) stdout.write(`${simulateHelp}\n`);
     else play(options);
+    if (options && needed.demand && !options.json) await compare(needed.demand, options.names);
     return 0;
   } catch (error) {
     if (!isTheirs(error)) throw error;
     stderr.write(`simulate: ${error.message}\n`);
     return 1;
   }
+}
+
+/** The profile of a target that is replayed comes with its demand. */
+async function askRecords({ demand, profile }: ReturnType<typeof neededRecords>): Promise<Records> {
+  const recorded = demand ? await readRecording(demand, DEFAULT_POLICY) : undefined;
+  const isSame = recorded && profile?.target === recorded.target;
+  const measured = profile && !isSame ? await readRecording(profile, DEFAULT_POLICY) : recorded;
+  return { ...(recorded ? { demand: recorded } : {}), ...(profile && measured ? { profile: measured } : {}) };
+}
+
+/** What each policy of the registry would have done with the very observations; bounds have no decisions. */
+async function compare(demand: RecorderRequest, names: readonly string[]): Promise<void> {
+  const recordings: Recording[] = [];
+  for (const name of names) if (isPolicyName(name)) recordings.push(await readRecording(demand, name));
+  stdout.write(`\n${replayText(recordings)}\n`);
 }
 
 /** A wrong argument or file is said in one line; a bug keeps its stack. */

@@ -15,6 +15,8 @@ export interface VersionedItems {
   add(key: { target: string; at: string }, item: { body: string; expiresAtSeconds: number }): Promise<void>;
   /** Bodies of items whose `at` begins with the prefix, the largest `at` first. */
   latest(target: string, prefix: string, limit: number): Promise<string[]>;
+  /** Bodies of items whose `at` is in [from, to), the smallest `at` first. */
+  between(target: string, from: string, to: string): Promise<string[]>;
 }
 
 /** Single-item conditional writes only; errors are translated. */
@@ -24,6 +26,7 @@ export function dynamoVersionedItems(table: string): VersionedItems {
     save: (key, item, expected) => translated(saveItem(table, { ...key, ...item, expected })),
     add: (key, item) => translated(addItem(table, { ...key, ...item })),
     latest: (target, prefix, limit) => translated(queryLatest(table, { target, prefix, limit })),
+    between: (target, from, to) => translated(queryBetween(table, { target, from, to })),
   };
 }
 
@@ -108,4 +111,41 @@ async function queryLatest(table: string, { target, prefix, limit }: Latest): Pr
   });
   const { Items = [] } = await client.send(command);
   return Items.flatMap(({ body }) => (body?.S === undefined ? [] : [body.S]));
+}
+
+interface Between {
+  readonly target: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** All pages; `BETWEEN` includes its end, which `to` is not to be. */
+async function queryBetween(table: string, range: Between): Promise<string[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await queryPage(table, range, start);
+    items.push(...page.items);
+    start = page.next;
+  } while (start !== undefined);
+  const inside = items.filter(({ at }) => at?.S !== range.to);
+  return inside.flatMap(({ body }) => (body?.S === undefined ? [] : [body.S]));
+}
+
+async function queryPage(
+  table: string,
+  { target, from, to }: Between,
+  start?: Record<string, AttributeValue>,
+) {
+  const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = await dynamoClient();
+  const command = new QueryCommand({
+    TableName: table,
+    KeyConditionExpression: '#target = :target AND #at BETWEEN :from AND :to',
+    ExpressionAttributeNames: { '#target': 'target', '#at': 'at' },
+    ExpressionAttributeValues: { ':target': { S: target }, ':from': { S: from }, ':to': { S: to } },
+    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+  });
+  const { Items: items = [], LastEvaluatedKey: next } = await client.send(command);
+  return { items, next };
 }

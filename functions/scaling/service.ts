@@ -25,6 +25,7 @@ export const scaling = defineService({
             { operation: 'listSchedules', method: 'GET', path: '/ops/scaling/schedules', access: 'ops' },
             { operation: 'createSchedule', method: 'POST', path: '/ops/scaling/schedules', access: 'ops' },
             { operation: 'deleteSchedule', method: 'DELETE', path: '/ops/scaling/schedules', access: 'ops' },
+            { operation: 'replayScaling', method: 'GET', path: '/ops/scaling/replay', access: 'ops' },
             { operation: 'steerTarget', method: 'POST', path: '/ops/scaling/{target}', access: 'ops' },
           ],
         },

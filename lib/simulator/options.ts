@@ -1,17 +1,26 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../functions/kernel/errors.ts';
+import type { ServiceDefinition } from '../../functions/kernel/service-definition.ts';
+import { services } from '../../functions/services.ts';
 import { studyArrivals } from './arrivals.ts';
 import { contenderNames, standardContenders } from './contenders.ts';
 import { documentedLambda, type FleetSettings } from './fleet-settings.ts';
-import { type ProfileName, profiles } from './profile.ts';
+import { type Profile, type ProfileName, profiles } from './profile.ts';
+import { measuredProfile, type RecorderRequest, type Recording, recordedTrace } from './recorder.ts';
 import type { Scenario } from './run.ts';
 import { readTrace } from './trace.ts';
 
-export const simulateHelp = `npm run simulate -- --trace FILE [options]
+const DEFAULT_TARGET = 'orders-api';
+
+export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 7d [options]
 
   --trace FILE          CSV "timestamp_s,requests", plain or .gz
+  --from-recorder SPAN  instead of a trace: what the flight recorder of the running product saw, for example 7d or 12h
+  --target NAME         whose records (default ${DEFAULT_TARGET})
+  --data-dir DIR        data of the running product (default .springtide)
   --scale X             multiply every count (default 1)
-  --profile NAME        ${Object.keys(profiles).join(', ')} (default api)
+  --profile NAME        ${Object.keys(profiles).join(', ')} (default api), or a function of ours as the running product recorded it
+  --cold-start S        seconds of a cold start, instead of the profile's
   --policy NAME         may be repeated; "all" runs the default and every baseline (default: economic, on-demand)
   --seed N              seed of arrivals, service times and preparation times (default 1)
   --html FILE           write a self-contained report
@@ -36,8 +45,12 @@ export interface SimulateOptions {
 
 const flags = {
   trace: { type: 'string' },
+  'from-recorder': { type: 'string' },
+  target: { type: 'string', default: DEFAULT_TARGET },
+  'data-dir': { type: 'string', default: '.springtide' },
+  'cold-start': { type: 'string' },
   scale: { type: 'string', default: '1' },
-  profile: { type: 'string', default: 'api' },
+  profile: { type: 'string' },
   policy: { type: 'string', multiple: true },
   seed: { type: 'string', default: '1' },
   html: { type: 'string' },
@@ -55,22 +68,67 @@ const flags = {
 
 type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
+/** What has to be asked of the running product before the options are complete, by what it is for. */
+export interface NeededRecords {
+  readonly demand?: RecorderRequest;
+  readonly profile?: RecorderRequest;
+}
+
+/** Answers to `NeededRecords`. */
+export type Records = { readonly [Purpose in keyof NeededRecords]: Recording };
+
+/** Which records the arguments ask for. */
+export function neededRecords(args: string[]): NeededRecords {
+  const values = parse(args);
+  const span = values['from-recorder'];
+  const [target, dataDir] = [String(values['target']), String(values['data-dir'])];
+  const own = values['profile'] ?? (span === undefined ? 'api' : target);
+  return {
+    ...(span === undefined ? {} : { demand: { target, dataDir, hours: hoursOf(String(span)) } }),
+    ...(isProfile(String(own)) || !isFunction(String(own))
+      ? {}
+      : { profile: { target: String(own), dataDir, hours: MOST_HOURS } }),
+  };
+}
+
+/** Is there a function of ours of that name? */
+function isFunction(name: string): boolean {
+  return Object.values<ServiceDefinition>(services).some((service) => Object.hasOwn(service.functions, name));
+}
+
+const MOST_HOURS = 168;
+
+function hoursOf(span: string): number {
+  const [, count, unit] = /^(\d+)([dh])$/.exec(span) ?? [];
+  const hours = Number(count) * (unit === 'd' ? 24 : 1);
+  if (hours >= 1 && hours <= MOST_HOURS) return hours;
+  throw new AppError(
+    'invalid_input',
+    `--from-recorder must be 1h to ${MOST_HOURS}h, or 1d to 7d, not "${span}"`,
+  );
+}
+
 /** Reads the arguments; undefined when help was asked for. Unknown flags and bad values are refused by name. */
-export function simulateOptions(args: string[]): SimulateOptions | undefined {
-  const values: Values = parse(args);
+export function simulateOptions(args: string[], records: Records = {}): SimulateOptions | undefined {
+  const values = parse(args);
   if (values['help']) return undefined;
-  if (typeof values['trace'] !== 'string') throw new AppError('invalid_input', '--trace FILE is missing');
-  const trace = readTrace(values['trace']);
+  const profile = profileOf(values, records);
   const scenario = {
-    trace,
+    trace: traceOf(values, records),
     scale: numberOf(values, 'scale', 1),
-    profile: profileOf(values),
+    profile: { ...profile, coldStartSeconds: numberOf(values, 'cold-start', profile.coldStartSeconds) },
     seed: numberOf(values, 'seed', 1),
     arrivals: { ...studyArrivals, dispersion: numberOf(values, 'dispersion', studyArrivals.dispersion) },
-    fleet: fleetOf(values),
+    fleet: fleetOf(values, records),
   };
   const html = typeof values['html'] === 'string' ? values['html'] : undefined;
   return { scenario, names: namesOf(values), json: values['json'] === true, html };
+}
+
+function traceOf(values: Values, { demand }: Records): Scenario['trace'] {
+  if (demand) return recordedTrace(demand);
+  if (typeof values['trace'] === 'string') return readTrace(values['trace']);
+  throw new AppError('invalid_input', '--trace FILE is missing');
 }
 
 function parse(args: string[]): Values {
@@ -94,25 +152,29 @@ function numberOf(values: Values, name: string, fallback: number): number {
   return value;
 }
 
-function profileOf(values: Values): Scenario['profile'] {
-  const name = String(values['profile']);
-  if (!Object.hasOwn(profiles, name)) {
-    throw new AppError(
-      'invalid_input',
-      `--profile must be one of ${Object.keys(profiles).join(', ')}, not "${name}"`,
-    );
-  }
-  return profiles[name as ProfileName];
+function isProfile(name: string): name is ProfileName {
+  return Object.hasOwn(profiles, name);
 }
 
-function fleetOf(values: Values): FleetSettings {
+/** A profile of the study, or a function of ours as it was recorded. */
+function profileOf(values: Values, { profile }: Records): Profile {
+  const name = String(values['profile'] ?? 'api');
+  if (isProfile(name) && !profile) return profiles[name];
+  if (profile) return measuredProfile(profile);
+  throw new AppError(
+    'invalid_input',
+    `--profile must be one of ${Object.keys(profiles).join(', ')} or a function of ours, not "${name}"`,
+  );
+}
+
+function fleetOf(values: Values, { demand }: Records): FleetSettings {
   const { reuse } = values;
   if (reuse !== 'most-recent' && reuse !== 'oldest') {
     throw new AppError('invalid_input', '--reuse must be most-recent or oldest');
   }
   return {
     ...documentedLambda,
-    architecture: values['arm'] ? 'arm64' : 'x86_64',
+    architecture: values['arm'] ? 'arm64' : (demand?.architecture ?? 'x86_64'),
     accountLimit: numberOf(values, 'account-limit', documentedLambda.accountLimit),
     ...(values['reserved'] === undefined ? {} : { reserved: numberOf(values, 'reserved', 0) }),
     idleLifeSeconds: numberOf(values, 'idle-life', documentedLambda.idleLifeSeconds),

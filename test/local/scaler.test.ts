@@ -103,6 +103,11 @@ test('sees traffic in CloudWatch, provisions what is cheaper provisioned, rememb
   const records = await ports.store.recent('api', 10);
   expect(records[0]).toMatchObject({ decision: { action: 'lower' }, inputs: { throttles: 0 } });
   expect(records).toHaveLength(4);
+  const all = await ports.store.between('api', 0, now + 1);
+  expect(all.map(({ atMs }) => atMs)).toEqual([raised.atMs, raised.atMs, raised.atMs, now]);
+  expect(all).toContainEqual(raised);
+  expect(await ports.store.between('api', raised.atMs + 1, now)).toEqual([]);
+  expect(await ports.store.between('api', raised.atMs, now)).toHaveLength(3);
 });
 
 test('conditional writes: of two with the same version one is stored', async () => {

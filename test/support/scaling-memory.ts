@@ -32,6 +32,9 @@ export function memoryStore(step: (name: string) => Promise<void> = async () => 
         .toReversed()
         .slice(0, limit);
     },
+    async between(target, fromMs, toMs) {
+      return records.filter((one) => one.target === target && one.atMs >= fromMs && one.atMs < toMs);
+    },
   };
   return { store, items, records };
 }

@@ -12,6 +12,7 @@ import type {
   ScalingStore,
   StoredTarget,
 } from './ports.ts';
+import { settledMinute } from './recorded.ts';
 import type { AccountState, Target } from './target.ts';
 import type { AddressedTarget } from './targets.ts';
 
@@ -164,12 +165,14 @@ async function recordOf(run: Evaluation, decision: Decision, outcome: Outcome): 
   const names = Object.keys(run.observation.signals) as (keyof Observation['signals'])[];
   const inputs = Object.fromEntries(names.map((name) => [name, latest(run.observation, name) ?? null]));
   const { version } = run.stored;
+  const settled = settledMinute(run.observation);
   const record = {
     target: run.target.name,
     atMs: run.observation.atMs,
     version,
     decision: compact,
     inputs,
+    ...(settled ? { settled } : {}),
     outcome,
   };
   await run.ports.store.record(record);

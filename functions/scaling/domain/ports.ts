@@ -32,6 +32,13 @@ export type Outcome =
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** Traffic of one minute; `atMs` is its start. */
+export interface SettledMinute {
+  readonly atMs: number;
+  readonly requestsPerSecond: number;
+  readonly responseSeconds?: number;
+}
+
 /** The flight recorder's unit: what was seen, wanted, guarded, decided and what came of it. */
 export interface FlightRecord {
   readonly target: string;
@@ -40,6 +47,8 @@ export interface FlightRecord {
   readonly decision: Omit<Decision, 'control'>;
   /** Newest value of each signal; null is a gap. */
   readonly inputs: Readonly<Record<string, number | null>>;
+  /** The newest minute that is over for sure: what the demand was. */
+  readonly settled?: SettledMinute;
   readonly outcome: Outcome;
 }
 
@@ -51,6 +60,8 @@ export interface ScalingStore {
   record(record: FlightRecord): Promise<void>;
   /** Newest first. */
   recent(target: string, limit: number): Promise<FlightRecord[]>;
+  /** Records of [fromMs, toMs), oldest first. */
+  between(target: string, fromMs: number, toMs: number): Promise<FlightRecord[]>;
 }
 
 export interface Levers {

@@ -40,3 +40,10 @@ export const schedulesQuery = z.strictObject({
   target: target.optional(),
   id: z.string().max(64).optional(),
 });
+
+/** GET /ops/scaling/replay?target=...&policy=...&hours=... */
+export const replayQuery = z.strictObject({
+  target,
+  policy: z.string().min(1).max(50),
+  hours: z.int().min(1).max(168).default(168),
+});

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { FieldError } from '../../kernel/errors.ts';
 import type * as schemas from './schemas.ts';
 
+export type ReplayQuery = z.output<typeof schemas.replayQuery>;
+export declare const replayQuery: (value: unknown) => FieldError[];
 export type ScalingQuery = z.output<typeof schemas.scalingQuery>;
 export declare const scalingQuery: (value: unknown) => FieldError[];
 export type ScheduleBody = z.output<typeof schemas.scheduleBody>;

@@ -14,6 +14,7 @@ export interface ScalingItems {
   save(key: Key, item: { version: number; body: string }, expected: number): Promise<boolean>;
   add(key: Key, item: { body: string; expiresAtSeconds: number }): Promise<void>;
   latest(target: string, prefix: string, limit: number): Promise<string[]>;
+  between(target: string, from: string, to: string): Promise<string[]>;
 }
 
 const STATE = 'state';
@@ -35,7 +36,7 @@ export function scalingStore(items: ScalingItems, clock: Clock, newId: NewId): S
     save: (target, next, expected) =>
       items.save({ target, at: STATE }, { version: next.version, body: JSON.stringify(next) }, expected),
     async record(record) {
-      const at = `${RECORD}${new Date(record.atMs).toISOString()}#${newId()}`;
+      const at = `${recordsFrom(record.atMs)}#${newId()}`;
       const expiresAtSeconds = Math.ceil(clock() / 1000) + KEEP_SECONDS;
       await items.add({ target: record.target, at }, { body: JSON.stringify(record), expiresAtSeconds });
     },
@@ -43,5 +44,14 @@ export function scalingStore(items: ScalingItems, clock: Clock, newId: NewId): S
       const bodies = await items.latest(target, RECORD, limit);
       return bodies.map((body) => JSON.parse(body) as FlightRecord);
     },
+    async between(target, fromMs, toMs) {
+      const bodies = await items.between(target, recordsFrom(fromMs), recordsFrom(toMs));
+      return bodies.map((body) => JSON.parse(body) as FlightRecord);
+    },
   };
+}
+
+/** The key before all records of that instant. */
+function recordsFrom(atMs: number): string {
+  return `${RECORD}${new Date(atMs).toISOString()}`;
 }

@@ -88,9 +88,9 @@ describe('harm check', () => {
     const minute = NOW - 2 * MINUTE;
     const at = (value: number) => new Map([[minute, value]]);
     const none = new Map<number, number>();
-    const points = { invocations: at(600), errors: at(60), durationMs: at(250) };
+    const points = { invocations: at(600), errors: at(60), durationMs: at(250), peakInFlight: none };
     const { goodputPerSecond, downstreamSeconds } = functionSignals(
-      { ...points, peakInFlight: none, throttles: none, provisionedUse: none },
+      { ...points, throttles: none, provisionedUse: none, p50Ms: none, p95Ms: none, p99Ms: none },
       NOW,
     );
     expect(goodputPerSecond?.at(-1)).toMatchObject({ value: 9, samples: 600 });

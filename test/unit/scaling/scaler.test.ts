@@ -221,6 +221,11 @@ test('the stored state goes through JSON whole, and records come back newest fir
           .sort(([a], [b]) => (a < b ? 1 : -1))
           .slice(0, limit)
           .map(([, { body }]) => body),
+      between: async (target, from, to) =>
+        [...items.entries()]
+          .filter(([key]) => key >= `${target} ${from}` && key < `${target} ${to}`)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([, { body }]) => body),
     },
     () => NOW,
     () => 'id',
@@ -237,4 +242,8 @@ test('the stored state goes through JSON whole, and records come back newest fir
   await store.record(record(NOW));
   await store.record(record(NOW + MINUTE));
   expect((await store.recent('orders-api', 5)).map(({ atMs }) => atMs)).toEqual([NOW + MINUTE, NOW]);
+  const between = async (from: number, to: number) =>
+    (await store.between('orders-api', from, to)).map(({ atMs }) => atMs);
+  expect(await between(NOW, NOW + MINUTE + 1)).toEqual([NOW, NOW + MINUTE]);
+  expect(await between(NOW, NOW + MINUTE)).toEqual([NOW]);
 });

@@ -84,7 +84,7 @@ describe('autoscaling (E)', () => {
     const slowDatabase = seen({ responseSeconds: 5, throttles: 0, coldStarts: 0, provisionedPeakRatio: 0.3 });
     expect(decided(by('api-response-time'), slowDatabase).action).toBe('hold');
     const raised = withChange(freshControl, {
-      atMs: NOW - 2 * MINUTE,
+      atMs: NOW - 4 * MINUTE,
       from: 10,
       to: 20,
       downstreamSeconds: 0.1,

@@ -6,6 +6,8 @@ import { held } from './held.ts';
 /** A raise is judged by whole minutes that began so long after it (what was in work is over), for ten minutes. */
 const SETTLE_MS = 60_000;
 const WINDOW_MS = 600_000;
+/** A minute that began later may still rise. */
+const UNSETTLED_MS = 120_000;
 const MINUTES_BEFORE = 3;
 /** Fewer requests say nothing about a mean. */
 const LEAST_REQUESTS = 20;
@@ -18,7 +20,7 @@ export function harmBaseline(observation: Observation): Baseline {
   const before: Read = (name) => (observation.signals[name] ?? []).slice(-MINUTES_BEFORE);
   const goodputPerSecond = meanOf(before('goodputPerSecond'), LEAST_REQUESTS);
   const downstreamSeconds = meanOf(before('downstreamSeconds'), LEAST_REQUESTS);
-  const demand = demandOf(before);
+  const demand = waiting(before) ?? asked(before);
   return {
     ...(goodputPerSecond === undefined ? {} : { goodputPerSecond }),
     ...(downstreamSeconds === undefined ? {} : { downstreamSeconds }),
@@ -42,12 +44,15 @@ export const harmCheck: Guard = (inner) => (context) => {
   return held(draft, context, { guard: 'harm-check', direction: 'raise', value, reason });
 };
 
-function harmOf({ signals }: Observation, before: Change): string | undefined {
-  const sinceMs = before.atMs + SETTLE_MS;
-  const since: Read = (name) => (signals[name] ?? []).filter(({ atMs }) => atMs >= sinceMs);
-  const goodput = meanOf(since('goodputPerSecond'), LEAST_REQUESTS);
-  const downstream = meanOf(since('downstreamSeconds'), LEAST_REQUESTS);
-  if (isBelow(goodput, before.goodputPerSecond, 0.8) && stillAsked(demandOf(since), before.demand))
+function harmOf({ atMs: nowMs, signals }: Observation, before: Change): string | undefined {
+  const since: Read = (name) => (signals[name] ?? []).filter(({ atMs }) => atMs >= before.atMs + SETTLE_MS);
+  const settled: Read = (name) => since(name).filter((one) => one.atMs <= nowMs - UNSETTLED_MS);
+  const goodput = meanOf(settled('goodputPerSecond'), LEAST_REQUESTS);
+  const downstream = meanOf(settled('downstreamSeconds'), LEAST_REQUESTS);
+  if (
+    isBelow(goodput, before.goodputPerSecond, 0.8) &&
+    stillAsked(waiting(since) ?? asked(settled), before.demand)
+  )
     return `goodput fell from ${before.goodputPerSecond?.toFixed(1)}/s to ${goodput?.toFixed(1)}/s`;
   if (isBelow(before.downstreamSeconds, downstream, 1 / 1.5))
     return `downstream answers in ${downstream?.toFixed(3)} s, before in ${before.downstreamSeconds?.toFixed(3)} s`;
@@ -65,10 +70,13 @@ function isBelow(value: number | undefined, of: number | undefined, share: numbe
 
 type Read = (name: SignalName) => readonly Reading[];
 
-/** Messages that wait where there is a queue, else requests a second with those that were refused. */
-function demandOf(read: Read): number | undefined {
-  const backlog = meanOf(read('queueDepth'));
-  if (backlog !== undefined) return backlog;
+/** Messages that wait, where there is a queue. */
+function waiting(read: Read): number | undefined {
+  return meanOf(read('queueDepth'));
+}
+
+/** Requests a second, with those that were refused. */
+function asked(read: Read): number | undefined {
   const requests = meanOf(read('requestsPerSecond'));
   return requests === undefined ? undefined : requests + (meanOf(read('throttles')) ?? 0) / 60;
 }
