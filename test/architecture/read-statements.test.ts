@@ -14,6 +14,7 @@ const reviewed: Readonly<Record<string, readonly string[]>> = {
     "hidden.map((field) => ` - '${field}'`).join('')",
     "conditions.join(' ')",
   ],
+  'functions/kernel/records/look-at-record.ts': ['type.parent?.table', 'type.table'],
   // The row type of a JSON document.
   'functions/orders/store/order-totals.ts': ['row'],
   // A table's name.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pgReaders } from '../../functions/aws/pg-readers.ts';
+import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
 import { type ReadScope, withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import type { SqlStatement, SqlValue } from '../../functions/kernel/sharding/sql.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
@@ -193,16 +194,41 @@ describe('T38: an error of the statement itself', () => {
   ])(
     'T37: READ ONLY refuses a write declared as a read, on the standby and on the writer: %s',
     async (sql) => {
+      const readers = pgReaders({ database: 'orders_db', statementTimeoutMs: 5_000 });
       for (const endpoint of [world.standbyReader, world.primaryReader]) {
+        const answer = readers(world.readerShard([endpoint]), endpoint, statement(sql));
+        await expect(answer).rejects.toMatchObject({ code: 'internal', data: { sqlState: '25006' } });
         const sandbox = world.sandbox([endpoint]);
-        await expect(run(sandbox, sql)).rejects.toMatchObject({
-          code: 'internal',
-          data: { sqlState: '25006' },
-        });
+        await expect(run(sandbox, sql)).rejects.toMatchObject({ code: 'internal', retryable: false });
         expect(sandbox.writerCalls()).toBe(0);
       }
+      await readers.close();
     },
   );
+});
+
+describe('a shard that no longer owns the account', () => {
+  it('is not answered for by its standby, nor by its writer', async () => {
+    const sandbox = world.sandbox([world.standbyReader]);
+    const account = newAccount();
+    await write(sandbox, account);
+    await eventually(async () => {
+      expect(await find(sandbox, account)).not.toBeNull();
+      expect(lastRoute(sandbox)).toMatchObject({ to: 'reader' });
+    });
+    const { slot } = placeAccount(world.shards.directory.current, account);
+    const setState = (state: string) =>
+      world.shards.query('shard-0', 'UPDATE bucket_owner SET state = :state WHERE slot = :slot', {
+        state,
+        slot,
+      });
+    await setState('moved');
+    await eventually(async () => expect(await world.standby.lagBytes()).toBe(0));
+    await expect(find(sandbox, account)).rejects.toMatchObject({ code: 'stale_directory', retryable: true });
+    expect(lastRoute(sandbox)).toEqual({ to: 'writer', shard: 'shard-0', why: 'not-owner' });
+    await setState('active');
+    expect(await find(sandbox, account)).not.toBeNull();
+  });
 });
 
 describe('values', () => {

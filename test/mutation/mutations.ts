@@ -29,6 +29,13 @@ export const mutations: readonly Mutation[] = [
     tests: STORE,
   },
   {
+    guard: 'fence of reads: the copy that a move left behind is taken for the truth',
+    file: 'functions/kernel/sharding/owned-reads.ts',
+    from: "if (state === 'active' || (state === 'fenced' && directory === 'just read')) return rowsOfRead(rows);",
+    to: "if (state !== 'active' || directory !== 'just read') return rowsOfRead(rows);",
+    tests: ['test/contract/move-reads.test.ts'],
+  },
+  {
     guard: 'guard against older data: late writes win',
     file: WRITE_SQL,
     from: 'WHERE (excluded.modified_at, excluded.received_at) > (o.modified_at, o.received_at)',

@@ -27,7 +27,7 @@ export async function lookAt<Data extends RecordData>(
   { accountId, request }: LookRequest,
 ): Promise<Look<Data>> {
   const parameters = { account_id: accountId, id: request.id, key: request.key?.key ?? null };
-  const [row] = await execute({ sql: lookSql(table), parameters, intent: 'write', idempotent: true });
+  const [row] = await execute({ sql: lookSql(table), parameters, intent: 'look', idempotent: true });
   return { state: stateIn(row ?? {}), remembered: rememberedIn(row ?? {}) };
 }
 

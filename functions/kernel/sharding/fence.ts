@@ -28,12 +28,13 @@ export function fenceParameters(placement: Placement): Record<string, SqlValue> 
 export function fencedRow(rows: readonly SqlRow[], placement: Placement): SqlRow {
   const row = rows[0];
   if (row?.fenced === true) return row;
-  throw new AppError(
-    'stale_directory',
-    `${placement.shard} does not own ${placement.slot} at epoch ${placement.epoch}`,
-    {
-      retryable: true,
-      data: { shard: placement.shard, slot: placement.slot, epoch: placement.epoch },
-    },
-  );
+  throw staleDirectory(placement);
+}
+
+/** The shard refuses a statement for a slot that it does not own at that epoch. */
+export function staleDirectory({ shard, slot, epoch }: Placement): AppError {
+  return new AppError('stale_directory', `${shard} does not own ${slot} at epoch ${epoch}`, {
+    retryable: true,
+    data: { shard, slot, epoch },
+  });
 }

@@ -4,7 +4,9 @@ import type { Random32 } from '../balancing/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { AppError } from '../errors.ts';
 import type { AccountId } from '../tenancy.ts';
+import type { Placement } from './directory.ts';
 import type { TakeFallback } from './fallback-budget.ts';
+import { ownedRead, ownerStateIn, rowsOfRead } from './owned-reads.ts';
 import { currentReadScope, type ReadScope } from './read-scope.ts';
 import type { ReaderAnswer, ReaderEndpoint, ReaderShard, ReadOnReader } from './reader.ts';
 import type { AccountRouter } from './route-account.ts';
@@ -28,7 +30,7 @@ export type ReadRoute =
   | {
       to: 'writer';
       shard: ShardId;
-      why: 'fresh' | 'no-readers' | 'behind' | 'mark-unknown' | 'reader-failed';
+      why: 'fresh' | 'no-readers' | 'behind' | 'mark-unknown' | 'not-owner' | 'reader-failed';
     }
   | { to: 'nobody'; shard: ShardId; why: 'budget-spent' };
 
@@ -39,7 +41,8 @@ interface Readers {
 
 /**
  * The router, with reads of requests that allow it sent to readers. A reader's answer counts only when the reader had
- * applied the write the caller must see before it read; else the writer answers. Writes never leave the writer.
+ * applied the write the caller must see before it read, and shows its shard as the active owner of the account; else the
+ * writer answers. Writes, and what they start from, never leave the writer.
  *
  * Guarantee: a request that begins after a write was answered sees that write; with `x-read-token`, at least the write the
  * token came with. Errors of the statement itself (syntax, time limit) are final; only a reader that cannot be reached is
@@ -51,7 +54,8 @@ export function readRoutedRouter(router: AccountRouter, options: ReadRoutingOpti
     ...router,
     run: (accountId, work) =>
       router.run(accountId, (placement, onWriter) => {
-        const route = { accountId, shard: placement.shard, onWriter, readers: readers.get(placement.shard) };
+        const { shard } = placement;
+        const route = { accountId, placement, shard, onWriter, readers: readers.get(shard) };
         return work(placement, (statement) => execute(options, route, statement));
       }),
   };
@@ -65,6 +69,7 @@ function readersOf(shard: ReaderShard, { strategy, clock, random }: ReadRoutingO
 
 interface Route {
   accountId: AccountId;
+  placement: Placement;
   shard: ShardId;
   onWriter: ExecuteSql;
   readers: Readers | undefined;
@@ -77,7 +82,7 @@ async function execute(
   route: Route,
   statement: SqlStatement,
 ): Promise<SqlRow[]> {
-  if (statement.intent === 'write') return route.onWriter(statement);
+  if (statement.intent !== 'read') return route.onWriter(statement);
   const scope = currentReadScope();
   const { readers, shard } = route;
   const askWriter = (why: WriterReason) => {
@@ -90,16 +95,16 @@ async function execute(
   // Both at once: the answer waits for the mark, the reader does not.
   const [mustSee, answer] = await Promise.all([
     writeToSee(options, scope, route.accountId),
-    readBalanced(options, { ...route, readers }, statement),
+    readBalanced(options, { ...route, readers }, ownedRead(statement, route.placement)),
   ]);
   if (answer.kind === 'unreachable') {
     spendFallback(options, shard, answer.error);
     return askWriter('reader-failed');
   }
-  const flaw = flawOf(answer.appliedBelow, mustSee, shard);
+  const flaw = flawOf(answer, mustSee, shard);
   if (flaw !== null) return askWriter(flaw);
   currentReadScope()?.observe?.({ to: 'reader', shard, endpoint: answer.endpoint.id });
-  return answer.rows;
+  return rowsOfRead(answer.rows);
 }
 
 function reasonForWriter(scope: ReadScope | undefined, shard: ShardId): WriterReason | null {
@@ -108,13 +113,17 @@ function reasonForWriter(scope: ReadScope | undefined, shard: ShardId): WriterRe
   return scope.mustSee && scope.mustSee.shard !== shard ? 'behind' : null;
 }
 
-/** Why a reader's answer cannot be used; null: it can. */
+/**
+ * Why a reader's answer cannot be used; null: it can. A fence that is closed there may belong to a copy that is still on its
+ * way. An old shard's reader that lags may show itself as the owner still; then whatever was written since has its mark.
+ */
 function flawOf(
-  appliedBelow: bigint,
+  { rows, appliedBelow }: Extract<ReaderAnswer, { kind: 'rows' }>,
   mustSee: WritePosition | null | 'unknown',
   shard: ShardId,
 ): WriterReason | null {
   if (mustSee === 'unknown') return 'mark-unknown';
+  if (ownerStateIn(rows) !== 'active') return 'not-owner';
   return mustSee === null || isApplied(mustSee, shard, appliedBelow) ? null : 'behind';
 }
 

@@ -10,8 +10,11 @@ export type SqlValue =
   /** UTC, `YYYY-MM-DD HH:MM:SS[.FFF]` or an ISO 8601 instant ending in Z. */
   | { timestamp: string };
 
-/** `read` promises that the statement changes nothing; it may then go to a reader. Never guessed from the text (T37). */
-export type Intent = 'read' | 'write';
+/**
+ * `read` promises that the statement changes nothing; it may then go to a reader. `look` promises the same of what a change
+ * starts from: only the writer knows that. Never guessed from the text (T37).
+ */
+export type Intent = 'read' | 'look' | 'write';
 
 export interface SqlStatement {
   sql: string;

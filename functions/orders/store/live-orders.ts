@@ -35,7 +35,7 @@ async function readRows(
   let wanted = ids;
   while (wanted.length > 0) {
     const parameters = { account_id: accountId, ids: { json: wanted } };
-    const rows = await execute({ sql: READ, parameters, intent: 'write', idempotent: true });
+    const rows = await execute({ sql: READ, parameters, intent: 'look', idempotent: true });
     found.push(...rows.map((row) => toLiveRow(toOrder(accountId, row))));
     if (rows.length === Number(rows[0]?.matching ?? 0)) break;
     const read = new Set(found.map(({ id }) => id));
@@ -54,6 +54,6 @@ function toLiveRow(order: Order): LiveRow {
 
 async function countOrders(execute: ExecuteSql, accountId: AccountId): Promise<number> {
   const parameters = { account_id: accountId };
-  const [row] = await execute({ sql: COUNT, parameters, intent: 'write', idempotent: true });
+  const [row] = await execute({ sql: COUNT, parameters, intent: 'look', idempotent: true });
   return Number(row?.orders ?? 0);
 }

@@ -5,7 +5,7 @@ import { resumeMoves } from '../domain/move-jobs.ts';
 import { shards } from '../service.ts';
 import { wireJobs, wireMoves } from '../wiring.ts';
 
-/** Sandboxes keep a directory for 30 s; until it is read again their reads go to the old shard. */
+/** Longer than any request lasts: what read the directory just before a flip may still be reading from the old shard. */
 const KEEP_SECONDS = 120;
 const SPARE_MS = 10_000;
 

@@ -92,8 +92,8 @@ function world({ shard = 'shard-0', answers = [rows(100n)], burst = 2, ...given 
   };
 }
 
-function rows(appliedBelow: bigint): ReaderAnswer {
-  return { kind: 'rows', rows: fromReader, appliedBelow };
+function rows(appliedBelow: bigint, ownerState = 'active'): ReaderAnswer {
+  return { kind: 'rows', rows: [{ owner_state: ownerState, is_row: true, from: 'reader' }], appliedBelow };
 }
 
 const unreachable: ReaderAnswer = {
@@ -104,7 +104,7 @@ const unreachable: ReaderAnswer = {
 describe('where a read goes', () => {
   it('goes to a reader, in turns, when the request allows it', async () => {
     const w = world();
-    expect(await w.read()).toBe(fromReader);
+    expect(await w.read()).toEqual(fromReader);
     await w.read();
     expect(new Set(w.asked.reader)).toEqual(new Set(['r0', 'r1']));
     expect(w.asked.writer).toBe(0);
@@ -121,11 +121,23 @@ describe('where a read goes', () => {
     expect([...w.asked.reader, ...elsewhere.asked.reader]).toEqual([]);
   });
 
-  it('T37: a write never leaves the writer, whatever the request allows', async () => {
-    const w = world();
-    expect(await withReadScope(w.replica(), () => w.run(write))).toBe(fromWriter);
-    expect(w.asked.reader).toEqual([]);
-  });
+  it.each(['write', 'look'] as const)(
+    'T37: a %s never leaves the writer, whatever is allowed',
+    async (intent) => {
+      const w = world();
+      expect(await withReadScope(w.replica(), () => w.run({ ...write, intent }))).toBe(fromWriter);
+      expect(w.asked.reader).toEqual([]);
+    },
+  );
+
+  it.each(['moved', 'fenced', null])(
+    'asks the writer when the reader does not show its shard as the active owner: %s',
+    async (state) => {
+      const w = world({ answers: [rows(100n, state as string)] });
+      expect(await w.read()).toBe(fromWriter);
+      expect(w.routes).toEqual([{ to: 'writer', shard: 'shard-0', why: 'not-owner' }]);
+    },
+  );
 });
 
 describe('T39: reading your own writes', () => {
@@ -133,20 +145,20 @@ describe('T39: reading your own writes', () => {
     const w = world({ answers: [rows(100n), rows(101n)] });
     expect(await w.read(w.replica(position(100n)))).toBe(fromWriter);
     expect(w.routes.at(-1)).toEqual({ to: 'writer', shard: 'shard-0', why: 'behind' });
-    expect(await w.read(w.replica(position(100n)))).toBe(fromReader);
+    expect(await w.read(w.replica(position(100n)))).toEqual(fromReader);
   });
 
   it('knows the write of another client or sandbox from the mark', async () => {
     const w = world({ answers: [rows(100n), rows(101n)], marks: async () => position(100n) });
     expect(await w.read()).toBe(fromWriter);
-    expect(await w.read()).toBe(fromReader);
+    expect(await w.read()).toEqual(fromReader);
   });
 
   it('asks the writer when the mark cannot be read: nobody knows then what must be there', async () => {
     const w = world({ marks: () => Promise.reject(new Error('DynamoDB is away')) });
     expect(await w.read()).toBe(fromWriter);
     expect(w.routes.at(-1)).toMatchObject({ why: 'mark-unknown' });
-    expect(await w.read(w.replica(position(1n)))).toBe(fromReader);
+    expect(await w.read(w.replica(position(1n)))).toEqual(fromReader);
   });
 
   it('asks the writer while the last write happened on another shard (the account has moved)', async () => {

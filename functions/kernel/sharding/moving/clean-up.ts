@@ -11,8 +11,8 @@ const HAS_SCHEMA = "SELECT to_regclass('moving_slots') IS NOT NULL AS has_schema
 const CLEAN_ROWS = 2000;
 
 /**
- * Deletes the rows of slots that left this database longer ago than a sandbox keeps a directory: until then reads by an old
- * directory still find something. The tombstone in `bucket_owner` stays. Returns how many rows were deleted; stops early when
+ * Deletes the rows of slots that left this database longer ago than any request lasts. No read takes them for the truth
+ * meanwhile: the tombstone in `bucket_owner`, which stays, sends it to their new home. Returns how many rows were deleted; stops early when
  * `mayContinue` says so.
  */
 export async function cleanUpDatabase(
