@@ -18,6 +18,7 @@ export const orders = defineService({
             { operation: 'listOrders', method: 'GET', path: '/api/orders', access: 'account' },
             { operation: 'getOrder', method: 'GET', path: '/api/orders/{orderId}', access: 'account' },
             { operation: 'putOrder', method: 'PUT', path: '/api/orders/{orderId}', access: 'account' },
+            { operation: 'patchOrder', method: 'PATCH', path: '/api/orders/{orderId}', access: 'account' },
             { operation: 'createImport', method: 'POST', path: '/api/orders/imports', access: 'account' },
             {
               operation: 'getImport',

@@ -22,7 +22,7 @@ let bundles: Map<string, FunctionBundle>;
 
 beforeAll(async () => {
   bundles = await bundleFunctions(join(folder, 'functions'));
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

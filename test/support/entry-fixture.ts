@@ -110,6 +110,7 @@ export function ordersApi(handler?: HttpHandler): TestApi {
         listOrders: { handler: note, query: valid.listOrdersQuery },
         getOrder: { handler: note, params: valid.orderParams },
         putOrder: { handler: note, params: valid.orderParams, body: valid.putOrderBody },
+        patchOrder: { handler: note, params: valid.orderParams, body: valid.patchOrderBody },
         createImport: { handler: note, body: valid.createImportBody },
         getImport: { handler: note, params: valid.importParams },
         getHealth: { handler: note },

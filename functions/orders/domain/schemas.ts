@@ -80,6 +80,9 @@ export const orderParams = z.strictObject({ orderId });
 export const importParams = z.strictObject({ importId });
 export const putOrderBody = z.strictObject(order);
 
+/** Some fields of a stored order. */
+export const patchOrderBody = z.strictObject(order).partial();
+
 /** One order of an import; checked order by order, so that a bad one does not refuse the others. */
 export const importOrder = z.strictObject({ orderId, ...order });
 export const createImportBody = z.strictObject({ orders: z.array(z.unknown()).min(1).max(20_000) });
@@ -101,6 +104,8 @@ export const listCustomersQuery = z.strictObject({
 });
 
 export const customerParams = z.strictObject({ customerId: text(128) });
+/** With `includePrivate=true` also the e-mail address. */
+export const getCustomerQuery = z.strictObject({ includePrivate: z.boolean().optional() });
 
 export const orderMetricsQuery = z.strictObject({ days: z.int().min(1).max(36_500).default(30) });
 

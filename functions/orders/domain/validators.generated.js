@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern7 = new RegExp("^[A-Z]{3}$", "u"), pattern8 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern9 = new RegExp("^20", "u"), pattern10 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule11 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule12 = "must be one of open, paid, shipped, cancelled", rule13 = "must be an ISO 4217 currency code of three capital letters", rule14 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule15 = "must be an object or null", rule16 = "must be text of 1 to 200 characters without control characters", rule17 = "must be text of 1 to 254 characters without control characters", rule18 = "must be a list of 1 to 1000 items", rule19 = "must be text of 1 to 100 characters without control characters", rule20 = "must be text of 1 to 500 characters without control characters", rule21 = "must be an integer between -1000000 and 1000000 other than 0", rule22 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern23 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule24 = "must be an import id (a UUID as we return it)", rule25 = "must be an integer between 1 and 200", rule26 = "must be text of 1 to 2000 characters", rule27 = "must be true or false", pattern28 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule29 = "must be an account id", rule30 = "must be a list of at most 500 items", rule31 = "must be an integer between 1 and 36500";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", rule6 = "must be true or false", pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern8 = new RegExp("^[A-Z]{3}$", "u"), pattern9 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern10 = new RegExp("^20", "u"), pattern11 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule12 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be one of open, paid, shipped, cancelled", rule14 = "must be an ISO 4217 currency code of three capital letters", rule15 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule16 = "must be an object or null", rule17 = "must be text of 1 to 200 characters without control characters", rule18 = "must be text of 1 to 254 characters without control characters", rule19 = "must be a list of 1 to 1000 items", rule20 = "must be text of 1 to 100 characters without control characters", rule21 = "must be text of 1 to 500 characters without control characters", rule22 = "must be an integer between -1000000 and 1000000 other than 0", rule23 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern24 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule25 = "must be an import id (a UUID as we return it)", rule26 = "must be an integer between 1 and 200", rule27 = "must be text of 1 to 2000 characters", pattern28 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule29 = "must be an account id", rule30 = "must be a list of at most 500 items", rule31 = "must be an integer between 1 and 36500";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -38,7 +38,22 @@ function check_customerParams(data) {
 function customerParams(value) {
   return toScalars(value, {}), check_customerParams(value);
 }
-var check_importOrder_pattern0 = pattern6, check_importOrder_pattern1 = pattern7, check_importOrder_pattern2 = pattern8, check_importOrder_pattern3 = pattern9, check_importOrder_pattern6 = pattern4, check_importOrder_pattern11 = pattern10;
+function check_getCustomerQuery(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "includePrivate" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule6), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+function getCustomerQuery(value) {
+  return toScalars(value, { includePrivate: "boolean" }), check_getCustomerQuery(value);
+}
+var check_importOrder_pattern0 = pattern7, check_importOrder_pattern1 = pattern8, check_importOrder_pattern2 = pattern9, check_importOrder_pattern3 = pattern10, check_importOrder_pattern6 = pattern4, check_importOrder_pattern11 = pattern11;
 function check_importOrder(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -49,27 +64,27 @@ function check_importOrder(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule11), errors++);
+      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule12), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
-      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
+      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
     }
     if (data.currency !== void 0) {
       let data2 = data.currency;
-      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule13), errors++);
+      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
     }
     if (data.placedAt !== void 0) {
       let data3 = data.placedAt;
-      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule14), errors++);
+      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data4 = data.modifiedAt;
-      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule14), errors++);
+      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
     }
     if (data.customer !== void 0) {
       let data5 = data.customer;
-      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule15), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
         data5.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data5) {
           if (errors >= 20) break;
@@ -81,18 +96,18 @@ function check_importOrder(data) {
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
-          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
+          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
         }
         if (data5.email !== void 0) {
           let data8 = data5.email;
-          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
+          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data9 = data.lines;
       if (Array.isArray(data9)) {
-        (data9.length > 1e3 || data9.length < 1) && (vErrors = noteError(vErrors, "/lines", rule18), errors++);
+        (data9.length > 1e3 || data9.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
         let len0 = data9.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data10 = data9[i0];
@@ -104,11 +119,11 @@ function check_importOrder(data) {
             }
             if (data10.sku !== void 0) {
               let data11 = data10.sku;
-              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
+              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
             }
             if (data10.description !== void 0) {
               let data12 = data10.description;
-              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
+              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
@@ -120,23 +135,23 @@ function check_importOrder(data) {
                 var _valid0 = _errs42 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule21), errors++);
+              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
             }
             if (data10.unitPrice !== void 0) {
               let data14 = data10.unitPrice;
-              (typeof data14 != "string" || !check_importOrder_pattern11.test(data14)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule22), errors++);
+              (typeof data14 != "string" || !check_importOrder_pattern11.test(data14)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        vErrors = noteError(vErrors, "/lines", rule18), errors++;
+        vErrors = noteError(vErrors, "/lines", rule19), errors++;
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
-var check_importParams_pattern0 = pattern23;
+var check_importParams_pattern0 = pattern24;
 function check_importParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -147,7 +162,7 @@ function check_importParams(data) {
     }
     if (data.importId !== void 0) {
       let data0 = data.importId;
-      (typeof data0 != "string" || !check_importParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/importId", rule24), errors++);
+      (typeof data0 != "string" || !check_importParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/importId", rule25), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -165,9 +180,9 @@ function check_listCustomersQuery(data) {
       key0 === "limit" || key0 === "cursor" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
-    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule25), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule25), errors++), data.cursor !== void 0) {
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule26), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule26), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule26), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -176,7 +191,7 @@ function check_listCustomersQuery(data) {
 function listCustomersQuery(value) {
   return toScalars(value, { limit: "integer" }), check_listCustomersQuery(value);
 }
-var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern8, check_listOrdersQuery_pattern2 = pattern9;
+var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern9, check_listOrdersQuery_pattern2 = pattern10;
 function check_listOrdersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -186,13 +201,13 @@ function check_listOrdersQuery(data) {
       key0 === "limit" || key0 === "cursor" || key0 === "total" || key0 === "status" || key0 === "customerId" || key0 === "placedFrom" || key0 === "placedTo" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
-    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule25), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule25), errors++), data.cursor !== void 0) {
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule26), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule26), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule26), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
     }
-    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule27), errors++), data.status !== void 0) {
+    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule6), errors++), data.status !== void 0) {
       let data3 = data.status;
-      (typeof data3 != "string" || !(data3 === "open" || data3 === "paid" || data3 === "shipped" || data3 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
+      (typeof data3 != "string" || !(data3 === "open" || data3 === "paid" || data3 === "shipped" || data3 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
     }
     if (data.customerId !== void 0) {
       let data4 = data.customerId;
@@ -200,11 +215,11 @@ function check_listOrdersQuery(data) {
     }
     if (data.placedFrom !== void 0) {
       let data5 = data.placedFrom;
-      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listOrdersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule14), errors++);
+      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listOrdersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule15), errors++);
     }
     if (data.placedTo !== void 0) {
       let data6 = data.placedTo;
-      (typeof data6 != "string" || !check_listOrdersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule14), errors++);
+      (typeof data6 != "string" || !check_listOrdersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule15), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -213,7 +228,7 @@ function check_listOrdersQuery(data) {
 function listOrdersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listOrdersQuery(value);
 }
-var check_liveRowsRequest_pattern0 = pattern28, check_liveRowsRequest_pattern1 = pattern6;
+var check_liveRowsRequest_pattern0 = pattern28, check_liveRowsRequest_pattern1 = pattern7;
 function check_liveRowsRequest(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -233,7 +248,7 @@ function check_liveRowsRequest(data) {
         let len0 = data1.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data2 = data1[i0];
-          (typeof data2 != "string" || !check_liveRowsRequest_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/ids/" + i0, rule11), errors++);
+          (typeof data2 != "string" || !check_liveRowsRequest_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/ids/" + i0, rule12), errors++);
         }
       } else
         vErrors = noteError(vErrors, "/ids", rule30), errors++;
@@ -259,7 +274,7 @@ function check_orderMetricsQuery(data) {
 function orderMetricsQuery(value) {
   return toScalars(value, { days: "integer" }), check_orderMetricsQuery(value);
 }
-var check_orderParams_pattern0 = pattern6;
+var check_orderParams_pattern0 = pattern7;
 function check_orderParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -270,7 +285,7 @@ function check_orderParams(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule11), errors++);
+      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule12), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -287,7 +302,7 @@ function check_orderTotalsQuery(data) {
       if (errors >= 20) break;
       key0 !== "partial" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
-    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule27), errors++);
+    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule6), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -295,34 +310,33 @@ function check_orderTotalsQuery(data) {
 function orderTotalsQuery(value) {
   return toScalars(value, { partial: "boolean" }), check_orderTotalsQuery(value);
 }
-var check_putOrderBody_pattern0 = pattern7, check_putOrderBody_pattern1 = pattern8, check_putOrderBody_pattern2 = pattern9, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern10;
-function check_putOrderBody(data) {
+var check_patchOrderBody_pattern0 = pattern8, check_patchOrderBody_pattern1 = pattern9, check_patchOrderBody_pattern2 = pattern10, check_patchOrderBody_pattern5 = pattern4, check_patchOrderBody_pattern10 = pattern11;
+function check_patchOrderBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.status === void 0 && (vErrors = noteError(vErrors, "/status", rule0), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule0), errors++), data.placedAt === void 0 && (vErrors = noteError(vErrors, "/placedAt", rule0), errors++), data.customer === void 0 && (vErrors = noteError(vErrors, "/customer", rule0), errors++), data.lines === void 0 && (vErrors = noteError(vErrors, "/lines", rule0), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
       key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule12), errors++);
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
     }
     if (data.currency !== void 0) {
       let data1 = data.currency;
-      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule13), errors++);
+      (typeof data1 != "string" || !check_patchOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule14), errors++);
+      (typeof data2 != "string" || !check_patchOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_patchOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule14), errors++);
+      (typeof data3 != "string" || !check_patchOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_patchOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
-      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule15), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data4) {
           if (errors >= 20) break;
@@ -330,22 +344,22 @@ function check_putOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule16), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule17), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data8 = data.lines;
       if (Array.isArray(data8)) {
-        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule18), errors++);
+        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
         let len0 = data8.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data9 = data8[i0];
@@ -357,11 +371,11 @@ function check_putOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule19), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule20), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -373,17 +387,112 @@ function check_putOrderBody(data) {
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule21), errors++);
+              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
-              (typeof data13 != "string" || !check_putOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule22), errors++);
+              (typeof data13 != "string" || !check_patchOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        vErrors = noteError(vErrors, "/lines", rule18), errors++;
+        vErrors = noteError(vErrors, "/lines", rule19), errors++;
+    }
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+var patchOrderBody = /* @__PURE__ */ closed(check_patchOrderBody);
+var check_putOrderBody_pattern0 = pattern8, check_putOrderBody_pattern1 = pattern9, check_putOrderBody_pattern2 = pattern10, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern11;
+function check_putOrderBody(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.status === void 0 && (vErrors = noteError(vErrors, "/status", rule0), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule0), errors++), data.placedAt === void 0 && (vErrors = noteError(vErrors, "/placedAt", rule0), errors++), data.customer === void 0 && (vErrors = noteError(vErrors, "/customer", rule0), errors++), data.lines === void 0 && (vErrors = noteError(vErrors, "/lines", rule0), errors++);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "status" || key0 === "currency" || key0 === "placedAt" || key0 === "modifiedAt" || key0 === "customer" || key0 === "lines" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    if (data.status !== void 0) {
+      let data0 = data.status;
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
+    }
+    if (data.currency !== void 0) {
+      let data1 = data.currency;
+      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
+    }
+    if (data.placedAt !== void 0) {
+      let data2 = data.placedAt;
+      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
+    }
+    if (data.modifiedAt !== void 0) {
+      let data3 = data.modifiedAt;
+      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
+    }
+    if (data.customer !== void 0) {
+      let data4 = data.customer;
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
+        for (let key1 in data4) {
+          if (errors >= 20) break;
+          key1 === "id" || key1 === "name" || key1 === "email" || (vErrors = noteError(vErrors, "/customer" + pointer(key1), rule1), errors++);
+        }
+        if (data4.id !== void 0) {
+          let data5 = data4.id;
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+        }
+        if (data4.name !== void 0) {
+          let data6 = data4.name;
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
+        }
+        if (data4.email !== void 0) {
+          let data7 = data4.email;
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
+        }
+      }
+    }
+    if (data.lines !== void 0) {
+      let data8 = data.lines;
+      if (Array.isArray(data8)) {
+        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
+        let len0 = data8.length;
+        for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
+          let data9 = data8[i0];
+          if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+            data9.sku === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule0), errors++), data9.quantity === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule0), errors++), data9.unitPrice === void 0 && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule0), errors++);
+            for (let key2 in data9) {
+              if (errors >= 20) break;
+              key2 === "sku" || key2 === "description" || key2 === "quantity" || key2 === "unitPrice" || (vErrors = noteError(vErrors, "/lines/" + i0 + pointer(key2), rule1), errors++);
+            }
+            if (data9.sku !== void 0) {
+              let data10 = data9.sku;
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
+            }
+            if (data9.description !== void 0) {
+              let data11 = data9.description;
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
+            }
+            if (data9.quantity !== void 0) {
+              let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
+              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+              var _valid0 = _errs38 === errors;
+              if (valid7 = valid7 || _valid0, !valid7) {
+                let _errs40 = errors;
+                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+                var _valid0 = _errs40 === errors;
+                valid7 = valid7 || _valid0;
+              }
+              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
+            }
+            if (data9.unitPrice !== void 0) {
+              let data13 = data9.unitPrice;
+              (typeof data13 != "string" || !check_putOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
+            }
+          } else
+            vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
+        }
+      } else
+        vErrors = noteError(vErrors, "/lines", rule19), errors++;
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -393,6 +502,7 @@ var putOrderBody = /* @__PURE__ */ closed(check_putOrderBody);
 export {
   check_createImportBody as createImportBody,
   customerParams,
+  getCustomerQuery,
   check_importOrder as importOrder,
   importParams,
   listCustomersQuery,
@@ -401,5 +511,6 @@ export {
   orderMetricsQuery,
   orderParams,
   orderTotalsQuery,
+  patchOrderBody,
   putOrderBody
 };

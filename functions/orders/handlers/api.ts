@@ -12,6 +12,7 @@ export const handler = httpFunction({
     listOrders: { handler: handlerOf('listOrders'), query: valid.listOrdersQuery },
     getOrder: { handler: handlerOf('getOrder'), params: valid.orderParams },
     putOrder: { handler: handlerOf('putOrder'), params: valid.orderParams, body: valid.putOrderBody },
+    patchOrder: { handler: handlerOf('patchOrder'), params: valid.orderParams, body: valid.patchOrderBody },
     createImport: { handler: handlerOf('createImport'), body: valid.createImportBody },
     getImport: { handler: handlerOf('getImport'), params: valid.importParams },
   },

@@ -24,11 +24,12 @@ export function listCustomers({ store, sign }: CustomerPorts): HttpHandler {
     });
 }
 
-/** GET /api/orders/customers/{customerId}: one buyer, named as in the latest order. */
+/** GET /api/orders/customers/{customerId}: one buyer, named as in the latest order; the e-mail address only when asked for (T56). */
 export function getCustomer({ store }: CustomerPorts): HttpHandler {
-  return async ({ account, params }) => {
+  return async ({ account, params, query }) => {
     const customer = await store.find(account, params.customerId as string);
     if (!customer) throw new AppError('not_found', 'nobody of this id has ordered from this account');
-    return { status: 200, body: customer };
+    const { email: _email, ...shown } = customer;
+    return { status: 200, body: query.includePrivate === true ? customer : shown };
   };
 }

@@ -14,17 +14,20 @@ import { createImport } from './create-import.ts';
 import { getImport } from './get-import.ts';
 import { getOrder } from './get-order.ts';
 import { listOrders } from './list-orders.ts';
+import { patchOrder } from './patch-order.ts';
 import { putOrder } from './put-order.ts';
 
 const cached = wireCache();
 const stores = wireStores();
 const orders = cachedOrders(stores.orders, cached);
 const nudgeRelay = wireRelayQueue();
+const writing = { store: orders, nudgeRelay, newId, clock };
 
 export const operations = {
   listOrders: listOrders({ store: orders, sign: wireCursorSigner() }),
   getOrder: withCache(cached.requests, getOrder(orders)),
-  putOrder: putOrder({ store: orders, nudgeRelay, newId, clock }),
+  putOrder: putOrder(writing),
+  patchOrder: patchOrder(writing),
   createImport: createImport({
     store: stores.imports,
     sendChunks: wireImportsQueue(),

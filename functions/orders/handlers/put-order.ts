@@ -1,11 +1,14 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
+import { expectedVersion } from '../../entry/record-requests.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { NewId } from '../../kernel/ids.ts';
 import type { NudgeRelay } from '../../kernel/outbox/relay-nudge.ts';
-import type { OrderInput } from '../domain/order.ts';
-import { prepareOrder } from '../domain/prepare-order.ts';
-import type { OrderStore } from '../store/order-store.ts';
+import type { AccountId } from '../../kernel/tenancy.ts';
+import type { OrderInput, OrderWrite } from '../domain/order.ts';
+import { type Acceptance, prepareOrder } from '../domain/prepare-order.ts';
+import type { OrderStore, UpsertResult } from '../store/order-store.ts';
+import { answerOrderWrite, overtakenWrite } from './answer-order-write.ts';
 
 export interface PutOrderPorts {
   store: OrderStore;
@@ -14,34 +17,42 @@ export interface PutOrderPorts {
   clock: Clock;
 }
 
-/** PUT /api/orders/{orderId}: 201 created, 200 updated or unchanged, 409 when newer data is stored. */
+/**
+ * PUT /api/orders/{orderId}: 201 created, 200 updated or unchanged, 409 when newer data is stored; with If-Match 412 when
+ * another version than that is stored.
+ */
 export function putOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): HttpHandler<OrderInput> {
   return async (request, { logger }) => {
+    const expected = expectedVersion(request);
     const orderId = request.params.orderId as string;
     const acceptance = { orderId, eventId: newId(), receivedAt: new Date(clock()).toISOString() };
-    const prepared = prepareOrder(request.body, acceptance);
-    if (prepared.kind === 'refused') {
-      throw new AppError('invalid_input', 'the order breaks a rule', { fields: prepared.fields });
-    }
-    const result = await store.upsert(request.account, prepared.write, request.correlationId);
-    if (result.outcome === 'stale') throw staleWrite();
-    if (result.outcome !== 'unchanged') await nudgeRelay(result.shard, logger);
-    const body = {
-      orderId,
-      outcome: result.outcome,
-      version: result.version,
-      totalMinor: prepared.write.totalMinor,
-    };
-    return {
-      status: result.outcome === 'created' ? 201 : 200,
-      body,
-      headers: { etag: `"${result.version}"` },
-    };
+    const write = readyOrder(request.body, acceptance);
+    const { account, correlationId } = request;
+    const result = await writeOrder(store, account, { write, expected, correlationId });
+    return answerOrderWrite(write, result, { nudgeRelay, logger });
   };
 }
 
-function staleWrite(): AppError {
-  return new AppError('stale_write', 'a newer version of this order is stored', {
-    fields: [{ field: '/modifiedAt', rule: 'must be later than the modifiedAt of the stored order' }],
-  });
+/** Errors: `invalid_input` naming the fields that break a rule. */
+export function readyOrder(input: OrderInput, acceptance: Acceptance): OrderWrite {
+  const prepared = prepareOrder(input, acceptance);
+  if (prepared.kind === 'ready') return prepared.write;
+  throw new AppError('invalid_input', 'the order breaks a rule', { fields: prepared.fields });
+}
+
+interface WriteRequest {
+  write: OrderWrite;
+  expected: number | null;
+  correlationId: string;
+}
+
+async function writeOrder(
+  store: OrderStore,
+  account: AccountId,
+  { write, expected, correlationId }: WriteRequest,
+): Promise<UpsertResult> {
+  if (expected === null) return store.upsert(account, write, correlationId);
+  const result = await store.replace(account, { write, expectedVersion: expected, correlationId });
+  if (result.outcome === 'overtaken') throw overtakenWrite(expected, result.storedVersion);
+  return result;
 }

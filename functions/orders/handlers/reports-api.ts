@@ -11,7 +11,11 @@ export const handler = httpFunction({
   routes: orders.functions['orders-reports'].triggers[0].routes,
   operations: {
     listCustomers: { handler: handlerOf('listCustomers'), query: valid.listCustomersQuery },
-    getCustomer: { handler: handlerOf('getCustomer'), params: valid.customerParams },
+    getCustomer: {
+      handler: handlerOf('getCustomer'),
+      params: valid.customerParams,
+      query: valid.getCustomerQuery,
+    },
     getOrderMetrics: { handler: handlerOf('getOrderMetrics'), query: valid.orderMetricsQuery },
   },
 });

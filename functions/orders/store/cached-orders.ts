@@ -22,6 +22,10 @@ export function cachedOrders(
       forgetAfter(ports, { account, targets: [{ kind: 'key', entity, id: write.orderId }] }, () =>
         inner.upsert(account, write, correlationId),
       ),
+    replace: (account, replacement) =>
+      forgetAfter(ports, { account, targets: [{ kind: 'key', entity, id: replacement.write.orderId }] }, () =>
+        inner.replace(account, replacement),
+      ),
   };
 }
 

@@ -1,11 +1,12 @@
 import { AppError } from '../../kernel/errors.ts';
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
-import type { ShardId, SqlStatement } from '../../kernel/sharding/sql.ts';
+import type { Intent, ShardId, SqlRow, SqlStatement } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
 import { listOrdersStatement } from './list-orders-sql.ts';
 import { ORDER_COLUMNS, type OrderSummary, toOrder, toSummary } from './order-row.ts';
+import { REPLACE_ORDER } from './replace-order-sql.ts';
 import { WRITE_ORDERS } from './write-orders-sql.ts';
 
 /** What an upsert did; `version` is the stored one afterwards, `shard` is where its outbox row waits. */
@@ -13,6 +14,16 @@ export interface UpsertResult {
   outcome: WriteOutcome;
   version: number;
   shard: ShardId;
+}
+
+/** What a write over a version that the caller saw did; `overtaken`: another one is stored, or none (null). */
+export type ReplaceResult = UpsertResult | { outcome: 'overtaken'; storedVersion: number | null };
+
+/** An upsert, and the version that must be stored. */
+export interface Replacement {
+  write: OrderWrite;
+  expectedVersion: number;
+  correlationId: string;
 }
 
 /** Position in a list ordered by placedAt and orderId, newest first; the page begins behind it. */
@@ -33,7 +44,11 @@ export interface ListQuery {
 
 export interface OrderStore {
   upsert(accountId: AccountId, write: OrderWrite, correlationId: string): Promise<UpsertResult>;
+  /** Upserts only over the expected version. */
+  replace(accountId: AccountId, replacement: Replacement): Promise<ReplaceResult>;
   find(accountId: AccountId, orderId: string): Promise<Order | null>;
+  /** As the writer has it: what a change starts from. */
+  look(accountId: AccountId, orderId: string): Promise<Order | null>;
   /** Up to limit + 1 orders: one more tells that another page follows. */
   list(accountId: AccountId, query: ListQuery): Promise<OrderSummary[]>;
   count(accountId: AccountId): Promise<number>;
@@ -51,10 +66,9 @@ export function orderStore(router: AccountRouter): OrderStore {
     );
   return {
     upsert: (accountId, write, correlationId) => upsertOrder(router, accountId, { write, correlationId }),
-    async find(accountId, orderId) {
-      const [row] = await read(accountId, FIND, { order_id: orderId });
-      return row ? toOrder(accountId, row) : null;
-    },
+    replace: (accountId, replacement) => replaceOrder(router, accountId, replacement),
+    find: orderFinder(router, 'read'),
+    look: orderFinder(router, 'look'),
     async list(accountId, query) {
       const { sql, parameters } = listOrdersStatement(query);
       return (await read(accountId, sql, parameters)).map(toSummary);
@@ -68,6 +82,15 @@ export function orderStore(router: AccountRouter): OrderStore {
 
 const FIND = `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = :account_id AND order_id = :order_id`;
 const COUNT = 'SELECT orders FROM account_counts WHERE account_id = :account_id';
+
+function orderFinder(router: AccountRouter, intent: Intent): OrderStore['find'] {
+  return (accountId, orderId) =>
+    router.run(accountId, async (_, execute) => {
+      const parameters = { account_id: accountId, order_id: orderId };
+      const [row] = await execute({ sql: FIND, parameters, intent, idempotent: true });
+      return row ? toOrder(accountId, row) : null;
+    });
+}
 
 interface UpsertJob {
   write: OrderWrite;
@@ -84,9 +107,35 @@ function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob
     };
     // Guarded by modifiedAt, receivedAt and the event id: running it again after a lost answer gives the same answer.
     const rows = await execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true });
+    const result = upsertResult(fencedRow(rows, placement), placement.shard);
+    if (result === null) throw new AppError('internal', 'the upsert returned no outcome');
+    return result;
+  });
+}
+
+function upsertResult(row: SqlRow, shard: ShardId): UpsertResult | null {
+  if (typeof row.outcome !== 'string') return null;
+  return { outcome: row.outcome as WriteOutcome, version: Number(row.version), shard };
+}
+
+function replaceOrder(
+  router: AccountRouter,
+  accountId: AccountId,
+  { write, expectedVersion, correlationId }: Replacement,
+): Promise<ReplaceResult> {
+  return router.run(accountId, async (placement, execute) => {
+    const parameters = {
+      ...fenceParameters(placement),
+      bucket: placement.bucket,
+      order_id: write.orderId,
+      expected_version: expectedVersion,
+      orders: { json: [toInputRow(write)] },
+      correlation_id: correlationId,
+    };
+    const rows = await execute({ sql: REPLACE_ORDER, parameters, intent: 'write', idempotent: true });
     const row = fencedRow(rows, placement);
-    if (typeof row.outcome !== 'string') throw new AppError('internal', 'the upsert returned no outcome');
-    return { outcome: row.outcome as WriteOutcome, version: Number(row.version), shard: placement.shard };
+    const storedVersion = row.stored_version === null ? null : Number(row.stored_version);
+    return upsertResult(row, placement.shard) ?? { outcome: 'overtaken', storedVersion };
   });
 }
 

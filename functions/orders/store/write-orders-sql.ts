@@ -5,7 +5,7 @@ import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
  * The rule it implements is `domain/fold-order.ts`. Rows are written in key order, so parallel batches cannot deadlock.
  * `input` must yield ROW_COLUMNS; a row that lost the guard is not in `written`.
  */
-const ROW_COLUMNS = `order_id text, event_id uuid, status text, currency text, total_minor bigint, placed_at timestamptz,
+export const ROW_COLUMNS = `order_id text, event_id uuid, status text, currency text, total_minor bigint, placed_at timestamptz,
     customer jsonb, lines jsonb, modified_at timestamptz, received_at timestamptz`;
 
 /** Orders from the parameter `:orders`, a JSON array. */
@@ -31,7 +31,8 @@ export function isoUtc(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-const WRITE_CTES = `before AS MATERIALIZED (
+/** From `input` to `outcomes`, which has a row for each order of the input. */
+export const WRITE_CTES = `before AS MATERIALIZED (
   SELECT i.order_id, o.version, o.last_event_id = i.event_id AS mine,
     (o.status, o.currency, o.total_minor, o.placed_at, o.customer, o.lines)
       IS NOT DISTINCT FROM (i.status, i.currency, i.total_minor, i.placed_at, i.customer, i.lines) AS same

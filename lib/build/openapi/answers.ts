@@ -125,7 +125,7 @@ const answers = {
   Customer: z.strictObject({
     ...customerSummary,
     name: z.string().nullable(),
-    email: z.string().nullable(),
+    email: z.string().nullable().optional(),
   }),
   OrderMetrics: z.strictObject({
     days: z.int(),

@@ -64,6 +64,12 @@ export const descriptions: Readonly<Record<string, Description>> = {
   putOrder: {
     summary: 'Create an order or update it with newer data',
     answers: { 200: 'OrderWritten', 201: 'OrderWritten' },
+    ifMatch: true,
+  },
+  patchOrder: {
+    summary: 'Change some fields of an order; an order is cancelled by its status, never deleted',
+    answers: { 200: 'OrderWritten' },
+    ifMatch: true,
   },
   createImport: {
     summary: 'Hand in up to 20,000 orders; the good ones are applied, each bad one is named',
@@ -71,7 +77,10 @@ export const descriptions: Readonly<Record<string, Description>> = {
   },
   getImport: { summary: 'How far an import is', answers: { 200: 'ImportProgress' } },
   listCustomers: { summary: 'Buyers of the account, by id', answers: { 200: 'CustomerPage' } },
-  getCustomer: { summary: 'A buyer, named as in the latest order', answers: { 200: 'Customer' } },
+  getCustomer: {
+    summary: 'A buyer, named as in the latest order; the e-mail address with includePrivate=true',
+    answers: { 200: 'Customer' },
+  },
   getOrderMetrics: {
     summary: 'Orders, revenue per currency, buyers, products and listings of the last days',
     answers: { 200: 'OrderMetrics' },

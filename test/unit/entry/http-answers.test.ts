@@ -97,7 +97,7 @@ test('a method that the path does not take is answered with those it does', asyn
     requestContext: signedBy({ accounts: 'acme' }, 'DELETE'),
   });
   const result = await ordersApi().call(event);
-  expect([result.statusCode, result.headers['allow']]).toEqual([405, 'GET, PUT']);
+  expect([result.statusCode, result.headers['allow']]).toEqual([405, 'GET, PATCH, PUT']);
 });
 
 test.each([

@@ -1,0 +1,21 @@
+import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
+import { ROW_COLUMNS, WRITE_CTES } from './write-orders-sql.ts';
+
+/**
+ * The upsert of one order under the condition that the stored one has the version the caller saw. The row is locked at its
+ * newest version before that is looked at, so of two callers who saw the same one writes. A write that has happened already
+ * passes too: only its answer was lost. `outcome` null: the condition did not hold; `stored_version` tells what is stored.
+ */
+export const REPLACE_ORDER = `WITH ${FENCE_CTE},
+current AS MATERIALIZED (
+  SELECT o.version, o.last_event_id FROM fence, orders o
+  WHERE o.account_id = :account_id AND o.order_id = :order_id
+  FOR UPDATE OF o
+),
+input AS MATERIALIZED (
+  SELECT r.* FROM current c, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${ROW_COLUMNS})
+  WHERE c.version = :expected_version OR c.last_event_id = r.event_id
+),
+${WRITE_CTES}
+SELECT ${FENCED_COLUMN}, o.outcome, o.version, (SELECT c.version FROM current c) AS stored_version
+FROM (SELECT 1) AS always LEFT JOIN outcomes o ON true`;
