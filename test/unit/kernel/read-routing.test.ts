@@ -225,6 +225,15 @@ describe('T38: when a reader fails', () => {
     expect(w.asked.writer).toBe(0);
     expect(new Set(w.asked.reader.slice(-2)).size).toBe(2);
   });
+
+  it('T23: asks one reader for each read, so that one that fails from overload is not asked twice as much', async () => {
+    const failing = world({ answers: [new AppError('internal', 'out of memory')] });
+    for (let i = 0; i < 8; i += 1) await expect(failing.read()).rejects.toMatchObject({ code: 'internal' });
+    expect(failing.asked).toMatchObject({ writer: 0, reader: { length: 8 } });
+    const away = world({ answers: [unreachable], burst: 100 });
+    for (let i = 0; i < 8; i += 1) await away.read();
+    expect(away.asked).toMatchObject({ writer: 8, reader: { length: 8 } });
+  });
 });
 
 describe('tokens and settings', () => {
