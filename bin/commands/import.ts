@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { importClient } from '../../lib/import/import-client.ts';
-import { readRetailFile, UnreadableFile } from '../../lib/import/read-retail-file.ts';
+import { type RetailFile, readRetailFile, UnreadableFile } from '../../lib/import/read-retail-file.ts';
 import { formatReport } from '../../lib/import/report.ts';
 import { type ImportRun, runImport } from '../../lib/import/run-import.ts';
 import { findRunning } from '../../lib/local/running.ts';
@@ -25,9 +25,9 @@ export async function run(args: string[]): Promise<number> {
   const [path] = positionals;
   if (path === undefined) return fail(USAGE);
   try {
-    const { report, messages } = await importFile(path, values['data-dir']);
+    const { report, messages, cutOff } = await importFile(path, values['data-dir']);
     stdout.write(`${values.json ? JSON.stringify(report) : formatReport(report, messages)}\n`);
-    return 0;
+    return cutOff === null ? 0 : fail(`${cutOff}. What came before is imported, except the last invoice.`);
   } catch (error) {
     return fail(
       error instanceof UnreadableFile ? error.message : `import failed: ${(error as Error).message}`,
@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-async function importFile(path: string, dataDir: string): Promise<ImportRun> {
+async function importFile(path: string, dataDir: string): Promise<ImportRun & Pick<RetailFile, 'cutOff'>> {
   const running = await findRunning(dataDir);
   const client = importClient({
     target: { url: running.url, token: running.opsToken },
@@ -47,7 +47,7 @@ async function importFile(path: string, dataDir: string): Promise<ImportRun> {
   const onProgress = (done: number, total: number) => showProgress(bar(done, total));
   const result = await runImport({ file, client, clock: Date.now, sleep, onProgress });
   showProgress('');
-  return result;
+  return { ...result, cutOff: file.cutOff };
 }
 
 /** Progress goes to the terminal only, never into a pipe. */

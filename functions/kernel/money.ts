@@ -49,7 +49,7 @@ export function lineAmountMinor(quantity: number, unitPrice: string, currency: s
 }
 
 /** Integer division rounded to the nearest, halves away from zero; the divisor is positive. */
-function divideHalfAway(dividend: bigint, divisor: bigint): bigint {
+export function divideHalfAway(dividend: bigint, divisor: bigint): bigint {
   const magnitude = dividend < 0n ? -dividend : dividend;
   const rounded = (2n * magnitude + divisor) / (2n * divisor);
   return dividend < 0n ? -rounded : rounded;

@@ -1,22 +1,28 @@
-/** The fields of one line, or what is wrong with it. */
-export type CsvRecord = { kind: 'fields'; fields: string[] } | { kind: 'malformed'; reason: string };
+/** The fields of a record, or what is wrong with it; `open`: a quoted field does not end, perhaps it goes on in the next line. */
+export type CsvRecord =
+  | { kind: 'fields'; fields: string[] }
+  | { kind: 'open' }
+  | { kind: 'malformed'; reason: string };
 
-/**
- * Splits one line of CSV (RFC 4180 quoting, but one record a line). Line by line on purpose: with a stray quote a stream
- * parser swallows all that follows, while here one bad line costs one line. Quotes inside an unquoted field are plain text.
- */
+/** Splits one record of CSV (RFC 4180 quoting). Quotes inside an unquoted field are plain text. */
 export function splitCsvLine(line: string): CsvRecord {
   if (!line.includes('"')) return { kind: 'fields', fields: line.split(',') };
   const fields: string[] = [];
   let rest = line;
   for (;;) {
     const field = takeField(rest);
-    if (!field) return { kind: 'malformed', reason: 'unbalanced quotes' };
+    if (!field) return unended(rest);
     fields.push(field.value);
     if (field.end === rest.length) return { kind: 'fields', fields };
     rest = rest.slice(field.end + 1);
   }
 }
+
+function unended(field: string): CsvRecord {
+  return OPEN_FIELD.test(field) ? { kind: 'open' } : { kind: 'malformed', reason: 'unbalanced quotes' };
+}
+
+const OPEN_FIELD = /^"(?:[^"]|"")*$/;
 
 /** The first field of `text` and where its comma (or the end) stands; null when a quoted field does not end well. */
 function takeField(text: string): { value: string; end: number } | null {

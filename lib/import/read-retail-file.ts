@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { type FileOrder, groupOrders } from './group-orders.ts';
-import { type JudgedRow, judgeRow, RETAIL_COLUMNS, type RetailRow } from './retail-row.ts';
+import { joinRecords, type Line } from './join-records.ts';
+import { type JudgedRow, judgeRow, RETAIL_COLUMNS } from './retail-row.ts';
 import { wallClockConverter } from './wall-clock.ts';
 
 export type RejectedRow = Extract<JudgedRow, { kind: 'rejected' }>;
@@ -13,41 +14,71 @@ export interface RetailFile {
   rows: number;
   orders: FileOrder[];
   rejected: RejectedRow[];
+  /** Says where the file breaks off; null: it was read to its end. */
+  cutOff: string | null;
 }
 
-/** A file that cannot be read as a whole: missing, not gzip, no header, cut off. The message names the line where it can. */
+/** A file that cannot be read as a whole: missing, damaged, no header. The message names the line where it can. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
 
 const TIME_ZONE = 'Europe/London';
 
-/** Reads a retail CSV, gzipped when its name ends in `.gz`. Errors: UnreadableFile. */
+/**
+ * Reads a retail CSV, packed or not, whatever its name says. Of a packed file that breaks off, what is there counts, but its last invoice:
+ * more of that may be missing. Errors: UnreadableFile.
+ */
 export async function readRetailFile(path: string): Promise<RetailFile> {
-  const toInstant = wallClockConverter(TIME_ZONE);
-  const rows: RetailRow[] = [];
-  const rejected: RejectedRow[] = [];
-  for await (const { text, lineNumber } of readLines(path)) {
-    const judged = judgeRow(text, lineNumber, toInstant);
-    if (judged.kind === 'row') rows.push(judged.row);
-    else rejected.push(judged);
+  try {
+    return await readRows(path, 'whole');
+  } catch (error) {
+    if (!isCutOff(error)) throw error;
+    const file = await readRows(path, 'what is there').catch(() => null);
+    if (file === null || file.rows === 0) throw error;
+    return file;
   }
-  return { rows: rows.length + rejected.length, orders: groupOrders(rows), rejected };
 }
 
-interface Line {
-  text: string;
-  lineNumber: number;
+type Extent = 'whole' | 'what is there';
+
+async function readRows(path: string, extent: Extent): Promise<RetailFile> {
+  const toInstant = wallClockConverter(TIME_ZONE);
+  const judged: JudgedRow[] = [];
+  for await (const { text, lineNumber } of joinRecords(readLines(path, extent), RETAIL_COLUMNS.length)) {
+    judged.push(judgeRow(text, lineNumber, toInstant));
+  }
+  const settled = extent === 'whole' ? judged : withoutLastInvoice(judged);
+  const rows = settled.flatMap((one) => (one.kind === 'row' ? [one.row] : []));
+  const rejected = settled.filter((one) => one.kind === 'rejected');
+  const cutOff = extent === 'whole' ? null : `${path}: line ${lastLine(judged)}: the file breaks off here`;
+  return { rows: settled.length, orders: groupOrders(rows), rejected, cutOff };
+}
+
+function lastLine(judged: readonly JudgedRow[]): number {
+  const last = judged.at(-1);
+  return (last?.kind === 'row' ? last.row.lineNumber : last?.lineNumber) ?? 1;
+}
+
+/** Rejects the last line and every row of the last invoice that could be read. */
+function withoutLastInvoice(judged: readonly JudgedRow[]): JudgedRow[] {
+  const last = judged.findLast((one) => one.kind === 'row');
+  return judged.map((one) => {
+    if (one.kind === 'rejected' || one.row.invoice !== last?.row.invoice) return one;
+    const { lineNumber, amountMinor, invoice, accountId } = one.row;
+    return {
+      ...{ kind: 'rejected', lineNumber, reason: 'cut_off', amountMinor },
+      orderKey: `${invoice}/${accountId}`,
+    };
+  });
 }
 
 /** The lines behind the header that are not blank. */
-async function* readLines(path: string): AsyncGenerator<Line> {
+async function* readLines(path: string, extent: Extent): AsyncGenerator<Line> {
   let lineNumber = 0;
   try {
-    for await (const text of createInterface({
-      input: openText(path),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
+    const input = await openText(path, extent);
+    for await (const text of splitLines(input.setEncoding('utf8'))) {
       lineNumber += 1;
       if (lineNumber === 1) checkHeader(text);
       else if (text.trim() !== '') yield { text, lineNumber };
@@ -58,17 +89,43 @@ async function* readLines(path: string): AsyncGenerator<Line> {
   if (lineNumber === 0) throw new UnreadableFile(`${path}: line 1: the file is empty`);
 }
 
+/** Not node:readline: to that, U+2028 ends a line too, and descriptions hold such. */
+async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split(/\r\n|\n|\r(?=[^\n])/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest.replace(/\r$/, '');
+}
+
 function unreadable(path: string, lineNumber: number, error: unknown): unknown {
-  if (error instanceof UnreadableFile) return error;
+  if (error instanceof UnreadableFile) return new UnreadableFile(`${path}: ${error.message}`);
   return new UnreadableFile(`${path}: line ${lineNumber + 1}: ${(error as Error).message}`, { cause: error });
 }
 
-function openText(path: string): Readable {
+/** zlib's word for an input that ends before its end. */
+function isCutOff(error: unknown): boolean {
+  const cause = error instanceof UnreadableFile ? (error.cause as { code?: string } | undefined) : undefined;
+  return cause?.code === 'Z_BUF_ERROR';
+}
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+async function openText(path: string, extent: Extent): Promise<Readable> {
+  const isPacked = (await firstBytes(path, GZIP_MAGIC.length)).equals(GZIP_MAGIC);
   const file = createReadStream(path);
-  if (!path.endsWith('.gz')) return file;
-  const text = createGunzip();
+  if (!isPacked) return file;
+  const text = createGunzip(extent === 'whole' ? {} : { finishFlush: constants.Z_SYNC_FLUSH });
   file.on('error', (error) => text.destroy(error)).pipe(text);
   return text;
+}
+
+async function firstBytes(path: string, count: number): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 function checkHeader(line: string): void {

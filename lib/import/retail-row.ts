@@ -1,6 +1,6 @@
-import { lineAmountMinor } from '../../functions/kernel/money.ts';
 import { ACCOUNT_ID_PATTERN } from '../../functions/kernel/tenancy.ts';
 import { splitCsvLine } from './csv-record.ts';
+import { type Decimal, decimalText, productInHundredths, readDecimal } from './decimal.ts';
 import type { ToInstant } from './wall-clock.ts';
 
 export const RETAIL_COLUMNS = [
@@ -23,10 +23,11 @@ export const ROW_RULES = {
   missing_invoice: 'InvoiceNo is empty, too long or has other characters than letters and digits',
   missing_stock_code: 'StockCode is empty, too long, or its first three characters do not name an account',
   unreadable_quantity: 'Quantity is not a whole number of at most 1,000,000',
-  unreadable_price: 'UnitPrice is not a decimal number with at most 6 digits behind the point',
+  unreadable_price: 'UnitPrice is not a decimal number with at most 12 digits before and 6 behind the point',
   unreadable_date: 'InvoiceDate is not a time like 2010-12-01 08:26:00',
   zero_quantity: 'Quantity is 0: nothing was bought or returned',
   negative_price: 'UnitPrice is below 0: an accounting entry (bad debt), not a sale',
+  cut_off: 'the file breaks off in or behind this invoice, so more of it may be missing',
   order_refused: 'the order as a whole breaks a rule of the API',
 } as const;
 
@@ -52,7 +53,9 @@ export type JudgedRow =
   | { kind: 'rejected'; lineNumber: number; reason: RowReason; amountMinor: bigint; orderKey: string | null };
 
 const INVOICE = /^[A-Za-z0-9]{1,32}$/;
-const INTEGER = /^-?\d{1,7}$/;
+const LARGEST_QUANTITY = 1_000_000n;
+/** As the API takes prices. */
+const PRICE = /^-?(?:0|[1-9]\d{0,11})(?:\.\d{1,6})?$/;
 
 interface RawRow {
   lineNumber: number;
@@ -70,26 +73,39 @@ export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant)
   const raw = readColumns(line, lineNumber);
   if (!raw)
     return { kind: 'rejected', lineNumber, reason: 'malformed_line', amountMinor: 0n, orderKey: null };
-  const quantity = INTEGER.test(raw.quantity) ? Number(raw.quantity) : Number.NaN;
-  const amountMinor = lineAmountMinor(quantity, raw.unitPrice, RETAIL_CURRENCY);
+  const quantity = readDecimal(raw.quantity);
+  const price = readDecimal(raw.unitPrice);
+  const amountMinor = quantity && price ? productInHundredths(quantity, price) : 0n;
   const accountId = accountOf(raw.stockCode);
   const instant = toInstant(raw.date);
   const orderKey = INVOICE.test(raw.invoice) && accountId ? `${raw.invoice}/${accountId}` : null;
-  const reason = firstBrokenRule({ raw, quantity, amountMinor, accountId, instant });
-  if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor: amountMinor ?? 0n, orderKey };
-  return { kind: 'row', row: toRow(raw, { quantity, amountMinor, accountId, instant } as ReadValues) };
+  const read = { quantity: wholeNumber(quantity), unitPrice: price && priceText(price), accountId, instant };
+  const reason = firstBrokenRule(raw, read);
+  if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor, orderKey };
+  return { kind: 'row', row: toRow(raw, { ...(read as ReadValues), amountMinor }) };
 }
 
 interface ReadValues {
   quantity: number;
-  amountMinor: bigint;
+  unitPrice: string;
   accountId: string;
   instant: string;
 }
 
+function wholeNumber(quantity: Decimal | null): number | null {
+  if (quantity === null || quantity.scale > 0) return null;
+  const { unscaled } = quantity;
+  return unscaled > LARGEST_QUANTITY || unscaled < -LARGEST_QUANTITY ? null : Number(unscaled);
+}
+
+function priceText(price: Decimal): string | null {
+  const text = decimalText(price);
+  return PRICE.test(text) ? text : null;
+}
+
 function readColumns(line: string, lineNumber: number): RawRow | null {
   const record = splitCsvLine(line);
-  if (record.kind === 'malformed' || record.fields.length !== RETAIL_COLUMNS.length) return null;
+  if (record.kind !== 'fields' || record.fields.length !== RETAIL_COLUMNS.length) return null;
   const [
     invoice = '',
     stockCode = '',
@@ -102,17 +118,20 @@ function readColumns(line: string, lineNumber: number): RawRow | null {
   return { lineNumber, invoice, stockCode, description, quantity, date, unitPrice, customer };
 }
 
-type Reading = { [K in keyof ReadValues]: ReadValues[K] | null } & { raw: RawRow };
+type Reading = { [K in keyof ReadValues]: ReadValues[K] | null };
 
-function firstBrokenRule({ raw, quantity, amountMinor, accountId, instant }: Reading): RowReason | null {
+function firstBrokenRule(
+  raw: RawRow,
+  { quantity, unitPrice, accountId, instant }: Reading,
+): RowReason | null {
   const broken: [boolean, RowReason][] = [
     [!INVOICE.test(raw.invoice), 'missing_invoice'],
     [accountId === null, 'missing_stock_code'],
-    [!Number.isSafeInteger(quantity) || Math.abs(quantity ?? 0) > 1_000_000, 'unreadable_quantity'],
-    [amountMinor === null, 'unreadable_price'],
+    [quantity === null, 'unreadable_quantity'],
+    [unitPrice === null, 'unreadable_price'],
     [instant === null, 'unreadable_date'],
     [quantity === 0, 'zero_quantity'],
-    [raw.unitPrice.startsWith('-'), 'negative_price'],
+    [unitPrice?.startsWith('-') === true, 'negative_price'],
   ];
   return broken.find(([isBroken]) => isBroken)?.[1] ?? null;
 }
@@ -123,17 +142,13 @@ function accountOf(stockCode: string): string | null {
   return stockCode.length > 0 && stockCode.length <= 64 && ACCOUNT_ID_PATTERN.test(account) ? account : null;
 }
 
-function toRow(raw: RawRow, { quantity, amountMinor, accountId, instant }: ReadValues): RetailRow {
+function toRow(raw: RawRow, read: ReadValues & { amountMinor: bigint }): RetailRow {
   return {
+    ...read,
     lineNumber: raw.lineNumber,
     invoice: raw.invoice,
-    accountId,
     sku: raw.stockCode,
     description: cleanText(raw.description),
-    quantity,
-    unitPrice: raw.unitPrice,
-    amountMinor,
-    instant,
     customerId: raw.customer.replace(/\.0$/, ''),
     cancellation: /^c/i.test(raw.invoice),
   };

@@ -24,7 +24,7 @@ export interface ImportRun {
 const BATCH_ORDERS = 2000;
 const POSTS_AT_ONCE = 4;
 const POLL_MS = 250;
-const MESSAGES_KEPT = 20;
+const MESSAGES_KEPT = 100;
 
 interface Batch {
   orders: FileOrder[];

@@ -1,7 +1,7 @@
-/** Turns a wall-clock text `YYYY-MM-DD hh:mm:ss` of a time zone into a UTC instant, or null when it is no such time. */
+/** Turns a wall-clock text `YYYY-MM-DD hh:mm[:ss]` (or with `T` between, or with fractions of a second) of a time zone into a UTC instant, or null when it is no such time. */
 export type ToInstant = (text: string) => string | null;
 
-const WALL_CLOCK = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/;
+const WALL_CLOCK = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?$/;
 const MINUTE_MS = 60_000;
 
 /**
@@ -26,9 +26,9 @@ export function wallClockConverter(timeZone: string): ToInstant {
 }
 
 function asIfUtc(text: string): number | null {
-  const parts = WALL_CLOCK.exec(text);
-  if (!parts) return null;
-  const iso = `${text.slice(0, 10)}T${text.slice(11)}.000Z`;
+  const [, day, minute, second = '00', fraction = ''] = WALL_CLOCK.exec(text) ?? [];
+  if (day === undefined) return null;
+  const iso = `${day}T${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
   const time = Date.parse(iso);
   const exact = Number.isFinite(time) && new Date(time).toISOString() === iso;
   return exact ? time : null;

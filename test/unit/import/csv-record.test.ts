@@ -14,8 +14,13 @@ test.each([
   expect(splitCsvLine(line)).toEqual({ kind: 'fields', fields });
 });
 
-test.each(['"open,1', '"a"b,1', 'x,"y'])('%j is malformed, and only this line', (line) => {
-  expect(splitCsvLine(line).kind).toBe('malformed');
+test.each([
+  ['"open,1', 'open'],
+  ['x,"y', 'open'],
+  ['x,"y""', 'open'],
+  ['"a"b,1', 'malformed'],
+])('%j is %s', (line, kind) => {
+  expect(splitCsvLine(line).kind).toBe(kind);
 });
 
 test('what is quoted comes back, whatever it holds', () => {

@@ -40,8 +40,13 @@ test('a good row is read with its seller, buyer, amount and instant', () => {
 test.each([
   [{ Quantity: '0' }, 'zero_quantity', 0n],
   [{ Quantity: 'six' }, 'unreadable_quantity', 0n],
-  [{ Quantity: '1.5' }, 'unreadable_quantity', 0n],
+  [{ Quantity: '1.5' }, 'unreadable_quantity', 383n],
   [{ Quantity: '2000000' }, 'unreadable_quantity', 510000000n],
+  [{ Quantity: '123456789', UnitPrice: '1' }, 'unreadable_quantity', 12345678900n],
+  [{ UnitPrice: '0.1234567', Quantity: '10' }, 'unreadable_price', 123n],
+  [{ UnitPrice: '1234567890123' }, 'unreadable_price', 740740734073800n],
+  [{ UnitPrice: 'NaN' }, 'unreadable_price', 0n],
+  [{ UnitPrice: 'inf' }, 'unreadable_price', 0n],
   [{ UnitPrice: '-11062.06', Quantity: '1' }, 'negative_price', -1106206n],
   [{ UnitPrice: 'free' }, 'unreadable_price', 0n],
   [{ UnitPrice: '' }, 'unreadable_price', 0n],
@@ -67,6 +72,34 @@ test('a missing customer, a price of 0, a return and a code that is no goods are
   expect(accepted({ StockCode: 'BANK CHARGES' }).accountId).toBe('acct-ban');
   expect(accepted({ StockCode: 'M' }).accountId).toBe('acct-m');
 });
+
+test.each([
+  [{ Quantity: '6.0' }, 6, '2.55', 1530n],
+  [{ Quantity: '+6' }, 6, '2.55', 1530n],
+  [{ UnitPrice: '.85' }, 6, '0.85', 510n],
+  [{ UnitPrice: '2.' }, 6, '2', 1200n],
+  [{ UnitPrice: '02.50' }, 6, '2.5', 1500n],
+  [{ UnitPrice: '7.9500000000' }, 6, '7.95', 4770n],
+  [{ UnitPrice: '1e-05', Quantity: '500' }, 500, '0.00001', 1n],
+  [{ UnitPrice: '1E+2' }, 6, '100', 60000n],
+  [{ UnitPrice: '-0.0' }, 6, '0', 0n],
+])('%j is a number as other programs write it', (changes, quantity, unitPrice, amountMinor) => {
+  expect(accepted(changes)).toMatchObject({ quantity, unitPrice, amountMinor });
+});
+
+test.each(['2010-12-01T08:26:00', '2010-12-01 08:26', '2010-12-01 08:26:00.000000'])(
+  '%s is a time as other programs write it',
+  (InvoiceDate) => {
+    expect(accepted({ InvoiceDate }).instant).toBe('2010-12-01T08:26:00.000Z');
+  },
+);
+
+test.each(['12/1/2010 8:26', '01/12/2010 08:26', '2010-12-01'])(
+  '%s is rejected: nobody can tell its day or hour',
+  (InvoiceDate) => {
+    expect(judge({ InvoiceDate })).toMatchObject({ kind: 'rejected', reason: 'unreadable_date' });
+  },
+);
 
 test('control characters of a description become blanks', () => {
   expect(accepted({ Description: 'A\u0000B\u0007' }).description).toBe('A B');

@@ -75,15 +75,88 @@ test('every row and every penny is in orders or in rejected rows', async () => {
 test.each([
   ['empty.csv', '', /line 1: the file is empty/],
   ['other.csv', 'a,b,c\n1,2,3\n', /line 1: the columns must be InvoiceNo,/],
-  ['not.csv.gz', 'plain text', /line 1: incorrect header check/],
+  ['not.csv.gz', 'plain text', /line 1: the columns must be/],
+  ['other.csv', 'a,b,c\n1,2,3\n', /other\.csv: line 1/],
+  ['damaged.csv', damaged(), /damaged\.csv: line \d+: /],
+  ['cut-at-once.csv.gz', gzipSync(HEADER).subarray(0, 12), /line 1: unexpected end of file/],
 ])('%s is refused with the line that shows it', async (name, content, message) => {
   await expect(readRetailFile(await file(name, content))).rejects.toThrow(message);
 });
 
-test('a file cut off in the middle says where', async () => {
-  const packed = gzipSync(`${HEADER}\n${`${GOOD}\n`.repeat(5000)}`);
-  const path = await file('cut.csv.gz', packed.subarray(0, packed.length - 40));
-  await expect(readRetailFile(path)).rejects.toThrow(/line \d+: unexpected end of file/);
+/** A packed file with one bit of its middle turned. */
+function damaged(): Buffer {
+  const lines = Array.from({ length: 5000 }, (_, index) => GOOD.replace('536365', `${536365 + index}`));
+  const packed = gzipSync(`${HEADER}\n${lines.join('\n')}`);
+  const middle = Math.floor(packed.length / 2);
+  packed.writeUInt8(packed.readUInt8(middle) ^ 0x10, middle);
+  return packed;
+}
+
+const row = (invoice: number, change: Record<string, string> = {}) =>
+  GOOD.replace('536365', `${invoice}`).replace('LANTERN', change['description'] ?? 'LANTERN');
+
+test('a packed file that breaks off counts for what is there, without its last invoice, and says where', async () => {
+  const lines = Array.from({ length: 5000 }, (_, index) => row(100_000 + Math.floor(index / 2)));
+  const packed = gzipSync([HEADER, ...lines].join('\n'));
+  const retail = await readRetailFile(await file('cut.csv.gz', packed.subarray(0, packed.length - 400)));
+  const last = Math.max(...retail.rejected.map(({ lineNumber }) => lineNumber));
+  expect(retail.cutOff).toMatch(new RegExp(`cut\\.csv\\.gz: line ${last}: the file breaks off here`));
+  expect(retail.rows).toBe(last - 1);
+  expect(retail.rows).toBeGreaterThan(1000);
+  expect(retail.rejected.length).toBeLessThanOrEqual(3);
+  expect(retail.orders.every(({ rows }) => rows === 2)).toBe(true);
+});
+
+test.each([
+  ['plain.csv', (text: string) => text],
+  ['packed but named as if not.csv', (text: string) => gzipSync(text)],
+  [
+    'in two members.csv.gz',
+    (text: string) => Buffer.concat([gzipSync(text.slice(0, 200)), gzipSync(text.slice(200))]),
+  ],
+  ['with a byte order mark.csv', (text: string) => `\uFEFF${text}`],
+  ['with carriage returns.csv', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['with the line ends of old Macs.csv', (text: string) => text.replaceAll('\n', '\r')],
+  ['with a line separator that ends no line.csv', (text: string) => text.replace('LANTERN', 'LAN\u2028TERN')],
+  ['with a quoted header.csv', (text: string) => text.replace(HEADER, HEADER.replace(/\w+/g, '"$&"'))],
+  ['without a last line end.csv', (text: string) => text.trimEnd()],
+])('%s is read', async (name, written) => {
+  const text = `${[HEADER, row(1), row(2), row(3)].join('\n')}\n`;
+  const retail = await readRetailFile(await file(name, written(text)));
+  expect(retail).toMatchObject({ rows: 3, rejected: [], cutOff: null });
+  expect(retail.orders.map(({ amountMinor }) => amountMinor)).toEqual([1530n, 1530n, 1530n]);
+});
+
+test('a description may hold commas, quotes and line ends when it is quoted', async () => {
+  const lines = [
+    HEADER,
+    row(1, { description: '"LANTERN, WHITE\n""LARGE""\n"' }),
+    row(2),
+    row(3, { description: '"A\r\nB"' }),
+    row(4),
+  ];
+  const retail = await readRetailFile(await file('quoted.csv', lines.join('\n')));
+  expect(retail).toMatchObject({ rows: 4, rejected: [] });
+  expect(retail.orders.map(({ order }) => order.lines[0]?.description)).toEqual([
+    'LANTERN, WHITE "LARGE"',
+    'LANTERN',
+    'A B',
+    'LANTERN',
+  ]);
+  expect(retail.orders.map(({ firstLine }) => firstLine)).toEqual([2, 5, 6, 8]);
+});
+
+test('a stray quote costs its own line and none behind it, wherever it stands', async () => {
+  const stray = (invoice: number) => row(invoice, { description: '"LANTERN' });
+  const many = Array.from({ length: 50 }, (_, index) => row(100 + index));
+  const lines = [HEADER, row(1), stray(2), row(3), ...many, stray(4), row(5), stray(6)];
+  const retail = await readRetailFile(await file('stray.csv', lines.join('\n')));
+  expect(retail.rejected.map(({ lineNumber, reason }) => [lineNumber, reason])).toEqual([
+    [3, 'malformed_line'],
+    [55, 'malformed_line'],
+    [57, 'malformed_line'],
+  ]);
+  expect(retail.orders).toHaveLength(53);
 });
 
 test('a file that is not there is named', async () => {
