@@ -85,12 +85,17 @@ interface ReadRange {
   limit: number;
 }
 
-/** A commit that begins before the wanted version may hold it, so the query begins as far back as a commit is long. */
+/**
+ * A commit that begins before the wanted version may hold it, so the query begins as far back as a commit is long. It asks for
+ * items and wants events: the first time as if all commits were full, then by how full they are; so it never reads, and pays
+ * for, many times what is wanted, and needs two round trips at most where the answers are not cut by their size.
+ */
 async function readEvents(
   table: string,
   { aggregate, fromVersion, limit }: ReadRange,
 ): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
+  let [eventsPerItem, before] = [MAX_COMMIT_EVENTS, MAX_COMMIT_EVENTS - 1];
   let from: Item | undefined;
   do {
     const page = await query({
@@ -102,14 +107,20 @@ async function readEvents(
         ':from': { N: String(Math.max(1, fromVersion - MAX_COMMIT_EVENTS + 1)) },
       },
       ConsistentRead: true,
-      Limit: limit - events.length + MAX_COMMIT_EVENTS,
+      Limit: before + Math.ceil((limit - events.length) / eventsPerItem),
       ...(from && { ExclusiveStartKey: from }),
     });
-    const found = page.items.flatMap(eventsIn);
+    const found = page.items.filter((item) => !endsBefore(item, fromVersion)).flatMap(eventsIn);
+    eventsPerItem = Math.max(1, found.length / (page.items.length || 1));
+    before = 0;
     events.push(...found.filter(({ event }) => event.version >= fromVersion));
     from = page.next;
   } while (from && events.length < limit);
   return events.slice(0, limit);
+}
+
+function endsBefore(item: Item, version: number): boolean {
+  return Number(item.lastVersion?.N) < version;
 }
 
 type QueryInput = import('@aws-sdk/client-dynamodb').QueryCommandInput;

@@ -92,6 +92,22 @@ function storeSuite(name: string, open: () => Promise<World>): void {
       expect(await history.read(keyOf(order), 62, 7)).toEqual([]);
     });
 
+    test('T85: pages are whole whatever the sizes of the commits they are cut from', async () => {
+      const order = freshOrder();
+      let last = 0;
+      for (const size of [1, 25, 1, 1, 7, 25, 25, 1, 3, 25, 1, 1, 1, 20, 25, 2]) {
+        await history.append(events(order, last + 1, last + size));
+        last += size;
+      }
+      for (const limit of [1, 3, 24, 25, 26, 60, 500]) {
+        for (let from = 1; from <= last; from += 11) {
+          const count = Math.min(limit, last + 1 - from);
+          const wanted = Array.from({ length: count }, (_, index) => from + index);
+          expect(versions(await history.read(keyOf(order), from, limit))).toEqual(wanted);
+        }
+      }
+    });
+
     test('what is read is what was appended, of one account only', async () => {
       const order = freshOrder();
       const [one] = events(order, 1, 1, { data: { note: 'Grüße', list: [1, null] } });

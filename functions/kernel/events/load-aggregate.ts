@@ -26,7 +26,7 @@ export interface AggregatePorts {
   loadReader: () => Promise<ReadEvent>;
 }
 
-const PAGE = 500;
+const PAGE = 1_000;
 /** A tail this long is worth a snapshot: some ten times what one costs. */
 const SNAPSHOT_AFTER = 50;
 
@@ -39,16 +39,32 @@ export async function* getAggregateEvents(
   aggregate: AggregateKey,
   fromVersion = 1,
 ): AsyncGenerator<RecordedEvent> {
-  let next = fromVersion;
-  for (;;) {
-    const page = await history.read(aggregate, next, PAGE);
+  let version = fromVersion - 1;
+  for await (const page of pagesOf(history, aggregate, fromVersion)) {
     for (const one of page) {
-      if (one.event.version !== next) throw gap(aggregate, next, one.event.version);
-      next += 1;
+      version = follow(aggregate, version, one);
       yield one;
     }
+  }
+}
+
+/** The same by pages, which are not checked yet: a promise for each event costs more than folding it. */
+async function* pagesOf(
+  history: EventHistory,
+  aggregate: AggregateKey,
+  fromVersion: number,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  for (let next = fromVersion; ; next += PAGE) {
+    const page = await history.read(aggregate, next, PAGE);
+    yield page;
     if (page.length < PAGE) return;
   }
+}
+
+/** The version of an event that must come right after `version`. */
+function follow(aggregate: AggregateKey, version: number, { event }: RecordedEvent): number {
+  if (event.version !== version + 1) throw gap(aggregate, version + 1, event.version);
+  return event.version;
 }
 
 function gap(aggregate: AggregateKey, wanted: number, found: number): AppError {
@@ -72,10 +88,12 @@ export async function loadAggregate<State>(
   let version = snapshot?.version ?? 0;
   let folded = 0;
   const readEvent = await ports.loadReader();
-  for await (const { event } of getAggregateEvents(ports.history, aggregate, version + 1)) {
-    state = reducer.apply(state, readEvent(event));
-    version = event.version;
-    folded += 1;
+  for await (const page of pagesOf(ports.history, aggregate, version + 1)) {
+    for (const one of page) {
+      version = follow(aggregate, version, one);
+      state = reducer.apply(state, readEvent(one.event));
+      folded += 1;
+    }
   }
   if (state === null) return null;
   if (folded >= SNAPSHOT_AFTER) await ports.snapshots.save(aggregate, name, { version, state });
@@ -94,12 +112,16 @@ export async function loadUntil<State>(
   const readEvent = await loadReader();
   let last: RecordedEvent | null = null;
   let state: State | null = null;
+  let version = 0;
   const found = (next: DomainEvent | null) => last && { last, state: state as State, next };
-  for await (const recorded of getAggregateEvents(history, aggregate)) {
-    const event = readEvent(recorded.event);
-    if (!isBefore(event)) return found(event);
-    state = reducer.apply(state, event);
-    last = recorded;
+  for await (const page of pagesOf(history, aggregate, 1)) {
+    for (const recorded of page) {
+      version = follow(aggregate, version, recorded);
+      const event = readEvent(recorded.event);
+      if (!isBefore(event)) return found(event);
+      state = reducer.apply(state, event);
+      last = recorded;
+    }
   }
   return found(null);
 }
