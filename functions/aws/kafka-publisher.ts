@@ -1,6 +1,7 @@
 import type { Message, Producer } from 'kafkajs';
 import type { LogMessage, PublishMessages } from '../kernel/events/event-log.ts';
 import { type KafkaConnection, kafkaClient, kafkajs } from './kafka-client.ts';
+import { useQuickGzip } from './kafka-compression.ts';
 import { kafkaError } from './kafka-errors.ts';
 
 /** A publisher that holds a connection. */
@@ -56,12 +57,13 @@ export function kafkaPublisher(connection: KafkaConnection): EventLogPublisher {
 
 async function connect(connection: KafkaConnection): Promise<Producer> {
   const kafka = await kafkaClient(connection);
-  const { Partitioners } = await kafkajs();
+  const library = await kafkajs();
+  useQuickGzip(library);
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: library.Partitioners.DefaultPartitioner,
   });
   await producer.connect();
   return producer;

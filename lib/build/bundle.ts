@@ -5,6 +5,7 @@ import { type BuildResult, build, type Metafile } from 'esbuild';
 import type { FunctionDefinition, ServiceDefinition } from '../../functions/kernel/service-definition.ts';
 import { services } from '../../functions/services.ts';
 import { builtinModulesLazily } from './builtin-modules.ts';
+import { kafkajsEncoder } from './kafkajs-encoder.ts';
 import { kafkajsIdleTimer } from './kafkajs-idle-timer.ts';
 
 /** One deployable folder. */
@@ -75,7 +76,7 @@ export async function bundleFunction(entry: string, dir: string): Promise<Functi
     metafile: true,
     write: false,
     logLevel: 'error',
-    plugins: [builtinModulesLazily(), kafkajsIdleTimer()],
+    plugins: [builtinModulesLazily(), kafkajsIdleTimer(), kafkajsEncoder()],
   });
   const outputs = new Map(
     Object.entries(result.metafile.outputs).map(([path, output]) => [basename(path), output]),

@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { builtinModulesLazily } from '../../lib/build/builtin-modules.ts';
+import { kafkajsEncoder } from '../../lib/build/kafkajs-encoder.ts';
+import { kafkajsIdleTimer } from '../../lib/build/kafkajs-idle-timer.ts';
 
 const PEERS = join(import.meta.dirname, 'peers');
 
@@ -22,7 +24,7 @@ export async function bundlePeer(file: string, folder: string): Promise<{ path: 
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
-    plugins: isOurs ? [builtinModulesLazily()] : [],
+    plugins: isOurs ? [builtinModulesLazily(), kafkajsIdleTimer(), kafkajsEncoder()] : [],
     banner: isOurs ? {} : { js: REQUIRE },
   });
   const bytes = Object.values(metafile?.outputs ?? {}).reduce((sum, output) => sum + output.bytes, 0);

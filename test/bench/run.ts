@@ -12,6 +12,9 @@ const benches: Record<string, string> = {
   'cache-round-trip': 'cache/round-trip.ts',
   'cache-stampede': 'cache/stampede.ts',
   'kafka-batch': 'kafka/batch.ts',
+  'kafka-publish': 'kafka/publish.ts',
+  'kafka-consume': 'kafka/consume.ts',
+  'aggregate-load': 'aggregate-load.ts',
 };
 
 const bench = benches[process.argv[2] ?? ''];
