@@ -8,8 +8,9 @@ const quickest = {
 };
 
 /**
- * Gzip at its cheapest level instead of kafkajs' 6: a third of the CPU for a tenth more bytes. Zstandard is no dearer and
- * smaller, but AWS does not say that Lambda's pollers read it; every Kafka client reads gzip (test/bench/results).
+ * Gzip at its cheapest level, in place, instead of kafkajs' 6 in the pool: a third of the CPU (4 instead of 15 µs an event of
+ * 1 KB) for a seventh more bytes. Zstandard takes 3 µs and no more bytes than gzip's level 6, but AWS does not say that Lambda's
+ * pollers read it; every Kafka client reads gzip.
  */
 export function useQuickGzip({ CompressionCodecs, CompressionTypes }: typeof import('kafkajs')): void {
   CompressionCodecs[CompressionTypes.GZIP] = () => quickest;

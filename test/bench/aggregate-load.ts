@@ -22,7 +22,9 @@ import { median, saveResult } from './results.ts';
 /** State of an aggregate of 10,000 events: by the full fold, by snapshot and tail, and by the in-memory stores of two peers. */
 const EVENTS = 10_000;
 const TAIL = 50;
-const ROUNDS = 21;
+const ROUNDS = 11;
+/** Rounds for the compilers, not counted. */
+const WARM_UP = 3;
 const aggregate: AggregateKey = {
   accountId: 'acme' as AccountId,
   aggregateType: 'stock',
@@ -180,11 +182,11 @@ async function measure(work: () => Promise<unknown>, times: number): Promise<num
 }
 
 const results = new Map<string, number[]>();
-for (let round = 0; round < ROUNDS + 5; round += 1) {
+for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
   for (const [name, work] of Object.entries(ways)) {
     const isTable = name.includes('DynamoDB');
-    const micros = await measure(work, isTable ? 2 : 20);
-    if (round >= 5) results.set(name, [...(results.get(name) ?? []), micros]);
+    const micros = await measure(work, isTable ? 1 : 20);
+    if (round >= WARM_UP) results.set(name, [...(results.get(name) ?? []), micros]);
   }
 }
 for (const [name, work] of Object.entries(ways)) check(name, (await work()) as Stock);

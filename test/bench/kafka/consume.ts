@@ -11,8 +11,8 @@ import { startBroker } from './broker.ts';
 import { type Contestant, runRound, startContestant } from './turns.ts';
 
 /** Broker to handler: our mapping and entry against bare kafkajs, on one real Kafka. Contestants take turns. */
-const ROUNDS = 5;
-const EVENTS = 24_000;
+const ROUNDS = 3;
+const EVENTS = 12_000;
 const PARTITIONS = 24;
 const TOPIC = 'order.events';
 const TARGET_PER_SECOND = 50_000;

@@ -7,8 +7,8 @@ import { startBroker } from './broker.ts';
 import { type Contestant, runRound, startContestant } from './turns.ts';
 
 /** Outbox to broker: the relay against bare kafkajs with the same settings, on one real Kafka. Contestants take turns. */
-const ROUNDS = 9;
-const EVENTS = 10_000;
+const ROUNDS = 5;
+const EVENTS = 5_000;
 const PARTITIONS = 24;
 const TARGET_PER_SECOND = 50_000;
 const BASE = 'sendBatch gzip';
