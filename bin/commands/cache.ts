@@ -1,21 +1,29 @@
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
-import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
-import { type CacheApi, cacheApi } from '../../lib/cache/cache-api.ts';
-import { warmOrders } from '../../lib/cache/warm-orders.ts';
-import { findRunning } from '../../lib/local/running.ts';
+import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts';
+import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
+import type { FleetStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
+import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/cache/cache-report.ts';
+import type { FollowedJob } from '../../lib/events/follow-job.ts';
+import type { CallOps } from '../../lib/events/ops-client.ts';
+import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
 
 const USAGE = `npm run cache -- stats
 npm run cache -- invalidate --account A GLOB [--dry-run]
-npm run cache -- warm --account A [--pages N]
+npm run cache -- warm --account A [--entities order,product,listing,user] [--limit N]
+npm run cache -- warm --resume ID
 
-GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Warming reads the account's newest orders through the API,
-100 at a time, 10 at once. All work on the running product (--data-dir D, default .springtide).`;
+GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Warming reads the account's newest N things of each kind
+(default 1,000) through the cache, 100 a step and 10 at once; it goes on in the product when this command ends, and an
+interrupt stops it. All work on the running product (--data-dir D, default .springtide); --json prints what it answered.`;
 
 const options = {
-  account: { type: 'string' },
+  account: { type: 'string', default: '' },
   'dry-run': { type: 'boolean', default: false },
-  pages: { type: 'string', default: '5' },
+  entities: { type: 'string' },
+  limit: { type: 'string' },
+  resume: { type: 'string' },
+  json: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -23,23 +31,51 @@ interface Order {
   account: string;
   glob: string | undefined;
   dryRun: boolean;
-  pages: number;
+  entities: string | undefined;
+  limit: string | undefined;
+  resume: string | undefined;
 }
 
-const actions: Readonly<Record<string, (api: CacheApi, order: Order) => Promise<string>>> = {
-  stats: async (api) => formatStatistics(await api.statistics()),
-  invalidate: async (api, { account, glob, dryRun }) => {
-    if (!account || !glob) throw new Error(USAGE);
-    return JSON.stringify(await api.invalidate({ account, glob, dryRun }), null, 2);
+/** What the product answered, and the same for people. */
+interface Answer {
+  data: unknown;
+  text: string;
+  failed?: boolean;
+}
+
+const actions: Readonly<Record<string, (call: CallOps, order: Order) => Promise<Answer>>> = {
+  stats: async (call) => {
+    const data = await call<FleetStatistics>('GET', '/ops/cache');
+    return { data, text: formatStatistics(data) };
   },
-  warm: async (api, { account, pages }) => {
-    if (!account || !(pages >= 1)) throw new Error(USAGE);
-    const onProgress = (done: number): void => showProgress(`${done} orders read`);
-    const { warmed, failed } = await warmOrders(api, { account, pages, onProgress });
-    showProgress('');
-    return `warmed ${warmed} orders of ${account}, ${failed} failed`;
+  invalidate: async (call, { account, glob, dryRun }) => {
+    if (!account || !glob) throw new Error(USAGE);
+    const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
+    return { data, text: formatInvalidation(account, data) };
+  },
+  warm: async (call, order) => {
+    if (!order.account && !order.resume) throw new Error(USAGE);
+    const job = await runJobCommand<WarmRun & FollowedJob>({
+      call,
+      collection: '/ops/cache/warm',
+      resume: order.resume,
+      body: wishOf(order),
+      progress: formatWarmRun,
+      resumeHint: (id) => `npm run cache -- warm --resume ${id}`,
+      signal: interruption(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    return { data: job, text: formatWarmRun(job), failed: job.state.kind !== 'done' };
   },
 };
+
+function wishOf({ account, entities, limit }: Order): object {
+  return {
+    account,
+    ...(entities === undefined ? {} : { entities: entities.split(',') }),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+  };
+}
 
 /** Shows, invalidates or warms the cache of the running product. Exit code 1 when it could not. */
 export async function run(args: string[]): Promise<number> {
@@ -48,44 +84,12 @@ export async function run(args: string[]): Promise<number> {
     const [name = '', glob] = positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!action) throw new Error(USAGE);
-    const { url, opsToken } = await findRunning(values['data-dir']);
-    const order = {
-      account: values.account ?? '',
-      glob,
-      dryRun: values['dry-run'],
-      pages: Number(values.pages),
-    };
-    stdout.write(`${await action(cacheApi({ url, token: opsToken }), order)}\n`);
-    return 0;
+    const order = { ...values, glob, dryRun: values['dry-run'] };
+    const { data, text, failed = false } = await action(await findOps(values['data-dir']), order as Order);
+    stdout.write(`${values.json ? JSON.stringify(data, null, 2) : text}\n`);
+    return failed ? 1 : 0;
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);
     return 1;
   }
-}
-
-/** Progress goes to the terminal only, never into a pipe. */
-function showProgress(text: string): void {
-  if (stderr.isTTY) stderr.write(`\r\u001b[K${text}`);
-}
-
-function formatStatistics({ services, complete }: FleetStatistics): string {
-  const lines = Object.entries(services).flatMap(([name, service]) => formatService(name, service));
-  if (lines.length === 0) lines.push('no sandbox used its cache in the last three minutes');
-  if (!complete) lines.push('(there are more sandboxes than were read)');
-  return lines.join('\n');
-}
-
-function formatService(name: string, { sandboxes, reads, tiers, memory }: ServiceStatistics): string[] {
-  const kib = Math.round(memory.bytes / 1024);
-  return [
-    `${name}: ${sandboxes} sandboxes, hit rate ${percent(reads.hitRate)}, ${reads.loads} loads, ${reads.stale} stale, ${kib} KiB in memory`,
-    ...Object.entries(tiers).map(
-      ([tier, { hits, misses, errors, hitRate }]) =>
-        `  ${tier.padEnd(8)} ${hits} hits, ${misses} misses, ${errors} errors, hit rate ${percent(hitRate)}`,
-    ),
-  ];
-}
-
-function percent(rate: number | null): string {
-  return rate === null ? 'unknown' : `${(100 * rate).toFixed(1)} %`;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Job, JobStore } from '../kernel/jobs.ts';
 import { dynamoClient } from './dynamo-client.ts';
@@ -7,17 +8,40 @@ import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
 /** Loaded at first use. */
 const zlib = () => process.getBuiltinModule('node:zlib');
 
-/** Port JobStore in the event store's table, in partitions of their own (no account id begins with `job/`). */
-export function dynamoJobs(table: string): JobStore {
-  return {
-    create: (id, body) => create(table, id, body),
-    find: (id) => find(table, id),
-    checkpoint: (job) => checkpoint(table, job),
-    setStop: (id, stopRequested) => setStop(table, id, stopRequested),
-  };
+/** Where in its table a job stands, and what its item has besides. */
+interface JobPlace {
+  keyOf(id: string): Item;
+  more(): Item;
 }
 
-const keyOf = (id: string): Item => ({ aggregate: { S: `job/${id}` }, version: { N: '1' } });
+/** In the event store's table, in partitions of their own (no account id begins with `job/`). */
+const inEventStore: JobPlace = {
+  keyOf: (id) => ({ aggregate: { S: `job/${id}` }, version: { N: '1' } }),
+  more: () => ({}),
+};
+
+const WEEK_SECONDS = 7 * 86_400;
+
+/** In the cache's table, whose other keys all begin otherwise, for a week. */
+export const inCacheTable = (clock: Clock): JobPlace => ({
+  keyOf: (id) => ({ key: { S: `job/${id}` } }),
+  more: () => ({ expiresAt: { N: String(Math.ceil(clock() / 1000) + WEEK_SECONDS) } }),
+});
+
+interface Place extends JobPlace {
+  table: string;
+}
+
+/** Port JobStore in a table that others use too. */
+export function dynamoJobs(table: string, place: JobPlace = inEventStore): JobStore {
+  const there = { table, ...place };
+  return {
+    create: (id, body) => create(there, id, body),
+    find: (id) => find(there, id),
+    checkpoint: (job) => checkpoint(there, job),
+    setStop: (id, stopRequested) => setStop(there, id, stopRequested),
+  };
+}
 
 const pack = (body: unknown) => ({ B: zlib().gzipSync(JSON.stringify(body)) });
 
@@ -33,12 +57,12 @@ function toJob<Body>(id: string, item: Item): Job<Body> {
   };
 }
 
-async function create(table: string, id: string, body: unknown): Promise<void> {
+async function create({ table, keyOf, more }: Place, id: string, body: unknown): Promise<void> {
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
   const command = new PutItemCommand({
     TableName: table,
-    Item: { ...keyOf(id), revision: { N: '1' }, stopRequested: { BOOL: false }, body: pack(body) },
+    Item: { ...keyOf(id), ...more(), revision: { N: '1' }, stopRequested: { BOOL: false }, body: pack(body) },
     ConditionExpression: 'attribute_not_exists(revision)',
   });
   await client.send(command).catch((error: unknown) => {
@@ -46,7 +70,7 @@ async function create(table: string, id: string, body: unknown): Promise<void> {
   });
 }
 
-async function find<Body>(table: string, id: string): Promise<Job<Body> | null> {
+async function find<Body>({ table, keyOf }: Place, id: string): Promise<Job<Body> | null> {
   const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
   const command = new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true });
@@ -63,7 +87,7 @@ interface Change {
 }
 
 /** The item after the change; null when the condition did not hold. */
-async function update(table: string, id: string, change: Change): Promise<Item | null> {
+async function update({ table, keyOf }: Place, id: string, change: Change): Promise<Item | null> {
   const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
   const command = new UpdateItemCommand({
@@ -82,8 +106,8 @@ async function update(table: string, id: string, change: Change): Promise<Item |
   }
 }
 
-async function checkpoint<Body>(table: string, { id, revision, body }: Job<Body>): Promise<Job<Body> | null> {
-  const item = await update(table, id, {
+async function checkpoint<Body>(place: Place, { id, revision, body }: Job<Body>): Promise<Job<Body> | null> {
+  const item = await update(place, id, {
     set: 'SET body = :body, revision = :next',
     values: { ':body': pack(body), ':next': { N: String(revision + 1) }, ':known': { N: String(revision) } },
     condition: 'revision = :known',
@@ -91,8 +115,8 @@ async function checkpoint<Body>(table: string, { id, revision, body }: Job<Body>
   return item ? toJob<Body>(id, item) : null;
 }
 
-async function setStop(table: string, id: string, stopRequested: boolean): Promise<boolean> {
-  const item = await update(table, id, {
+async function setStop(place: Place, id: string, stopRequested: boolean): Promise<boolean> {
+  const item = await update(place, id, {
     set: 'SET stopRequested = :stop',
     values: { ':stop': { BOOL: stopRequested } },
     condition: 'attribute_exists(revision)',

@@ -40,8 +40,12 @@ export function sandboxCache(
     url: settings.redisUrl,
     token: readToken(await readSecret(settings.redisSecretArn)),
   });
-  const send = requestPipeline(upstashPipeline(address), setImmediate);
-  const redis = guardTier(redisTier(send), REDIS_GUARD, { counts: counters.tier('redis'), clock });
+  const counts = counters.tier('redis');
+  const onRequest = () => {
+    counts.requests += 1;
+  };
+  const send = requestPipeline(upstashPipeline(address, { onRequest }), setImmediate);
+  const redis = guardTier(redisTier(send), REDIS_GUARD, { counts, clock });
   const table = dynamoCacheTier(settings.cacheTable, clock);
   const dynamo = guardTier(table, DYNAMO_GUARD, { counts: counters.tier('dynamo'), clock });
   return { cache: new Cache({ ...ports, tiers: [redis, dynamo], counters }), send };

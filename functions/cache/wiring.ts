@@ -1,14 +1,24 @@
+import { dynamoJobs, inCacheTable } from '../aws/dynamo-jobs.ts';
+import { invokeFunction } from '../aws/invoke-function.ts';
 import { sandboxCache } from '../aws/sandbox-cache.ts';
+import { sqsQueue } from '../aws/sqs-queue.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
-import { readSettings, textSetting } from '../kernel/settings.ts';
-import type { GlobPorts } from './domain/invalidate-glob.ts';
+import type { WarmedStep } from '../kernel/cache/warm-pages.ts';
+import { AppError } from '../kernel/errors.ts';
+import { uuidV7Maker } from '../kernel/ids.ts';
+import { jsonSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { type RunWarmPorts, warmable } from './domain/warm-run.ts';
 import { cache } from './service.ts';
+
+const clock = Date.now;
+const newId = uuidV7Maker(clock, (bytes) => crypto.getRandomValues(bytes));
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** 96 random bits. */
 const newToken = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('base64url');
 
-export function wireCacheAdministration(): GlobPorts {
+export function wireCacheAdministration() {
   const settings = readSettings(
     {
       redisUrl: textSetting('REDIS_URL'),
@@ -18,15 +28,36 @@ export function wireCacheAdministration(): GlobPorts {
     process.env,
   );
   return sandboxCache(settings, {
-    clock: Date.now,
+    clock,
     random: Math.random,
     newToken,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause,
     logger: jsonLogger({
       service: cache.name,
       level: process.env['LOG_LEVEL'],
-      clock: Date.now,
+      clock,
       writeLine: writeStdoutLine,
     }),
   });
+}
+
+/** Warm-ups stand in the cache's table, for a week. */
+export function wireJobs() {
+  const settings = { table: textSetting('CACHE_TABLE'), queueUrl: textSetting('WARM_QUEUE_URL') };
+  const { table, queueUrl } = readSettings(settings, process.env);
+  return { jobs: dynamoJobs(table, inCacheTable(clock)), send: sqsQueue(queueUrl), newId, clock };
+}
+
+const targetsSetting = jsonSetting('WARM_TARGETS', (value) =>
+  typeof value === 'object' && value !== null ? (value as Record<string, string>) : 'must be {service: arn}',
+);
+
+export function wireWarmer() {
+  const { targets } = readSettings({ targets: targetsSetting }, process.env);
+  const warmStep: RunWarmPorts['warmStep'] = (step) => {
+    const arn = targets[warmable[step.entity]];
+    if (arn === undefined) throw new AppError('invalid_settings', `nobody warms ${step.entity}`);
+    return invokeFunction<WarmedStep>(arn, step);
+  };
+  return { ...wireJobs(), warmStep, pause, now: () => new Date(clock()).toISOString() };
 }

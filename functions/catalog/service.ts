@@ -75,10 +75,19 @@ export const catalog = defineService({
       memoryMb: 256,
       timeoutSeconds: 10,
     },
+    /** Reads through the cache what is to be in it; the cache's worker invokes it. */
+    'catalog-warm': {
+      entry: 'catalog/handlers/warm.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory', 'cache-table', 'redis'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
     'catalog-relay': {
       entry: 'catalog/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 30,

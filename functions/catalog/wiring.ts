@@ -1,3 +1,4 @@
+import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectPublisher,
@@ -9,9 +10,10 @@ import {
 } from '../aws/sharded-service.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
+import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
-import { cachedRecordStore, recordArea } from '../kernel/records/cached-record-store.ts';
+import { cachedRecordStore } from '../kernel/records/cached-record-store.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { type Listing, listingType } from './domain/listing.ts';
 import { type Product, productType } from './domain/product.ts';
@@ -39,7 +41,9 @@ export const wireShards = () => connectShards(runtime);
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
-export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
+export const wirePublisher = /* @__PURE__ */ lazy(async () =>
+  owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime)),
+);
 
 export function wireStores() {
   const router = connectRouter(runtime);
@@ -58,15 +62,27 @@ function wireRoutes() {
 /** Everything the routes of products work with. */
 export function wireProducts() {
   const cached = wireCache();
-  const area = recordArea<Product>(productType.aggregate);
-  const store = cachedRecordStore(wireStores().products, area, cached);
+  const store = cachedRecordStore<Product>(wireStores().products, productType.aggregate, cached);
   return { type: productType, store, requests: cached.requests, ...wireRoutes() };
 }
 
 /** Everything the routes of listings work with. */
 export function wireListings() {
   const cached = wireCache();
-  const area = recordArea<Listing>(listingType.aggregate);
-  const store = cachedRecordStore(wireStores().listings, area, cached);
+  const store = cachedRecordStore<Listing>(wireStores().listings, listingType.aggregate, cached);
   return { type: listingType, store, requests: cached.requests, ...wireRoutes() };
+}
+
+/** Both kinds behind one cache, for who fills it. */
+export function wireWarming() {
+  const cached = wireCache();
+  const stores = wireStores();
+  const products = cachedRecordStore<Product>(stores.products, productType.aggregate, cached);
+  const listings = cachedRecordStore<Listing>(stores.listings, listingType.aggregate, cached);
+  return {
+    products: { type: productType, store: products },
+    listings: { type: listingType, store: listings },
+    requests: cached.requests,
+    pause: runtime.sleep,
+  };
 }

@@ -1,7 +1,9 @@
+import type { WarmSource } from '../kernel/cache/warm-pages.ts';
 import type { RecordQuery } from '../kernel/records/record-store.ts';
 import { publicData, type RecordData, type StoredRecord, viewOf } from '../kernel/records/record-type.ts';
+import type { AccountId } from '../kernel/tenancy.ts';
 import type { HttpHandler, HttpRequest } from './http-contract.ts';
-import { answerPage, type FoundPage } from './list-page.ts';
+import { answerPage, DEFAULT_LIMIT, type FoundPage } from './list-page.ts';
 import type { RecordPorts } from './record-handlers.ts';
 
 /** Query parameter that asks for the fields lists leave out. */
@@ -15,7 +17,12 @@ export function listRecords<Data extends RecordData>(ports: RecordPorts<Data>): 
     return answerPage(request, {
       sign,
       list: type.table,
-      read: (page) => readPage(ports, request, { ...page, filters }),
+      read: (page) =>
+        readPage(ports, request.account, {
+          ...page,
+          filters,
+          revealsPrivate: request.query[PRIVATE] === true,
+        }),
       count: isCounted(filters) ? () => store.count(request.account, filters['status'] ?? null) : undefined,
     });
   };
@@ -35,15 +42,17 @@ interface PageRequest {
   limit: number;
   after: readonly string[] | null;
   filters: Record<string, string>;
+  revealsPrivate: boolean;
 }
 
+type PagePorts<Data extends RecordData> = Pick<RecordPorts<Data>, 'store' | 'type'>;
+
 async function readPage<Data extends RecordData>(
-  { store, type }: RecordPorts<Data>,
-  { account, query }: HttpRequest,
-  { limit, after, filters }: PageRequest,
+  { store, type }: PagePorts<Data>,
+  account: AccountId,
+  { limit, after, filters, revealsPrivate }: PageRequest,
 ): Promise<FoundPage> {
   const [createdAt = '', id = ''] = after ?? [];
-  const revealsPrivate = query[PRIVATE] === true;
   const wanted: RecordQuery = { limit, after: after && { createdAt, id }, filters, revealsPrivate };
   const { records, hasNextPage } = await store.list(account, wanted);
   const last = records.at(-1);
@@ -53,5 +62,18 @@ async function readPage<Data extends RecordData>(
     items: records.map((record) => viewOf(type, shown(record))),
     hasNextPage,
     key: last ? [last.createdAt, last.id] : null,
+  };
+}
+
+/** The same pages for who warms the cache. */
+export function recordPages<Data extends RecordData>({ store, type }: PagePorts<Data>): WarmSource {
+  return {
+    find: store.find,
+    async page(account, after) {
+      const wanted = { limit: DEFAULT_LIMIT, after, filters: {}, revealsPrivate: false };
+      const { items, hasNextPage, key } = await readPage({ store, type }, account, wanted);
+      const ids = items.map((item) => String((item as Record<string, unknown>)[type.idField]));
+      return { ids, next: hasNextPage ? key : null };
+    },
   };
 }

@@ -8,6 +8,13 @@ export interface Job<Body> {
   body: Body;
 }
 
+/** Stands in every job's body as `state`. Instants are ISO 8601. */
+export type JobState =
+  | { kind: 'running' }
+  | { kind: 'stopped'; at: string }
+  | { kind: 'done'; at: string }
+  | { kind: 'failed'; at: string; reason: string };
+
 /** Port: keeps jobs. */
 export interface JobStore {
   /** Errors: `conflict` when the id is taken. */

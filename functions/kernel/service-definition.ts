@@ -42,6 +42,8 @@ export const resourceVariables = {
   'cache-table': ['CACHE_TABLE'],
   /** Upstash Redis: the URL, and the secret that holds the token ({"token": "..."}). */
   redis: ['REDIS_URL', 'REDIS_SECRET_ARN'],
+  /** Send to the cache's queue of invalidations that may have failed. */
+  'cache-debts-queue': ['CACHE_DEBTS_QUEUE_URL'],
   'scaling-table': ['SCALING_TABLE'],
   'effects-table': ['EFFECTS_TABLE'],
   'webhooks-table': ['WEBHOOKS_TABLE'],
@@ -65,6 +67,10 @@ export const resourceVariables = {
   /** Invoke the catalog's function that counts an account's products and listings; the value is its alias's ARN. */
   'catalog-counts': ['CATALOG_COUNTS_FUNCTION'],
   'scaling-control': ['SCALING_TARGETS'],
+  /** Send to the queue of cache warm-ups. */
+  'warm-queue': ['WARM_QUEUE_URL'],
+  /** Invoke every function that warms what its service has cached: JSON {service: arn}. */
+  'warm-targets': ['WARM_TARGETS'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ResourceName = keyof typeof resourceVariables;

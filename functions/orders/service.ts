@@ -96,10 +96,19 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 10,
     },
+    /** Reads through the cache what is to be in it; the cache's worker invokes it. */
+    'orders-warm': {
+      entry: 'orders/handlers/warm.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory', 'cache-table', 'redis'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
     'orders-relay': {
       entry: 'orders/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 10,

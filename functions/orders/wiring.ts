@@ -1,3 +1,4 @@
+import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { catalogCounts } from '../aws/catalog-counts.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../aws/sharded-service.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
+import { owingPublisher } from '../kernel/cache/debts.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
@@ -31,7 +33,7 @@ const runtime: Runtime = {
   randomBytes: (bytes) => crypto.getRandomValues(bytes),
 };
 
-export const { clock } = runtime;
+export const { clock, sleep: pause } = runtime;
 
 export const newId: NewId = uuidV7Maker(clock, runtime.randomBytes);
 
@@ -75,4 +77,6 @@ export const wireImportsQueue = () => connectImportsQueue(runtime);
 export const wireCursorSigner = () => cursorSigner(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
-export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
+export const wirePublisher = /* @__PURE__ */ lazy(async () =>
+  owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime)),
+);

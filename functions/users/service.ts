@@ -26,10 +26,19 @@ export const users = defineService({
       memoryMb: 512,
       timeoutSeconds: 20,
     },
+    /** Reads through the cache what is to be in it; the cache's worker invokes it. */
+    'users-warm': {
+      entry: 'users/handlers/warm.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory', 'cache-table', 'redis'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
     'users-relay': {
       entry: 'users/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 30,

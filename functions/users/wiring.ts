@@ -1,3 +1,4 @@
+import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectPublisher,
@@ -9,9 +10,10 @@ import {
 } from '../aws/sharded-service.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
+import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
-import { cachedRecordStore, recordArea } from '../kernel/records/cached-record-store.ts';
+import { cachedRecordStore } from '../kernel/records/cached-record-store.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { type User, userType } from './domain/user.ts';
 import { users } from './service.ts';
@@ -24,14 +26,17 @@ const runtime: Runtime = {
   randomBytes: (bytes) => crypto.getRandomValues(bytes),
 };
 
-/** Everything the routes of users work with. */
-export function wireUsers() {
+function wireStored() {
   const cached = wireCache();
   const stored = recordStore(connectRouter(runtime), userType);
+  const store = cachedRecordStore<User>(stored, userType.aggregate, cached);
+  return { type: userType, store, requests: cached.requests };
+}
+
+/** Everything the routes of users work with. */
+export function wireUsers() {
   return {
-    type: userType,
-    store: cachedRecordStore(stored, recordArea<User>(userType.aggregate), cached),
-    requests: cached.requests,
+    ...wireStored(),
     nudgeRelay: connectRelayQueue(runtime),
     newId: uuidV7Maker(runtime.clock, runtime.randomBytes),
     clock: runtime.clock,
@@ -53,4 +58,12 @@ export const wireShards = () => connectShards(runtime);
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
-export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
+export const wirePublisher = /* @__PURE__ */ lazy(async () =>
+  owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime)),
+);
+
+/** What fills the cache works with. */
+export function wireWarming() {
+  const { type, store, requests } = wireStored();
+  return { stored: { type, store }, requests, pause: runtime.sleep };
+}

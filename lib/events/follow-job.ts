@@ -1,10 +1,10 @@
-import type { ReplayState } from '../../functions/history/domain/replay.ts';
+import type { JobState } from '../../functions/kernel/jobs.ts';
 import type { CallOps } from './ops-client.ts';
 
 /** A job as the product tells it. */
 export interface FollowedJob {
   jobId: string;
-  state: ReplayState;
+  state: JobState;
 }
 
 export interface FollowOptions<J extends FollowedJob> {

@@ -149,7 +149,7 @@ function lintReach(subject: Subject): string[] {
       `function ${subject.name}: uses database, but service ${subject.service.name} declares none`,
     );
   }
-  for (const queue of ['relay', 'imports', 'deliveries'] as const) {
+  for (const queue of ['relay', 'imports', 'deliveries', 'warm'] as const) {
     if (uses.includes(`${queue}-queue`) && !subject.service.queues[queue]) {
       problems.push(
         `function ${subject.name}: uses ${queue}-queue, but its service declares no queue ${queue}`,

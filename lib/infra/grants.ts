@@ -19,6 +19,7 @@ import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
 import { type TableResource, tableShapes } from './tables.ts';
+import { grantWarmTargets } from './warm-targets.ts';
 
 /** What a grant may need to know about the system around the function it serves. */
 export interface GrantContext {
@@ -155,13 +156,16 @@ const useDirectory: Grant<'directory'> = (role, context) => ({
   WRITE_MARKS: hasReaders(context.stage) ? 'on' : 'off',
 });
 
-function useQueue(role: Role, context: GrantContext, key: string): string {
-  const id = queueId(context.service.name, key);
+function useQueue(role: Role, context: GrantContext, id: string): string {
   const target = context.data.queues.get(id);
-  if (!target) throw new Error(`Service ${context.service.name} uses queue ${key} but declares none`);
+  if (!target)
+    throw new Error(`Service ${context.service.name} uses queue ${id}, but no service declares it`);
   permit(role, ['sqs:SendMessage', 'sqs:GetQueueAttributes'], [target.queue.queueArn]);
   return target.queue.queueUrl;
 }
+
+const useOwnQueue = (role: Role, context: GrantContext, key: string) =>
+  useQueue(role, context, queueId(context.service.name, key));
 
 /** Produce to the topics of our services, and make them: nothing here may read events or touch other topics. */
 function permitProduce(role: Role, clusterArn: string, services: Services): void {
@@ -232,19 +236,24 @@ export const grants: Grants = {
   'failed-events': (role, context) => ({ FAILED_EVENTS_TABLE: tableOf('failed-events', role, context) }),
   'cache-table': (role, context) => ({ CACHE_TABLE: tableOf('cache-table', role, context) }),
   redis: useRedis,
+  'cache-debts-queue': (role, context) => ({
+    CACHE_DEBTS_QUEUE_URL: useQueue(role, context, queueId('cache', 'debts')),
+  }),
   'scaling-table': (role, context) => ({ SCALING_TABLE: tableOf('scaling-table', role, context) }),
   'effects-table': (role, context) => ({ EFFECTS_TABLE: tableOf('effects-table', role, context) }),
   'webhooks-table': (role, context) => ({ WEBHOOKS_TABLE: tableOf('webhooks-table', role, context) }),
   'deliveries-table': (role, context) => ({ DELIVERIES_TABLE: tableOf('deliveries-table', role, context) }),
   archive: useArchive,
-  'relay-queue': (role, context) => ({ RELAY_QUEUE_URL: useQueue(role, context, 'relay') }),
-  'imports-queue': (role, context) => ({ IMPORTS_QUEUE_URL: useQueue(role, context, 'imports') }),
-  'deliveries-queue': (role, context) => ({ DELIVERIES_QUEUE_URL: useQueue(role, context, 'deliveries') }),
+  'relay-queue': (role, context) => ({ RELAY_QUEUE_URL: useOwnQueue(role, context, 'relay') }),
+  'imports-queue': (role, context) => ({ IMPORTS_QUEUE_URL: useOwnQueue(role, context, 'imports') }),
+  'deliveries-queue': (role, context) => ({ DELIVERIES_QUEUE_URL: useOwnQueue(role, context, 'deliveries') }),
   'event-log': useEventLog,
   'cursor-key': useCursorKey,
   'catalog-counts': useCatalogCounts,
   'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
-  'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useQueue(role, context, 'jobs') }),
+  'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),
+  'warm-queue': (role, context) => ({ WARM_QUEUE_URL: useOwnQueue(role, context, 'warm') }),
+  'warm-targets': (role, { fleet }) => ({ WARM_TARGETS: grantWarmTargets(role, fleet) }),
   'dead-letters': (role, { data }) => ({ DEAD_LETTERS: grantDeadLetters(role, data) }),
 };

@@ -11,7 +11,6 @@ import { redisTier } from '../../functions/kernel/cache/redis-tier.ts';
 import { requestCache } from '../../functions/kernel/cache/request-cache.ts';
 import { requestPipeline } from '../../functions/kernel/cache/request-pipeline.ts';
 import { statisticsPublisher } from '../../functions/kernel/cache/shared-statistics.ts';
-import { warmOrders } from '../../lib/cache/warm-orders.ts';
 import { ACME, GLOBEX, silent } from '../support/cache-sandboxes.ts';
 import { openRedis, type RedisUnderTest, redisEngines, TOKEN } from '../support/redis-engines.ts';
 
@@ -93,7 +92,7 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
   });
 }
 
-describe('input and warming', () => {
+describe('input', () => {
   it('refuses bodies that name no account, no glob or something unknown', () => {
     expect(invalidateBody({ account: 'acme', glob: 'order:*' })).toEqual([]);
     for (const bad of [
@@ -104,26 +103,5 @@ describe('input and warming', () => {
     ]) {
       expect(invalidateBody(bad)).not.toEqual([]);
     }
-  });
-
-  it('warms by reading every order of the asked pages once', async () => {
-    const read: string[] = [];
-    const api = {
-      read: async <T>(account: string, path: string): Promise<T> => {
-        read.push(`${account} ${path}`);
-        if (path.startsWith('/api/orders/')) return {} as T;
-        const items = path.includes('cursor') ? [{ orderId: 'c' }] : [{ orderId: 'a' }, { orderId: 'b/1' }];
-        return { items, nextCursor: 'next=' } as T;
-      },
-    };
-    const progress = await warmOrders(api, { account: 'acme', pages: 2, onProgress: () => {} });
-    expect(progress).toEqual({ done: 3, warmed: 3, failed: 0 });
-    expect(read.toSorted()).toEqual([
-      'acme /api/orders',
-      'acme /api/orders/a',
-      'acme /api/orders/b%2F1',
-      'acme /api/orders/c',
-      'acme /api/orders?cursor=next%3D',
-    ]);
   });
 });

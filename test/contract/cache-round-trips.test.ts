@@ -1,15 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { upstashPipeline } from '../../functions/aws/upstash-redis.ts';
+import type { HttpHandler } from '../../functions/entry/http-contract.ts';
+import { withCache } from '../../functions/entry/with-cache.ts';
 import { Cache } from '../../functions/kernel/cache/cache.ts';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { countMatches } from '../../functions/kernel/cache/glob.ts';
 import type { SendCommands } from '../../functions/kernel/cache/redis-commands.ts';
 import { redisTier } from '../../functions/kernel/cache/redis-tier.ts';
+import { requestCache } from '../../functions/kernel/cache/request-cache.ts';
 import { requestPipeline } from '../../functions/kernel/cache/request-pipeline.ts';
+import { statisticsPublisher } from '../../functions/kernel/cache/shared-statistics.ts';
+import type { Sign } from '../../functions/kernel/cursor.ts';
+import { cacheOptimizer } from '../../functions/kernel/optimizing/cache-optimizer.ts';
+import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
+import { getMetrics } from '../../functions/orders/handlers/get-metrics.ts';
+import { listOrders } from '../../functions/orders/handlers/list-orders.ts';
+import { optimizedMetrics } from '../../functions/orders/store/cached-metrics.ts';
+import { cachedOrders } from '../../functions/orders/store/cached-orders.ts';
+import type { ListQuery, OrderStore } from '../../functions/orders/store/order-store.ts';
 import { ACME, GLOBEX, newToken, silent } from '../support/cache-sandboxes.ts';
 import { openRedis, type RedisUnderTest, redisEngines, TOKEN } from '../support/redis-engines.ts';
 
 const orders = cacheArea<string>({ entity: 'order', version: 1, freshMs: 60_000 });
+const noMetrics = { add: () => {}, addWith: () => {}, flush: () => {} };
 
 for (const [name, { skip, program }] of Object.entries(redisEngines)) {
   describe.skipIf(skip)(`HTTP requests to Redis, counted: ${name}`, () => {
@@ -77,6 +90,47 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
         orders.key(index % 2 ? ACME : GLOBEX, id(`m${index}`)),
       );
       expect(await counted(() => cache.getMany(keys))).toBe(1);
+    });
+
+    it('T69: a cached GET of a list with its total, of a page behind a cursor and of figures asks Redis once, the request’s own sequence and statistics included', async () => {
+      const rows = [1, 2, 3].map((n) => ({ orderId: id(`${n}`), placedAt: `2026-05-0${n}T00:00:00Z` }));
+      const inner = {
+        list: async (_: unknown, { after, limit }: ListQuery) => rows.slice(after ? limit : 0, limit + 1),
+        count: async () => rows.length,
+      } as unknown as OrderStore;
+      const collect = async () => ({ collectedAt: new Date().toISOString() }) as never;
+      const sign: Sign = async (text) => `${text.length}`;
+      const open = () => {
+        const { cache, send } = sandbox();
+        const publish = statisticsPublisher(send, Date.now, { service: 'orders', sandbox: newToken() });
+        const requests = requestCache({ cache, publish });
+        const store = cachedOrders(inner, { cache, logger: silent });
+        const list = withCache(requests, listOrders({ store, sign }));
+        const figures = withCache(
+          requests,
+          getMetrics({ readMetrics: optimizedMetrics(cacheOptimizer(cache), collect), clock: Date.now }),
+        );
+        return { list, figures };
+      };
+      const get = (handler: HttpHandler, query: object) =>
+        withReadScope({ demand: 'replica', mustSee: null, written: null }, () =>
+          handler(
+            { account: ACME, query, params: {}, headers: {} } as never,
+            { metrics: noMetrics } as never,
+          ),
+        );
+      const warm = open();
+      const first = await get(warm.list, { limit: 1, total: true });
+      const { nextCursor } = first.body as { nextCursor: string };
+      await get(warm.list, { limit: 1, cursor: nextCursor });
+      await get(warm.figures, {});
+
+      const { list, figures } = open();
+      let answer: unknown;
+      expect(await counted(async () => (answer = await get(list, { limit: 1, total: true })))).toBe(1);
+      expect(answer).toEqual(first);
+      expect(await counted(() => get(list, { limit: 1, cursor: nextCursor }))).toBe(1);
+      expect(await counted(() => get(figures, {}))).toBe(1);
     });
 
     it('an invalidation costs one request, whatever it names', async () => {

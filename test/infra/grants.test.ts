@@ -37,6 +37,13 @@ function userOf(resource: ResourceName): [string, FunctionDefinition] {
 }
 
 const everything: Services = {
+  /** Others send to its queue too. */
+  cache: {
+    name: 'cache',
+    queues: { debts: { fifo: false, visibilitySeconds: 180, maxReceives: 10 } },
+    topics: {},
+    functions: {},
+  },
   shop: {
     name: 'shop',
     database: 'catalog_db',
@@ -45,11 +52,13 @@ const everything: Services = {
       imports: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
       jobs: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
       deliveries: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
+      warm: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
     },
     topics: { 'shop.events': { partitions: 3 } },
     functions: {
       ...Object.fromEntries(names.map(userOf)),
       'catalog-counts': userOf('directory')[1],
+      'shop-warm': userOf('directory')[1],
       'shop-worker': {
         ...userOf('directory')[1],
         triggers: [
@@ -96,6 +105,23 @@ describe('grants', () => {
     const secrets = JSON.stringify(statements[0]!.Resource);
     expect(secrets.match(/catalogdb/g)).toHaveLength(4);
     expect(secrets).not.toMatch(/admin|ordersdb|usersdb|paymentsdb/);
+  });
+
+  test('a sender of cache debts may send to that one queue of another service, and not read it', () => {
+    const [send] = statementsOf('use-cache-debts-queue').filter(({ Action }) =>
+      JSON.stringify(Action).includes('sqs:'),
+    );
+    expect(JSON.stringify(send?.Action)).not.toMatch(/Receive|Delete/);
+    expect(JSON.stringify(send?.Resource)).toContain('cachedebts');
+  });
+
+  test('who warms the cache is told every function that can load, and may invoke no other', () => {
+    expect(JSON.stringify(variablesOf('use-warm-targets')['WARM_TARGETS'])).toContain('shop');
+    const [invoke] = statementsOf('use-warm-targets').filter(
+      ({ Action }) => Action === 'lambda:InvokeFunction',
+    );
+    expect(JSON.stringify(invoke?.Resource)).toMatch(/shopwarm/);
+    expect(JSON.stringify(invoke?.Resource)).not.toMatch(/use/);
   });
 
   test('the scaler is told every function and queue it has a lever for, and every cluster', () => {

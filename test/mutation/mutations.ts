@@ -11,8 +11,10 @@ export interface Mutation {
 const WRITE_SQL = 'functions/orders/store/write-orders-sql.ts';
 const STORE = ['test/contract/orders-store.test.ts'];
 const CRASH = ['test/story/crash-import.test.ts'];
+const STORES_CACHED = ['test/unit/cached-stores.test.ts'];
+const DEBTS = ['test/unit/cache-debts.test.ts'];
 
-/** Every guard of promise 1. A mutation that no test notices means that the guard is not proved. */
+/** Every guard of promise 1, and of what the cache promises. A mutation that no test notices means that the guard is not proved. */
 export const mutations: readonly Mutation[] = [
   {
     guard: 'fence: the epoch is not compared',
@@ -98,5 +100,40 @@ export const mutations: readonly Mutation[] = [
     from: "AND c.state = 'pending'",
     to: "AND c.state <> 'nothing'",
     tests: CRASH,
+  },
+  {
+    guard: 'cache: lists outlive a write',
+    file: 'functions/kernel/cache/cached-repository.ts',
+    from: "return [things, { kind: 'entity', entity: foundEntity(entity) }];",
+    to: 'return [things];',
+    tests: STORES_CACHED,
+  },
+  {
+    guard: 'cache: who asks for fresh data is served from it',
+    file: 'functions/kernel/cache/cached-read.ts',
+    from: "if (scope?.demand !== 'replica') return null;",
+    to: 'if (scope === undefined) return null;',
+    tests: STORES_CACHED,
+  },
+  {
+    guard: 'cache: an import chunk forgets nothing',
+    file: 'functions/orders/store/cached-orders.ts',
+    from: "applyChunk: (key) => orders.change(key.accountId, 'many', () => inner.applyChunk(key)),",
+    to: 'applyChunk: (key) => (orders ? inner.applyChunk(key) : inner.applyChunk(key)),',
+    tests: STORES_CACHED,
+  },
+  {
+    guard: 'cache: an invalidation is proved although a tier missed it',
+    file: 'functions/kernel/cache/invalidate.ts',
+    from: ' && failed.length === 0',
+    to: '',
+    tests: DEBTS,
+  },
+  {
+    guard: 'cache: what a dead writer owes is not paid',
+    file: 'functions/kernel/cache/debts.ts',
+    from: "const open = debts.filter(({ changed }) => changed === 'many' || !proven.has(changed.proof ?? ''));",
+    to: "const open = debts.filter(({ changed }) => changed === 'many' && !proven.has(''));",
+    tests: DEBTS,
   },
 ];

@@ -7,6 +7,8 @@ import { type LocalHost, startLocal } from '../../lib/local/host.ts';
 /** The whole product on fresh data, as `npm start -- --fresh` runs it, and a way to call its API. */
 export interface TestProduct {
   host: LocalHost;
+  /** Where its engines keep their data. */
+  dataDir: string;
   /** Lines the host would have printed about what went wrong. */
   reports: string[];
   token(options: { accounts?: string[]; scopes?: string[] }): Promise<string>;
@@ -57,6 +59,7 @@ export async function startTestProduct(options: { readers?: number } = {}): Prom
   });
   return {
     host,
+    dataDir,
     reports,
     token: (options) => issueToken(host.product.issuerUrl, options),
     call: (request) => callApi(host.product.url, request),

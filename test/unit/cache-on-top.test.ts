@@ -1,12 +1,14 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import type { Cache, CacheOptions } from '../../functions/kernel/cache/cache.ts';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { cacheable } from '../../functions/kernel/cache/cacheable.ts';
-import { cachedRepository, type Repository } from '../../functions/kernel/cache/cached-repository.ts';
+import { cachedRepository } from '../../functions/kernel/cache/cached-repository.ts';
 import { planGlob } from '../../functions/kernel/cache/glob.ts';
 import { warmUp } from '../../functions/kernel/cache/warm-up.ts';
+import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
-import { ACME, cacheWorld, countingLoader, GLOBEX } from '../support/cache-sandboxes.ts';
+import { ACME, cacheWorld, countingLoader, GLOBEX, silent } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
 
 interface Product {
@@ -14,107 +16,112 @@ interface Product {
   price: number;
 }
 
-function productStore() {
-  const rows = new Map<string, Product>();
-  let reads = 0;
-  const store: Repository<Product, { maxPrice?: number; sort?: string }> = {
-    findById: async (_, id) => {
-      reads += 1;
-      return rows.get(id);
-    },
-    findMany: async (_, { maxPrice = Number.POSITIVE_INFINITY }) => {
-      reads += 1;
-      return [...rows.values()].filter(({ price }) => price <= maxPrice);
-    },
-    create: async (_, item) => {
-      rows.set(item.id, item);
-      return item;
-    },
-    update: async (_, id, change) => {
-      const row = rows.get(id);
-      if (!row) return undefined;
-      const next = { ...row, ...change };
-      rows.set(id, next);
-      return next;
-    },
-    delete: async (_, id) => {
-      rows.delete(id);
-    },
-  };
-  return { store, reads: () => reads };
+interface Filter {
+  maxPrice?: number;
+  sort?: string;
 }
 
-function repositoryOn(world: ReturnType<typeof cacheWorld>, inner: ReturnType<typeof productStore>['store']) {
-  const lost: unknown[] = [];
-  const options = {
-    entity: 'product',
-    version: 1,
-    idOf: ({ id }: Product) => id,
-    onNotInvalidated: (l: unknown) => lost.push(l),
+/** A store of products behind the cache of one sandbox; `reads` counts what reached the store itself. */
+function productsOn(world: ReturnType<typeof cacheWorld>) {
+  const rows = new Map<string, Product>();
+  let reads = 0;
+  const find = async (_: AccountId, id: string): Promise<Product | null> => {
+    reads += 1;
+    return rows.get(id) ?? null;
   };
-  return { lost, open: (own = {}) => cachedRepository(inner, { ...options, cache: world.sandbox(own) }) };
+  const list = async (_: AccountId, { maxPrice = Number.POSITIVE_INFINITY }: Filter) => {
+    reads += 1;
+    return [...rows.values()].filter(({ price }) => price <= maxPrice);
+  };
+  const open = (own: Partial<CacheOptions> = {}) => {
+    const ports = { cache: world.sandbox(own), logger: silent };
+    const products = cachedRepository<Product>(ports, { entity: 'product', version: 1 });
+    return {
+      find: reading(products.byId(find)),
+      list: reading(products.byFilter('page', list)),
+      cheap: reading(
+        products.byFilter('cheap', async (account, filter: Filter) => (await list(account, filter)).length),
+      ),
+      put: (id: string, price: number) =>
+        products.change(ACME, { id }, async () => void rows.set(id, { id, price })),
+      remove: (id: string) => products.change(ACME, { id }, async () => void rows.delete(id)),
+      putMany: (some: Product[]) =>
+        products.change(ACME, 'many', async () => {
+          for (const one of some) rows.set(one.id, one);
+        }),
+    };
+  };
+  return { open, rows, reads: () => reads };
+}
+
+/** As a GET without `x-fresh` reads. */
+function reading<A extends unknown[], R>(read: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  return (...args) => withReadScope({ demand: 'replica', mustSee: null, written: null }, () => read(...args));
 }
 
 describe('cached repository', () => {
-  it('T73: create, update and delete keep single things and every list right', async () => {
-    const world = cacheWorld();
-    const { store, reads } = productStore();
-    const { open } = repositoryOn(world, store);
-    const repository = open();
-    expect(await repository.findMany(ACME, { maxPrice: 10, sort: 'price' })).toEqual([]);
-    expect(await repository.findById(ACME, 'p')).toBeUndefined();
-    expect(await repository.findById(ACME, 'p')).toBeUndefined();
+  it('T73: what is created, changed or deleted is right at once, by id and in every list, in every sandbox', async () => {
+    const { open, reads } = productsOn(cacheWorld());
+    const [writer, reader] = [open(), open()];
+    expect(await reader.list(ACME, { maxPrice: 10, sort: 'price' })).toEqual([]);
+    expect(await reader.find(ACME, 'p')).toBeNull();
+    expect(await reader.find(ACME, 'p')).toBeNull();
     expect(reads()).toBe(2);
-    await repository.create(ACME, { id: 'p', price: 5 });
-    expect(await repository.findById(ACME, 'p')).toEqual({ id: 'p', price: 5 });
-    expect(await repository.findMany(ACME, { sort: 'price', maxPrice: 10 })).toHaveLength(1);
-    expect(await repository.findMany(ACME, { maxPrice: 10, sort: 'price' })).toHaveLength(1);
+    await writer.put('p', 5);
+    expect(await reader.find(ACME, 'p')).toEqual({ id: 'p', price: 5 });
+    expect(await reader.list(ACME, { sort: 'price', maxPrice: 10 })).toHaveLength(1);
+    expect(await writer.list(ACME, { maxPrice: 10, sort: 'price' })).toHaveLength(1);
     expect(reads()).toBe(4);
-    await repository.update(ACME, 'p', { price: 50 });
-    expect(await repository.findById(ACME, 'p')).toEqual({ id: 'p', price: 50 });
-    expect(await repository.findMany(ACME, { maxPrice: 10, sort: 'price' })).toEqual([]);
-    await repository.delete(ACME, 'p');
-    expect(await repository.findById(ACME, 'p')).toBeUndefined();
+    await writer.put('p', 50);
+    expect(await reader.find(ACME, 'p')).toEqual({ id: 'p', price: 50 });
+    expect(await reader.list(ACME, { maxPrice: 10, sort: 'price' })).toEqual([]);
+    await writer.putMany([{ id: 'q', price: 1 }]);
+    expect(await reader.list(ACME, { maxPrice: 10, sort: 'price' })).toEqual([{ id: 'q', price: 1 }]);
+    await writer.remove('p');
+    expect(await reader.find(ACME, 'p')).toBeNull();
   });
 
   it('T73: by id for 1,800 s also after an update, lists for 600 s', async () => {
     const world = cacheWorld({ random: () => 0 });
-    const { store, reads } = productStore();
-    const { open } = repositoryOn(world, store);
-    await open().create(ACME, { id: 'p', price: 5 });
-    await open().update(ACME, 'p', { price: 6 });
-    await open().findById(ACME, 'p');
-    await open().findMany(ACME, {});
+    const { open, reads } = productsOn(world);
+    await open().put('p', 5);
+    await open().put('p', 6);
+    await open().find(ACME, 'p');
+    await open().list(ACME, {});
     const before = reads();
     world.clock.advance(599_999);
-    await open().findMany(ACME, {});
+    await open().list(ACME, {});
     expect(reads()).toBe(before);
     world.clock.advance(1);
-    await open().findMany(ACME, {});
+    await open().list(ACME, {});
     expect(reads()).toBe(before + 1);
     world.clock.advance(1_199_999);
-    await open().findById(ACME, 'p');
+    await open().find(ACME, 'p');
     expect(reads()).toBe(before + 1);
     world.clock.advance(1);
-    await open().findById(ACME, 'p');
+    await open().find(ACME, 'p');
     expect(reads()).toBe(before + 2);
   });
 
-  it('a write is done even when the cache cannot be told; it says so, and a failed write forgets too', async () => {
+  it('T72: each name and each filter is remembered for itself, and no account sees another', async () => {
+    const { open, reads } = productsOn(cacheWorld());
+    const products = open();
+    await products.put('p', 5);
+    expect(await products.list(ACME, { maxPrice: 9 })).toHaveLength(1);
+    expect(await products.list(ACME, { maxPrice: 1 })).toHaveLength(0);
+    expect(await products.cheap(ACME, { maxPrice: 9 })).toBe(1);
+    await products.list(GLOBEX, { maxPrice: 9 });
+    expect(reads()).toBe(4);
+    await products.cheap(ACME, { sort: undefined, maxPrice: 9 } as Filter);
+    expect(reads()).toBe(4);
+  });
+
+  it('T59: a write is done even when the cache cannot be told', async () => {
     const world = cacheWorld();
-    const { store } = productStore();
-    const { open, lost } = repositoryOn(world, {
-      ...store,
-      delete: () => Promise.reject(new Error('timeout')),
-    });
+    const { open } = productsOn(world);
     const deaf = open({ tiers: [failingTier(world.redis), world.dynamo] });
-    expect(await deaf.create(ACME, { id: 'p', price: 1 })).toEqual({ id: 'p', price: 1 });
-    expect(lost).toHaveLength(1);
-    const repository = open();
-    await repository.findById(ACME, 'p');
-    await store.update(ACME, 'p', { price: 2 });
-    await expect(repository.delete(ACME, 'p')).rejects.toThrow('timeout');
-    expect(await repository.findById(ACME, 'p')).toEqual({ id: 'p', price: 2 });
+    await deaf.put('p', 1);
+    expect(await open().find(ACME, 'p')).toEqual({ id: 'p', price: 1 });
   });
 });
 
@@ -213,11 +220,11 @@ describe('globs for people', () => {
 describe('warm-up', () => {
   const area = cacheArea<number>({ entity: 'warm', version: 1, freshMs: 60_000 });
 
-  function items(count: number, load: (index: number) => Promise<number>) {
-    return Array.from({ length: count }, (_, index) => ({
-      key: area.key(ACME, `w${index}`),
-      load: () => load(index),
-    }));
+  function items(cache: Cache, count: number, load: (index: number) => Promise<number>) {
+    return Array.from(
+      { length: count },
+      (_, index) => () => cache.getOrLoad(area.key(ACME, `w${index}`), () => load(index)),
+    );
   }
 
   it('T66: of 250 loads never more than 10 run at once, in batches of 100 with pauses', async () => {
@@ -227,8 +234,8 @@ describe('warm-up', () => {
     const batches: number[] = [];
     const started = world.clock.now();
     const progress = await warmUp(
-      { cache: world.sandbox(), pause: world.clock.pause },
-      items(250, async (index) => {
+      world.clock.pause,
+      items(world.sandbox(), 250, async (index) => {
         running += 1;
         peak = Math.max(peak, running);
         await world.clock.pause(1);
@@ -247,19 +254,22 @@ describe('warm-up', () => {
   it('counts loaders that fail, stops when asked, and goes on where it stopped', async () => {
     const world = cacheWorld();
     const loaded: number[] = [];
-    const all = items(30, async (index) => {
+    const all = items(world.sandbox(), 30, async (index) => {
       loaded.push(index);
       if (index === 3) throw new Error('gone');
       return index;
     });
-    const ports = { cache: world.sandbox(), pause: world.clock.pause };
-    const stopped = await warmUp(ports, all, {
+    const stopped = await warmUp(world.clock.pause, all, {
       batchSize: 10,
       concurrency: 2,
       onProgress: ({ done }) => done < 10,
     });
     expect(stopped).toEqual({ done: 10, warmed: 9, failed: 1 });
-    const rest = await warmUp(ports, all, { batchSize: 10, concurrency: 2, resumeAt: stopped.done });
+    const rest = await warmUp(world.clock.pause, all, {
+      batchSize: 10,
+      concurrency: 2,
+      resumeAt: stopped.done,
+    });
     expect(rest).toEqual({ done: 30, warmed: 20, failed: 0 });
     expect(loaded).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });

@@ -32,7 +32,7 @@ describe('optimizer chain', () => {
     };
     const chain = chainOptimizers([
       cacheOptimizer(world.sandbox()),
-      queryOptimizer({ clock: world.clock.now, metrics, logger: silent }),
+      queryOptimizer({ clock: world.clock.now, logger: silent }),
       batchOptimizer(setImmediate),
     ]);
     const runAll = batchOf(runs);
@@ -40,6 +40,7 @@ describe('optimizer chain', () => {
       chain.optimize(async () => 'not asked alone', {
         operation: 'find-product',
         account,
+        metrics,
         cacheKey: area.key(account, id),
         batch: { input: id, runAll },
       });
@@ -108,9 +109,9 @@ describe('optimizer chain', () => {
     const statuses: object[] = [];
     const logger = { ...silent, warn: (message: string, data: unknown) => lines.push([message, data]) };
     const metrics = { add: () => {}, addWith: (d: object) => statuses.push(d), flush: () => {} };
-    const optimizer = queryOptimizer({ clock: world.clock.now, metrics, logger: logger as typeof silent });
+    const optimizer = queryOptimizer({ clock: world.clock.now, logger: logger as typeof silent });
     const take = (ms: number) => async () => world.clock.advance(ms);
-    const context = { operation: 'list-orders', account: ACME, slowQueryThresholdMs: 100 };
+    const context = { operation: 'list-orders', account: ACME, metrics, slowQueryThresholdMs: 100 };
     await optimizer.optimize(take(99), context);
     expect(lines).toEqual([]);
     await optimizer.optimize(take(100), { ...context, metadata: { shard: 's1' } });

@@ -1,23 +1,30 @@
 import { expect, test, vi } from 'vitest';
 import { withCache } from '../../functions/entry/with-cache.ts';
-import { cachedRecordStore, recordArea } from '../../functions/kernel/records/cached-record-store.ts';
+import { cacheOptimizer } from '../../functions/kernel/optimizing/cache-optimizer.ts';
+import { chainOptimizers } from '../../functions/kernel/optimizing/optimizer.ts';
+import { queryOptimizer } from '../../functions/kernel/optimizing/query-optimizer.ts';
+import { cachedRecordStore } from '../../functions/kernel/records/cached-record-store.ts';
 import type { ChangeRequest, ChangeResult } from '../../functions/kernel/records/change-record.ts';
-import type { RecordStore } from '../../functions/kernel/records/record-store.ts';
+import type { RecordQuery, RecordStore } from '../../functions/kernel/records/record-store.ts';
 import type { StoredRecord } from '../../functions/kernel/records/record-type.ts';
 import {
   currentReadScope,
   type ReadScope,
   withReadScope,
 } from '../../functions/kernel/sharding/read-scope.ts';
-import { cachedMetrics } from '../../functions/orders/store/cached-metrics.ts';
-import { cachedOrders, forgettingImports } from '../../functions/orders/store/cached-orders.ts';
+import { optimizedMetrics } from '../../functions/orders/store/cached-metrics.ts';
+import {
+  cachedCustomers,
+  cachedOrders,
+  forgettingImports,
+} from '../../functions/orders/store/cached-orders.ts';
 import { ACME, cacheWorld, GLOBEX, silent } from '../support/cache-sandboxes.ts';
+import { failingTier } from '../support/chaos-tier.ts';
 
 interface Thing {
   status: string;
 }
 
-const area = recordArea<Thing>('thing');
 const replica: ReadScope = { demand: 'replica', mustSee: null, written: null };
 const reading = <T>(work: () => Promise<T>, scope = replica) => withReadScope(scope, work);
 const change = (id: string) => ({ id }) as ChangeRequest<Thing>;
@@ -34,15 +41,24 @@ function world() {
   const find = vi.fn(async (account: string, id: string) =>
     account === ACME ? (rows.get(id) ?? null) : null,
   );
+  const list = vi.fn(async (account: string, { filters }: RecordQuery) => {
+    const all = account === ACME ? [...rows.values()] : [];
+    const records = all.filter(
+      ({ data }) => filters['status'] === undefined || data.status === filters['status'],
+    );
+    return { records, hasNextPage: false };
+  });
   const inner = {
     find,
+    list,
+    count: async () => rows.size,
     change: async (_: unknown, { id }: { id: string }) => {
       put(id);
       return written;
     },
   } as unknown as RecordStore<Thing>;
-  const open = (cache = sandbox()) => cachedRecordStore(inner, area, { cache, logger: silent });
-  return { a: open(), b: open(), open, sandbox, inner, find, put, redis, clock };
+  const open = (cache = sandbox()) => cachedRecordStore(inner, 'thing', { cache, logger: silent });
+  return { a: open(), b: open(), open, sandbox, inner, find, list, put, redis, clock };
 }
 
 test('a second read is answered by the cache, in another sandbox too, and no account sees another', async () => {
@@ -70,6 +86,48 @@ test('T58: a remembered absence ends with the write that creates the record', as
   expect(find).toHaveBeenCalledTimes(1);
   await a.change(ACME, change('1'));
   expect(await reading(() => b.find(ACME, '1'))).toMatchObject({ version: 1 });
+});
+
+const page: RecordQuery = { limit: 50, after: null, filters: {}, revealsPrivate: false };
+
+test('T73: a list and its count are read once and right at once after a change, whoever wrote and whoever reads', async () => {
+  const { a, b, list } = world();
+  expect(await reading(() => b.list(ACME, page))).toEqual({ records: [], hasNextPage: false });
+  expect(await reading(() => a.list(ACME, page))).toEqual({ records: [], hasNextPage: false });
+  expect(await reading(() => b.count(ACME, null))).toBe(0);
+  expect(list).toHaveBeenCalledTimes(1);
+  for (let records = 1; records <= 3; records += 1) {
+    await a.change(ACME, change(`${records}`));
+    expect((await reading(() => b.list(ACME, page))).records).toHaveLength(records);
+    expect((await reading(() => a.list(ACME, page))).records).toHaveLength(records);
+    expect(await reading(() => b.count(ACME, null))).toBe(records);
+  }
+  expect(list).toHaveBeenCalledTimes(4);
+});
+
+test('T72: limit, position, filters and private fields each make another page', async () => {
+  const { a, list } = world();
+  const others: Partial<RecordQuery>[] = [
+    {},
+    { limit: 2 },
+    { after: { createdAt: 'x', id: '1' } },
+    { after: { createdAt: 'x', id: '2' } },
+    { filters: { status: 'active' } },
+    { revealsPrivate: true },
+  ];
+  for (const other of [...others, ...others]) await reading(() => a.list(ACME, { ...page, ...other }));
+  await reading(() => a.list(GLOBEX, page));
+  expect(list).toHaveBeenCalledTimes(others.length + 1);
+});
+
+test('a list asked for fresh goes past the cache, and what it found does not take its place', async () => {
+  const { a, list, put } = world();
+  await reading(() => a.list(ACME, page));
+  put('behind the back of the cache');
+  const fresh = await reading(() => a.list(ACME, page), { ...replica, demand: 'fresh' });
+  expect(fresh.records).toHaveLength(1);
+  expect((await reading(() => a.list(ACME, page))).records).toHaveLength(0);
+  expect(list).toHaveBeenCalledTimes(2);
 });
 
 test('a fresh read, a changing request and a queue handler go past the cache', async () => {
@@ -113,25 +171,44 @@ test('T59: an outage of the cache fails no write; it is logged with what may be 
     getOrLoad: async () => undefined,
     invalidate: () => Promise.reject(new Error('redis is away')),
   };
-  const store = cachedRecordStore(inner, area, { cache, logger: { ...silent, error } });
+  const store = cachedRecordStore(inner, 'thing', { cache, logger: { ...silent, error } });
   expect(await store.change(ACME, change('1'))).toBe(written);
   expect(error).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ account_id: ACME }));
 });
 
-test('a chunk of an import forgets all orders of its account, also when it had been applied before', async () => {
+test('a chunk of an import forgets all orders and lists of its account, also when it had been applied before', async () => {
   const { sandbox } = world();
   const find = vi.fn(async () => null);
-  const stored = cachedOrders({ find } as never, { cache: sandbox(), logger: silent });
+  const list = vi.fn(async () => []);
+  const query = { limit: 50, after: null, status: null };
+  const stored = cachedOrders({ find, list } as never, { cache: sandbox(), logger: silent });
   const applyChunk = async () => ({ shard: 's1', changed: null });
   const imports = forgettingImports({ applyChunk } as never, { cache: sandbox(), logger: silent });
   const other = { accountId: GLOBEX, importId: 'i', chunkNo: 0 };
-  await reading(() => stored.find(ACME, '1'));
+  const read = () => reading(() => Promise.all([stored.find(ACME, '1'), stored.list(ACME, query)]));
+  await read();
   await imports.applyChunk(other);
-  await reading(() => stored.find(ACME, '1'));
-  expect(find).toHaveBeenCalledTimes(1);
+  await read();
+  expect([find.mock.calls.length, list.mock.calls.length]).toEqual([1, 1]);
   await imports.applyChunk({ ...other, accountId: ACME });
-  await reading(() => stored.find(ACME, '1'));
-  expect(find).toHaveBeenCalledTimes(2);
+  await read();
+  expect([find.mock.calls.length, list.mock.calls.length]).toEqual([2, 2]);
+});
+
+test('customers are made from orders: an order that is written forgets them', async () => {
+  const { sandbox } = world();
+  const ports = () => ({ cache: sandbox(), logger: silent });
+  const [list, find] = [vi.fn(async () => []), vi.fn(async () => null)];
+  const customers = cachedCustomers({ list, find } as never, ports());
+  const orders = cachedOrders({ upsert: async () => ({ outcome: 'created' }) } as never, ports());
+  const read = () =>
+    reading(() => Promise.all([customers.list(ACME, { limit: 50, after: null }), customers.find(ACME, 'c')]));
+  await read();
+  expect(await read()).toEqual([[], null]);
+  expect([list.mock.calls.length, find.mock.calls.length]).toEqual([1, 1]);
+  await orders.upsert(ACME, { orderId: '1', eventId: 'e' } as never, 'c');
+  await read();
+  expect([list.mock.calls.length, find.mock.calls.length]).toEqual([2, 2]);
 });
 
 test('a request begins and ends its use of the cache, also when it fails', async () => {
@@ -148,12 +225,35 @@ test('a request begins and ends its use of the cache, also when it fails', async
   expect(steps).toEqual(['begin acme', 'handle', 'end']);
 });
 
-test('figures are collected once in 30 s for each number of days', async () => {
-  const { sandbox } = world();
+test('figures are collected once in 30 s for each number of days, measured, and anew for who asks for fresh ones', async () => {
+  const { sandbox, clock } = world();
   const collect = vi.fn(async (_: string, days: number) => ({ days }) as never);
-  const read = cachedMetrics(sandbox(), collect);
-  expect(await reading(() => read(ACME, 7))).toEqual({ days: 7 });
-  expect(await reading(() => read(ACME, 7))).toEqual({ days: 7 });
-  expect(await reading(() => read(ACME, 30))).toEqual({ days: 30 });
+  const addWith = vi.fn();
+  const metrics = { add: () => {}, addWith, flush: () => {} };
+  const watch = queryOptimizer({ clock: clock.now, logger: silent });
+  const open = () => optimizedMetrics(chainOptimizers([cacheOptimizer(sandbox()), watch]), collect);
+  const ask = (days: number, scope = replica) => reading(() => open()(ACME, days, metrics), scope);
+  expect(await ask(7)).toEqual({ days: 7 });
+  expect(await ask(7)).toEqual({ days: 7 });
+  expect(await ask(30)).toEqual({ days: 30 });
   expect(collect).toHaveBeenCalledTimes(2);
+  expect(addWith).toHaveBeenCalledTimes(2);
+  await ask(7, { ...replica, demand: 'fresh' });
+  expect(collect).toHaveBeenCalledTimes(3);
+  clock.advance(30_001);
+  await ask(7);
+  expect(collect).toHaveBeenCalledTimes(4);
+});
+
+test('T59: figures outlive an outage of Redis in DynamoDB', async () => {
+  const { sandbox, redis, dynamo } = cacheWorld();
+  let redisIsDown = false;
+  const tiers = [failingTier(redis, () => redisIsDown), dynamo];
+  const collect = vi.fn(async (_: string, days: number) => ({ days }) as never);
+  const metrics = { add: () => {}, addWith: () => {}, flush: () => {} };
+  const open = () => optimizedMetrics(chainOptimizers([cacheOptimizer(sandbox({ tiers }))]), collect);
+  await reading(() => open()(ACME, 7, metrics));
+  redisIsDown = true;
+  expect(await reading(() => open()(ACME, 7, metrics))).toEqual({ days: 7 });
+  expect(collect).toHaveBeenCalledTimes(1);
 });

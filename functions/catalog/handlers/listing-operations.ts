@@ -8,7 +8,7 @@ const ports = wireListings();
 const listing = recordHandlers(ports, { events: listingEvents, fixed: FIXED_IN_LISTING });
 
 export const operations = {
-  listListings: listRecords(ports),
+  listListings: withCache(ports.requests, listRecords(ports)),
   createListing: listing.create,
   getListing: withCache(ports.requests, listing.get),
   putListing: listing.put,

@@ -8,7 +8,7 @@ const ports = wireProducts();
 const product = recordHandlers(ports, { events: productEvents, whenReferred: archived });
 
 export const operations = {
-  listProducts: listRecords(ports),
+  listProducts: withCache(ports.requests, listRecords(ports)),
   createProduct: product.create,
   getProduct: withCache(ports.requests, product.get),
   putProduct: product.put,

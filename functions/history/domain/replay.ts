@@ -1,4 +1,5 @@
 import type { AgainReport } from '../../kernel/events/consume-again.ts';
+import type { JobState } from '../../kernel/jobs.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 
 /** What a person asks for. Instants are of acceptance, ISO 8601 in UTC with milliseconds, both included. */
@@ -38,12 +39,6 @@ export interface AccountHashes {
   live: string;
 }
 
-export type ReplayState =
-  | { kind: 'running' }
-  | { kind: 'stopped'; at: string }
-  | { kind: 'done'; at: string }
-  | { kind: 'failed'; at: string; reason: string };
-
 /** Where a replay is: a day, and in each of its lanes a position; null: that lane is through. */
 export interface ReplayProgress {
   days: number;
@@ -55,7 +50,7 @@ export interface ReplayProgress {
 export interface Replay {
   request: ReplayRequest;
   startedAt: string;
-  state: ReplayState;
+  state: JobState;
   progress: ReplayProgress;
   /** Events handed over to all consumers. */
   processed: number;

@@ -1,14 +1,13 @@
 import { daysBetween, LANES_PER_DAY } from '../../kernel/events/timeline.ts';
-import type { Job, JobStore, SliceOutcome } from '../../kernel/jobs.ts';
+import type { Job, JobState, JobStore, SliceOutcome } from '../../kernel/jobs.ts';
 import { type ArchiveCounts, type ArchivePorts, archiveNext } from './archive-day.ts';
-import type { ReplayState } from './replay.ts';
 
 /** An archive run from its beginning to its end. */
 export interface ArchiveRun {
   /** First day that stays in the store. */
   before: string;
   startedAt: string;
-  state: ReplayState;
+  state: JobState;
   /** The day it works on. */
   day: string;
   counts: ArchiveCounts;

@@ -7,10 +7,10 @@ import {
   LANES_PER_DAY,
   type ReadSlot,
 } from '../../kernel/events/timeline.ts';
-import type { Job, JobStore, SliceOutcome } from '../../kernel/jobs.ts';
+import type { Job, JobState, JobStore, SliceOutcome } from '../../kernel/jobs.ts';
 import { toMessage } from '../../kernel/outbox/relay.ts';
 import { type ComparePorts, compareCommits } from './compare-rows.ts';
-import { addReport, type Replay, type ReplayProgress, type ReplayState } from './replay.ts';
+import { addReport, type Replay, type ReplayProgress } from './replay.ts';
 
 export interface ReplayPorts extends ComparePorts {
   jobs: JobStore;
@@ -49,7 +49,7 @@ export async function runReplay(ports: ReplayPorts, job: Job<Replay>): Promise<S
 async function nextBody(ports: ReplayPorts, { body, stopRequested, id }: Job<Replay>): Promise<Replay> {
   if (stopRequested) return { ...body, state: { kind: 'stopped', at: ports.now() } };
   const stepped = await step(ports, body, id);
-  const state: ReplayState =
+  const state: JobState =
     stepped.progress.day < stepped.progress.days ? stepped.state : { kind: 'done', at: ports.now() };
   return { ...stepped, state };
 }

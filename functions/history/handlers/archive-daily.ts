@@ -1,8 +1,9 @@
+import { startJob } from '../../entry/job-handlers.ts';
 import { scheduledFunction } from '../../entry/schedule.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { history } from '../service.ts';
 import { wireJobs } from '../wiring.ts';
-import { newArchiveRun, startJob } from './jobs.ts';
+import { newArchiveRun } from './jobs.ts';
 
 /** What is kept in the event store; older events are read from the archive. */
 const OLDER_THAN_DAYS = 90;

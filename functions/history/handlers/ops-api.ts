@@ -1,5 +1,6 @@
 import { httpFunction } from '../../entry/http.ts';
 import type { HttpHandler } from '../../entry/http-contract.ts';
+import { getJob, resumeJob, stopJob } from '../../entry/job-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { history } from '../service.ts';
 import { wireDeadLetters, wireFailedEventStore, wireJobs, wireTargets } from '../wiring.ts';
@@ -19,13 +20,13 @@ export const handler = httpFunction({
   routes: history.functions['history-ops-api'].triggers[0].routes,
   operations: {
     createReplay: { handler: jobs.createReplay(ports) as HttpHandler, body: valid.createReplayBody },
-    getReplay: { handler: jobs.getJob(ports), ...job },
-    stopReplay: { handler: jobs.stopJob(ports), ...job },
-    resumeReplay: { handler: jobs.resumeJob(ports), ...job },
+    getReplay: { handler: getJob(ports), ...job },
+    stopReplay: { handler: stopJob(ports), ...job },
+    resumeReplay: { handler: resumeJob(ports), ...job },
     createArchive: { handler: jobs.createArchive(ports) as HttpHandler, body: valid.createArchiveBody },
-    getArchive: { handler: jobs.getJob(ports), ...job },
-    stopArchive: { handler: jobs.stopJob(ports), ...job },
-    resumeArchive: { handler: jobs.resumeJob(ports), ...job },
+    getArchive: { handler: getJob(ports), ...job },
+    stopArchive: { handler: stopJob(ports), ...job },
+    resumeArchive: { handler: resumeJob(ports), ...job },
     listFailedEvents: { handler: failed.listFailedEvents(store), query: valid.failedEventsQuery },
     getFailedEvent: { handler: failed.getFailedEvent(store), ...one },
     retryFailedEvents: { handler: failed.retryFailedEvents(retry) },

@@ -1,8 +1,8 @@
 import { queueFunction } from '../../entry/sqs.ts';
 import type { Job, JobMessage } from '../../kernel/jobs.ts';
+import { runJob } from '../../kernel/run-job.ts';
 import type { Replay } from '../domain/replay.ts';
 import { type ArchiveRun, runArchive } from '../domain/run-archive.ts';
-import { runJob } from '../domain/run-job.ts';
 import { runReplay } from '../domain/run-replay.ts';
 import { history } from '../service.ts';
 import { wireArchivePorts, wireJobs, wireReplayPorts } from '../wiring.ts';

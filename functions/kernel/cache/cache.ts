@@ -8,7 +8,7 @@ import type { CacheContext, Job, Loader } from './context.ts';
 import { fill, refresh } from './fill.ts';
 import { sequenceName, type Target } from './generations.ts';
 import { type Held, readHeld } from './held-value.ts';
-import { invalidateTargets } from './invalidate.ts';
+import { findProofs, invalidateTargets } from './invalidate.ts';
 import type { Filled } from './load.ts';
 import { type Lookup, lookUpShared, lookupOf } from './look-up.ts';
 import { MemoryTier } from './memory-tier.ts';
@@ -136,9 +136,17 @@ export class Cache {
     });
   }
 
-  /** Forgets what stands under the targets, in every tier and sandbox. Errors: see `invalidate.ts`. */
-  invalidate(account: AccountId, targets: readonly Target[]): Promise<void> {
-    return invalidateTargets(this.#context, account, targets);
+  /**
+   * Forgets what stands under the targets, in every tier and sandbox; `proof` names the write whose cause that is, for
+   * `findProofs`. Errors: see `invalidate.ts`.
+   */
+  invalidate(account: AccountId, targets: readonly Target[], proof?: string): Promise<void> {
+    return invalidateTargets(this.#context, account, { targets, proof });
+  }
+
+  /** Of which of these writes every tier is proved to have been told. Errors: when the nearest tier does not answer. */
+  findProofs(account: AccountId, proofs: readonly string[]): Promise<ReadonlySet<string>> {
+    return findProofs(this.#context, account, proofs);
   }
 
   /** Confirms the account's sequence, so that memory may serve the rest of the request alone. Never throws. */

@@ -16,11 +16,19 @@ export function cachedRead<T>(
   load: ReadById<T>,
 ): ReadById<T> {
   return async (account, id) => {
-    const scope = currentReadScope();
-    if (scope?.demand !== 'replica') return load(account, id);
-    // Many will share the value, so a reader must have applied every write of the account, not just the one in this request's token.
-    const loadForAll = () => withReadScope({ ...scope, mustSee: null }, () => load(account, id));
+    const loadForAll = sharedLoad(() => load(account, id));
+    if (!loadForAll) return load(account, id);
     const value = await cache.getOrLoad(area.key(account, id), async () => (await loadForAll()) ?? undefined);
     return value ?? null;
   };
+}
+
+/**
+ * The load as it must be made when many will share its answer: a reader must have applied every write of the account, not just the
+ * one in this request's token. Null: this request wants its own answer.
+ */
+export function sharedLoad<T>(load: () => Promise<T>): (() => Promise<T>) | null {
+  const scope = currentReadScope();
+  if (scope?.demand !== 'replica') return null;
+  return () => withReadScope({ ...scope, mustSee: null }, load);
 }

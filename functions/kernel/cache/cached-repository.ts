@@ -1,80 +1,72 @@
 import type { AccountId } from '../tenancy.ts';
 import type { Cache } from './cache.ts';
-import { type CacheArea, cacheArea } from './cache-key.ts';
+import { cacheArea } from './cache-key.ts';
+import { cachedRead, type ReadById } from './cached-read.ts';
 import { canonicalHash } from './canonical-hash.ts';
+import { type ForgetPorts, forgetAfter } from './forget-after.ts';
 import type { Target } from './generations.ts';
 
-/** Port: a store of one kind of thing. `undefined` and null mean that there is none. */
-export interface Repository<T, Filter> {
-  findById(account: AccountId, id: string): Promise<T | undefined>;
-  findMany(account: AccountId, filter: Filter): Promise<T[]>;
-  create(account: AccountId, item: T): Promise<T>;
-  update(account: AccountId, id: string, change: Partial<T>): Promise<T | undefined>;
-  delete(account: AccountId, id: string): Promise<void>;
-}
+/** Finds things of an account by a filter: a page of a list, a count. */
+export type FindMany<Filter, Found> = (account: AccountId, filter: Filter) => Promise<Found>;
 
-export interface CachedRepositoryOptions<T> {
-  cache: Pick<Cache, 'getOrLoad' | 'invalidate'>;
-  /** Entity of the single things; lists stand under `<entity>-list`. */
-  entity: string;
-  version: number;
-  idOf(item: T): string;
-  /** The write is done but some tier could not be told: see to it that it is told later. */
-  onNotInvalidated(lost: { account: AccountId; targets: readonly Target[]; error: unknown }): void;
+/**
+ * What a write changed: one thing, or any number of the account's things. `proof` names the write (its event's id): under that name
+ * the tiers remember that they were told of it (see `debts.ts`).
+ */
+export type Changed = { id: string; proof?: string } | 'many';
+
+/** The cache of one kind of thing. It wraps the functions of a store; what it does not wrap is not cached. */
+export interface CachedRepository<T> {
+  /** For 1,800 s; "there is none" for 30 s. */
+  byId(load: ReadById<T>): ReadById<T>;
+  /** For 600 s, under `name` and the canonical hash of the filter, which must hold all that the answer depends on. */
+  byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found>;
+  /** Writes, then forgets what changed and everything found by filters (T73), and only then resolves. */
+  change<R>(account: AccountId, changed: Changed, write: () => Promise<R>): Promise<R>;
 }
 
 const BY_ID_MS = 1_800_000;
-const LISTS_MS = 600_000;
-
-interface Areas<T> {
-  byId: CacheArea<T>;
-  lists: CacheArea<T[]>;
-}
+const BY_FILTER_MS = 600_000;
 
 /**
- * Wraps a repository: by id for 1,800 s, lists for 600 s by the canonical hash of their filter. Every write forgets the thing and
- * all lists of its account (T73). The written value is not put into the cache: between a commit and that put another
- * writer may commit, and the older value would stay (T63); the next read loads it, under the policy's own life.
+ * Nothing stays in a sandbox's memory, where a write that another sandbox has just answered would be unknown for a second: the
+ * generations in Redis are asked at every read, so a read that begins after a write was answered sees it, in every sandbox.
+ *
+ * The written value is not put into the cache: between a commit and that put another writer may commit, and the older value would
+ * stay (T63); the next read loads it, under the policy's own life.
  */
-export function cachedRepository<T, Filter>(
-  inner: Repository<T, Filter>,
-  options: CachedRepositoryOptions<T>,
-): Repository<T, Filter> {
-  const { cache, entity, version, idOf } = options;
-  const areas: Areas<T> = {
-    byId: cacheArea<T>({ entity, version, freshMs: BY_ID_MS }),
-    lists: cacheArea<T[]>({ entity: `${entity}-list`, version, freshMs: LISTS_MS }),
-  };
-  const forget = async (account: AccountId, id: string): Promise<void> => {
-    const targets = changed(entity, id);
-    await cache
-      .invalidate(account, targets)
-      .catch((error) => options.onNotInvalidated({ account, targets, error }));
-  };
+export function cachedRepository<T>(
+  ports: ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> },
+  { entity, version }: { entity: string; version: number },
+): CachedRepository<T> {
+  const things = cacheArea<T>({ entity, version, freshMs: BY_ID_MS, memoryMs: 0 });
+  const found = cacheArea<object>({
+    entity: foundEntity(entity),
+    version,
+    freshMs: BY_FILTER_MS,
+    memoryMs: 0,
+  });
   return {
-    findById: (account, id) =>
-      cache.getOrLoad(
-        areas.byId.key(account, id),
-        async () => (await inner.findById(account, id)) ?? undefined,
-      ),
-    findMany: async (account, filter) =>
-      (await cache.getOrLoad(areas.lists.key(account, canonicalHash(filter)), () =>
-        inner.findMany(account, filter),
-      )) ?? [],
-    create: (account, item) => thenForget(inner.create(account, item), () => forget(account, idOf(item))),
-    update: (account, id, change) => thenForget(inner.update(account, id, change), () => forget(account, id)),
-    delete: (account, id) => thenForget(inner.delete(account, id), () => forget(account, id)),
+    byId: (load) => cachedRead(ports.cache, things, load),
+    byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found> {
+      return async (account, filter) => {
+        const read = cachedRead(ports.cache, found, async () => ({ found: await load(account, filter) }));
+        return ((await read(account, `${name}.${canonicalHash(filter)}`)) as { found: Found }).found;
+      };
+    },
+    change: (account, changed, write) =>
+      forgetAfter(ports, { account, targets: changedTargets(entity, changed), ...proofOf(changed) }, write),
   };
 }
 
-function changed(entity: string, id: string): Target[] {
-  return [
-    { kind: 'key', entity, id },
-    { kind: 'entity', entity: `${entity}-list` },
-  ];
-}
+/** What is found by filters stands under an entity of its own, so that one generation forgets all of it. */
+const foundEntity = (entity: string): string => `${entity}-list`;
 
-/** A write that failed may have happened all the same (a timeout proves nothing), so what is cached is forgotten either way. */
-function thenForget<R>(writing: Promise<R>, forget: () => Promise<void>): Promise<R> {
-  return writing.finally(forget);
+const proofOf = (changed: Changed) => (changed === 'many' || !changed.proof ? {} : { proof: changed.proof });
+
+/** What has to be forgotten. */
+export function changedTargets(entity: string, changed: Changed): Target[] {
+  const things: Target =
+    changed === 'many' ? { kind: 'entity', entity } : { kind: 'key', entity, id: changed.id };
+  return [things, { kind: 'entity', entity: foundEntity(entity) }];
 }

@@ -1,5 +1,8 @@
-import { createHash } from 'node:crypto';
 import { encodeValue } from './codec.ts';
+
+/** Taken at first use: most cold starts need no hash. */
+const hash = (text: string): string =>
+  process.getBuiltinModule('node:crypto').hash('sha256', text, 'base64url');
 
 /**
  * The same text for equal arguments, whatever the order of their object keys; `undefined` properties count as absent,
@@ -11,7 +14,7 @@ export function canonicalText(value: unknown): string {
 
 /** 128 bits of SHA-256 over the canonical text, in base64url: an id for a cache key. */
 export function canonicalHash(value: unknown): string {
-  return createHash('sha256').update(canonicalText(value)).digest('base64url').slice(0, 22);
+  return hash(canonicalText(value)).slice(0, 22);
 }
 
 function inKeyOrder(value: unknown): unknown {

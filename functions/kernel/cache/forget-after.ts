@@ -11,6 +11,8 @@ export interface ForgetPorts {
 export interface Forgotten {
   account: AccountId;
   targets: readonly Target[];
+  /** See `Cache.invalidate`. */
+  proof?: string;
 }
 
 /**
@@ -18,18 +20,19 @@ export interface Forgotten {
  * A write that failed may have happened all the same (a timeout proves nothing), so it is forgotten either way.
  *
  * An invalidation that does not reach a tier after three tries does not fail the write, which is stored: an outage of the
- * cache is none of the product. Until the tier is told again, what it holds may be served for the rest of its `freshMs`.
+ * cache is none of the product. Until the tier is told again, it may serve the state before the write: see `debts.ts` for who
+ * tells it, and when.
  */
 export async function forgetAfter<R>(
   { cache, logger }: ForgetPorts,
-  { account, targets }: Forgotten,
+  { account, targets, proof }: Forgotten,
   write: () => Promise<R>,
 ): Promise<R> {
   try {
     return await write();
   } finally {
-    await cache.invalidate(account, targets).catch((error: unknown) => {
-      logger.error('cache not told of a write: it may serve the state before it', {
+    await cache.invalidate(account, targets, proof).catch((error: unknown) => {
+      logger.error('cache not told of a write: it may serve the state before it until it is told again', {
         account_id: account,
         targets,
         error,

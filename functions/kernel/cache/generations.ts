@@ -86,7 +86,18 @@ export function invalidationEntries(
     text: `i${token}`,
     ttlMs: target.kind === 'key' ? KEY_GENERATION_MS : MAX_LIFE_MS,
   }));
-  return [...entries, { name: sequenceName(account), text: `i${token}`, ttlMs: MAX_LIFE_MS }];
+  const once = new Map(entries.map((entry) => [entry.name, entry]));
+  return [...once.values(), { name: sequenceName(account), text: `i${token}`, ttlMs: MAX_LIFE_MS }];
+}
+
+/** Long enough for the event of the write to come through. A proof that is gone only means that somebody forgets once more. */
+const PROOF_MS = 900_000;
+
+export const proofName = (account: AccountId, proof: string): string => `p:{${account}}:${proof}`;
+
+/** Says that every tier was told of that write. */
+export function proofEntry(account: AccountId, proof: string): TierEntry {
+  return { name: proofName(account, proof), text: '1', ttlMs: PROOF_MS };
 }
 
 /** What a reader adds where the snapshot has gaps (set only if absent). The account's sequence is the last of all names. */

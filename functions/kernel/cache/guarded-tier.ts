@@ -7,7 +7,10 @@ import { tierBreaker } from './tier-breaker.ts';
 export interface GuardSettings {
   /** Tens of milliseconds: a slow cache is worth less than none (T69). */
   timeoutMs: number;
-  /** Until the first answer: the connection and its TLS handshake are made meanwhile. */
+  /**
+   * Until the first answer: client and secret are loaded and the connection and its TLS handshake are made meanwhile. A cold
+   * sandbox that gives up too early loads everything itself, keeps none of it, and does so just when many are cold at once.
+   */
   firstTimeoutMs: number;
   /** Failures in a row that open the breaker, and how long it stays open (CAPABILITIES C9: 10 and 10,000). */
   failures: number;
@@ -16,7 +19,7 @@ export interface GuardSettings {
 
 export const REDIS_GUARD: GuardSettings = {
   timeoutMs: 60,
-  firstTimeoutMs: 400,
+  firstTimeoutMs: 1500,
   failures: 10,
   openMs: 10_000,
 };

@@ -12,6 +12,8 @@ export interface TierCounts {
   /** Calls and their summed time, for the average. */
   calls: number;
   totalMs: number;
+  /** HTTP requests that left, where calls share them (Redis); else 0. */
+  requests: number;
 }
 
 /** Counters of whole reads: a read that misses two tiers is one miss (T70). */
@@ -55,7 +57,16 @@ export function createCounters(): Counters {
   const tier = (name: TierName): TierCounts => {
     const known = tiers.get(name);
     if (known) return known;
-    const made = { hits: 0, misses: 0, errors: 0, corrupt: 0, tooLarge: 0, calls: 0, totalMs: 0 };
+    const made = {
+      hits: 0,
+      misses: 0,
+      errors: 0,
+      corrupt: 0,
+      tooLarge: 0,
+      calls: 0,
+      totalMs: 0,
+      requests: 0,
+    };
     tiers.set(name, made);
     return made;
   };

@@ -1,13 +1,7 @@
 import { AppError } from '../errors.ts';
-import type { Cache } from './cache.ts';
-import type { CacheKey } from './cache-key.ts';
-import type { Loader } from './context.ts';
 
-/** One value to warm: a function, not a promise, so that nothing runs before its turn (T66). */
-export interface WarmItem {
-  key: CacheKey<unknown>;
-  load: Loader<unknown>;
-}
+/** Reads one value through the cache: a function, not a promise, so that nothing runs before its turn (T66). */
+export type WarmItem = () => Promise<unknown>;
 
 export interface WarmUpSettings {
   /** Items of one batch. Default 100. */
@@ -31,14 +25,9 @@ export interface WarmUpProgress {
 
 const DEFAULTS = { batchSize: 100, concurrency: 10, batchDelayMs: 100, resumeAt: 0, onProgress: () => true };
 
-export interface WarmUpPorts {
-  cache: Pick<Cache, 'getOrLoad'>;
-  pause(ms: number): Promise<void>;
-}
-
-/** Loads what the cache does not have yet, batch by batch. A loader that fails is counted; the others go on. */
+/** Reads everything through the cache, which loads what it does not have, batch by batch. A read that fails is counted; the others go on. */
 export async function warmUp(
-  { cache, pause }: WarmUpPorts,
+  pause: (ms: number) => Promise<void>,
   items: Iterable<WarmItem> | AsyncIterable<WarmItem>,
   settings: WarmUpSettings = {},
 ): Promise<WarmUpProgress> {
@@ -49,7 +38,7 @@ export async function warmUp(
   for await (const batch of batches(items, { batchSize, skip: resumeAt })) {
     if (!first) await pause(batchDelayMs);
     first = false;
-    await runBatch(cache, batch, { concurrency, progress });
+    await runBatch(batch, { concurrency, progress });
     if (onProgress({ ...progress }) === false) break;
   }
   return progress;
@@ -80,14 +69,13 @@ async function* batches(
 }
 
 async function runBatch(
-  cache: WarmUpPorts['cache'],
   batch: readonly WarmItem[],
   { concurrency, progress }: { concurrency: number; progress: WarmUpProgress },
 ): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let item = batch[next++]; item; item = batch[next++]) {
-      const warmed = await cache.getOrLoad(item.key, item.load).then(
+      const warmed = await item().then(
         () => true,
         () => false,
       );

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { Metrics } from '../metrics.ts';
 import type { OperationContext, Optimizer } from './optimizer.ts';
 
 /** Default threshold: one of the seeds says 1 s, the other 10 s; the smaller one finds more. */
@@ -8,18 +7,17 @@ const SLOW_QUERY_MS = 1000;
 
 export interface QueryWatch {
   clock: Clock;
-  metrics: Metrics;
   logger: Logger;
 }
 
 /** Times every operation; names the slow ones in the log. The SQL itself is never logged (T101). */
-export function queryOptimizer({ clock, metrics, logger }: QueryWatch): Optimizer {
+export function queryOptimizer({ clock, logger }: QueryWatch): Optimizer {
   const finish = (context: OperationContext, startedMs: number, status: 'success' | 'error'): void => {
-    const { operation, account, slowQueryThresholdMs = SLOW_QUERY_MS, metadata } = context;
+    const { operation, account, metrics, slowQueryThresholdMs = SLOW_QUERY_MS, metadata } = context;
     const durationMs = clock() - startedMs;
-    metrics.addWith({ operation, status }, 'database_query_duration_seconds', durationMs / 1000, 'Seconds');
+    metrics?.addWith({ operation, status }, 'database_query_duration_seconds', durationMs / 1000, 'Seconds');
     if (durationMs < slowQueryThresholdMs) return;
-    metrics.addWith({ operation }, 'database_slow_queries_total', 1, 'Count');
+    metrics?.addWith({ operation }, 'database_slow_queries_total', 1, 'Count');
     logger.warn('slow query', { operation, account, durationMs, slowQueryThresholdMs, ...metadata });
   };
   return {

@@ -1,32 +1,25 @@
 import type { Cache } from '../cache/cache.ts';
-import { type CacheArea, cacheArea } from '../cache/cache-key.ts';
-import { cachedRead } from '../cache/cached-read.ts';
-import { type ForgetPorts, forgetAfter } from '../cache/forget-after.ts';
+import { cachedRepository } from '../cache/cached-repository.ts';
+import type { ForgetPorts } from '../cache/forget-after.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RecordData, StoredRecord } from './record-type.ts';
 
-const BY_ID_MS = 1_800_000;
-
 /**
- * Single records for 1,800 s, under the aggregate's name. Never from a sandbox's memory, where a write that another sandbox has
- * just answered would be unknown for a second: the generations in Redis are asked at every read.
+ * The store, with single records, pages and counts answered from the cache under the aggregate's name, and every change
+ * forgotten there before it is answered.
  */
-export function recordArea<Data extends RecordData>(aggregate: string): CacheArea<StoredRecord<Data>> {
-  return cacheArea({ entity: aggregate, version: 1, freshMs: BY_ID_MS, memoryMs: 0 });
-}
-
-/** The store, with `find` answered from the cache and every change forgotten there before it is answered. Lists are not cached. */
 export function cachedRecordStore<Data extends RecordData>(
   inner: RecordStore<Data>,
-  area: CacheArea<StoredRecord<Data>>,
+  aggregate: string,
   ports: ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> },
 ): RecordStore<Data> {
-  const { entity } = area.policy;
+  const records = cachedRepository<StoredRecord<Data>>(ports, { entity: aggregate, version: 1 });
   return {
-    ...inner,
-    find: cachedRead(ports.cache, area, inner.find),
+    find: records.byId(inner.find),
+    list: records.byFilter('page', inner.list),
+    count: records.byFilter('count', inner.count),
     change: (account, request) =>
-      forgetAfter(ports, { account, targets: [{ kind: 'key', entity, id: request.id }] }, () =>
+      records.change(account, { id: request.id, proof: request.eventId }, () =>
         inner.change(account, request),
       ),
   };

@@ -1,7 +1,6 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { METRICS_FRESH_SECONDS } from '../store/cached-metrics.ts';
-import type { ReadMetrics } from '../store/order-metrics-reader.ts';
+import { METRICS_FRESH_SECONDS, type ReadMetrics } from '../store/cached-metrics.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -15,8 +14,8 @@ export interface MetricsPorts {
  * their own time to ours.
  */
 export function getMetrics({ readMetrics, clock }: MetricsPorts): HttpHandler {
-  return async ({ account, query }) => {
-    const { collectedAt, ...body } = await readMetrics(account, Number(query.days ?? DEFAULT_DAYS));
+  return async ({ account, query }, { metrics }) => {
+    const { collectedAt, ...body } = await readMetrics(account, Number(query.days ?? DEFAULT_DAYS), metrics);
     const ageSeconds = Math.max(0, Math.floor((clock() - Date.parse(collectedAt)) / 1000));
     const headers = {
       'cache-control': `private, max-age=${METRICS_FRESH_SECONDS}`,

@@ -1,6 +1,9 @@
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
-import { answerPage, type FoundPage } from '../../entry/list-page.ts';
+import { answerPage, DEFAULT_LIMIT, type FoundPage } from '../../entry/list-page.ts';
+import type { WarmSource } from '../../kernel/cache/warm-pages.ts';
 import type { Sign } from '../../kernel/cursor.ts';
+import type { AccountId } from '../../kernel/tenancy.ts';
+import type { OrderSummary } from '../store/order-row.ts';
 import type { ListQuery, OrderStore } from '../store/order-store.ts';
 
 export interface ListOrdersPorts {
@@ -10,6 +13,8 @@ export interface ListOrdersPorts {
 
 type Filters = Omit<ListQuery, 'limit' | 'after'>;
 
+const NO_FILTERS: Filters = { status: null, customerId: null, placedFrom: null, placedTo: null };
+
 /** GET /api/orders: newest first, keyset pages, `totalCount` of the whole list when asked for with `total=true`. */
 export function listOrders({ store, sign }: ListOrdersPorts): HttpHandler {
   return (request) => {
@@ -18,7 +23,7 @@ export function listOrders({ store, sign }: ListOrdersPorts): HttpHandler {
     return answerPage(request, {
       sign,
       list: 'orders',
-      read: (page) => readPage(store, request, { ...page, filters }),
+      read: (page) => readPage(store, request.account, { ...page, filters }),
       count: isWhole ? () => store.count(request.account) : undefined,
     });
   };
@@ -47,8 +52,8 @@ interface PageRequest {
 }
 
 async function readPage(
-  store: OrderStore,
-  { account }: HttpRequest,
+  store: Pick<OrderStore, 'list'>,
+  account: AccountId,
   { limit, after, filters }: PageRequest,
 ): Promise<FoundPage> {
   const [placedAt = '', orderId = ''] = after ?? [];
@@ -56,4 +61,16 @@ async function readPage(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, hasNextPage: found.length > limit, key: last ? [last.placedAt, last.orderId] : null };
+}
+
+/** The same pages for who warms the cache. */
+export function orderPages(store: Pick<OrderStore, 'list' | 'find'>): WarmSource {
+  return {
+    find: store.find,
+    async page(account, after) {
+      const wanted = { limit: DEFAULT_LIMIT, after, filters: NO_FILTERS };
+      const { items, hasNextPage, key } = await readPage(store, account, wanted);
+      return { ids: items.map((item) => (item as OrderSummary).orderId), next: hasNextPage ? key : null };
+    },
+  };
 }

@@ -24,7 +24,7 @@ const nudgeRelay = wireRelayQueue();
 const writing = { store: orders, nudgeRelay, newId, clock };
 
 export const operations = {
-  listOrders: listOrders({ store: orders, sign: wireCursorSigner() }),
+  listOrders: withCache(cached.requests, listOrders({ store: orders, sign: wireCursorSigner() })),
   getOrder: withCache(cached.requests, getOrder(orders)),
   putOrder: putOrder(writing),
   patchOrder: patchOrder(writing),

@@ -1,41 +1,49 @@
 import type { Cache } from '../../kernel/cache/cache.ts';
-import { cacheArea } from '../../kernel/cache/cache-key.ts';
-import { cachedRead } from '../../kernel/cache/cached-read.ts';
-import { type ForgetPorts, forgetAfter } from '../../kernel/cache/forget-after.ts';
-import type { Order } from '../domain/order.ts';
+import {
+  type CachedRepository,
+  type Changed,
+  cachedRepository,
+} from '../../kernel/cache/cached-repository.ts';
+import type { ForgetPorts } from '../../kernel/cache/forget-after.ts';
+import type { Order, OrderWrite } from '../domain/order.ts';
+import type { CustomerStore } from './customer-store.ts';
 import type { ImportStore } from './import-store.ts';
 import type { OrderStore } from './order-store.ts';
 
-/** Never from a sandbox's memory, which would not know for a second what another sandbox has just written. */
-const orderById = cacheArea<Order>({ entity: 'order', version: 1, freshMs: 1_800_000, memoryMs: 0 });
-const { entity } = orderById.policy;
+type CachePorts = ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> };
 
-/** The store, with `find` answered from the cache and every write forgotten there before it is answered. Lists are not cached. */
-export function cachedOrders(
-  inner: OrderStore,
-  ports: ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> },
-): OrderStore {
+const repositoryOf = (ports: CachePorts): CachedRepository<Order> =>
+  cachedRepository(ports, { entity: 'order', version: 1 });
+
+/** The store, with single orders, pages and the count answered from the cache, and every write forgotten there before it is answered. */
+export function cachedOrders(inner: OrderStore, ports: CachePorts): OrderStore {
+  const orders = repositoryOf(ports);
+  const count = orders.byFilter('count', (account) => inner.count(account));
   return {
     ...inner,
-    find: cachedRead(ports.cache, orderById, inner.find),
+    find: orders.byId(inner.find),
+    list: orders.byFilter('page', inner.list),
+    count: (account) => count(account, null),
     upsert: (account, write, correlationId) =>
-      forgetAfter(ports, { account, targets: [{ kind: 'key', entity, id: write.orderId }] }, () =>
-        inner.upsert(account, write, correlationId),
-      ),
+      orders.change(account, changedBy(write), () => inner.upsert(account, write, correlationId)),
     replace: (account, replacement) =>
-      forgetAfter(ports, { account, targets: [{ kind: 'key', entity, id: replacement.write.orderId }] }, () =>
-        inner.replace(account, replacement),
-      ),
+      orders.change(account, changedBy(replacement.write), () => inner.replace(account, replacement)),
   };
 }
 
+const changedBy = ({ orderId, eventId }: OrderWrite): Changed => ({ id: orderId, proof: eventId });
+
+/** The store, answered from the cache. Customers are made from orders, so what forgets the lists of orders forgets them. */
+export function cachedCustomers(inner: CustomerStore, ports: CachePorts): CustomerStore {
+  const orders = repositoryOf(ports);
+  return { list: orders.byFilter('customers', inner.list), find: orders.byFilter('customer', inner.find) };
+}
+
 /** The store, with all of the account's orders forgotten after each chunk, also after one that had been applied before. */
-export function forgettingImports(inner: ImportStore, ports: ForgetPorts): ImportStore {
+export function forgettingImports(inner: ImportStore, ports: CachePorts): ImportStore {
+  const orders = repositoryOf(ports);
   return {
     ...inner,
-    applyChunk: (key) =>
-      forgetAfter(ports, { account: key.accountId, targets: [{ kind: 'entity', entity }] }, () =>
-        inner.applyChunk(key),
-      ),
+    applyChunk: (key) => orders.change(key.accountId, 'many', () => inner.applyChunk(key)),
   };
 }

@@ -12,7 +12,7 @@ export interface OrderMetrics extends OrderFigures {
   collectedAt: string;
 }
 
-export type ReadMetrics = (account: AccountId, days: number) => Promise<OrderMetrics>;
+export type CollectMetrics = (account: AccountId, days: number) => Promise<OrderMetrics>;
 
 export interface MetricsSources {
   readFigures: ReadOrderFigures;
@@ -20,7 +20,7 @@ export interface MetricsSources {
   clock: Clock;
 }
 
-export function metricsReader({ readFigures, countCatalog, clock }: MetricsSources): ReadMetrics {
+export function metricsReader({ readFigures, countCatalog, clock }: MetricsSources): CollectMetrics {
   return async (account, days) => {
     const nowMs = clock();
     const since = windowStart(nowMs, days);

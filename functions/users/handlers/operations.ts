@@ -8,7 +8,7 @@ const ports = wireUsers();
 const user = recordHandlers(ports, { events: userEvents });
 
 export const operations = {
-  listUsers: listRecords(ports),
+  listUsers: withCache(ports.requests, listRecords(ports)),
   createUser: user.create,
   getUser: withCache(ports.requests, user.get),
   putUser: user.put,

@@ -33,7 +33,7 @@ function inWords(operation: string): string {
 }
 
 function parametersOf(
-  { path, access }: RouteDefinition,
+  { path, access, method }: RouteDefinition,
   { params, query }: WiredSchemas,
   { key, ifMatch }: Description,
 ): (OpenApiParameter | Reference)[] {
@@ -46,6 +46,7 @@ function parametersOf(
   );
   const headers = [
     access === 'account' ? 'Account' : '',
+    access === 'account' && method === 'GET' ? 'Fresh' : '',
     key === undefined ? '' : key === 'required' ? 'KeyRequired' : 'KeyOptional',
     ifMatch ? 'IfMatch' : '',
   ];

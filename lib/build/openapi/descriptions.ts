@@ -3,8 +3,8 @@ import type { AnswerName } from './answers.ts';
 /** What the definitions and schemas cannot tell of an operation. */
 export interface Description {
   summary: string;
-  /** Answer by status; null: without a body. */
-  answers?: Readonly<Record<string, AnswerName | null>>;
+  /** Answer by status; null: without a body; undefined: of a shape that is not described. */
+  answers?: Readonly<Record<string, AnswerName | null | undefined>>;
   /** Takes an Idempotency-Key. */
   key?: 'optional' | 'required';
   /** Takes If-Match. */
@@ -82,11 +82,22 @@ export const descriptions: Readonly<Record<string, Description>> = {
     answers: { 200: 'Customer' },
   },
   getOrderMetrics: {
-    summary: 'Orders, revenue per currency, buyers, products and listings of the last days',
+    summary: 'Orders, revenue per currency, buyers, products and listings of the last days, at most 30 s old',
     answers: { 200: 'OrderMetrics' },
   },
   getOrderHistory: { summary: 'Every event of an order, oldest first', answers: { 200: 'EventPage' } },
   getOrderWhy: { summary: 'How an order came to be what it is, hop by hop' },
+  getCacheStatistics: {
+    summary: 'What the sandboxes of the last three minutes found in which tier of the cache',
+  },
+  invalidateCache: { summary: 'Forget what is cached of an account: all, an entity, one thing or a tag' },
+  createWarmUp: {
+    summary: 'Read the newest things of an account through the cache, 100 a step and ten at once',
+    answers: { 202: undefined },
+  },
+  getWarmUp: { summary: 'How far a warm-up is' },
+  stopWarmUp: { summary: 'Stop a warm-up behind its current step', answers: { 202: undefined } },
+  resumeWarmUp: { summary: 'Go on with a warm-up where it stopped', answers: { 202: undefined } },
   getHealth: { summary: 'Is the API alive?' },
   getDeepHealth: { summary: 'Is everything behind it well?' },
   getOpenApi: { summary: 'This document as JSON' },

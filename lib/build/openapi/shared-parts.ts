@@ -10,6 +10,14 @@ export const headerParameters: Readonly<Record<string, OpenApiParameter>> = {
     description: 'Which account is meant; needed when the token names several.',
     schema: { type: 'string' },
   },
+  Fresh: {
+    name: 'x-fresh',
+    in: 'header',
+    description:
+      '`true`: read from the writer, past every cache and reader. Otherwise an answer may come from a cache; it shows every ' +
+      'write of the account that was answered before. Figures say themselves how old they may be.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   KeyOptional: {
     name: 'Idempotency-Key',
     in: 'header',

@@ -65,6 +65,28 @@ const peers: Record<string, () => Promise<Read>> = {
     });
     return (key, load) => lru.fetch(key, { context: load });
   },
+  async 'keyv get and set'() {
+    const { default: Keyv } = await import('keyv');
+    const { default: KeyvRedis } = await import('@keyv/redis');
+    const keyv = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${port}`) as never, ttl: 60_000 });
+    return async (key, load) => {
+      const known = await keyv.get(key);
+      if (known !== undefined) return known;
+      const loaded = await load();
+      await keyv.set(key, loaded);
+      return loaded;
+    };
+  },
+  async 'Map + TTL'() {
+    const map = new Map<string, { value: string; untilMs: number }>();
+    return async (key, load) => {
+      const known = map.get(key);
+      if (known && known.untilMs > Date.now()) return known.value;
+      const value = await load();
+      map.set(key, { value, untilMs: Date.now() + 60_000 });
+      return value;
+    };
+  },
 };
 
 const counter = new IoRedis({ port: Number(port) });

@@ -13,7 +13,15 @@ import { median, saveResult } from '../results.ts';
 const PROCESSES = 20;
 const ROUNDS = 3;
 const TOKEN = 'bench';
-const peers = ['springtide', 'bentocache', 'cacheable', 'cache-manager', 'lru-cache fetch'];
+const peers = [
+  'springtide',
+  'bentocache',
+  'cacheable',
+  'cache-manager',
+  'lru-cache fetch',
+  'keyv get and set',
+  'Map + TTL',
+];
 
 const folder = await mkdtemp(join(tmpdir(), 'springtide-bench-'));
 const [port = 0, restPort = 0] = await freePorts(2);
@@ -76,7 +84,8 @@ const text = saveResult('cache-stampede', {
   title: 'A stampede: 200 requests for one cold key from 20 processes',
   notes: [
     `The loader takes 50 ms; median of ${ROUNDS} rounds. All share one redis-server: springtide through the REST endpoint,`,
-    'the others over the Redis protocol; lru-cache has no second tier.',
+    'the others over the Redis protocol; lru-cache and the Map have no second tier; keyv and the Map have no way to load but',
+    'looking, loading and storing by hand.',
   ],
   rows,
 });

@@ -150,8 +150,7 @@ describe('optimizers', () => {
     const { clock } = cacheWorld();
     const slow: string[] = [];
     const logger = { ...silent, warn: (message: string) => slow.push(message) };
-    const metrics = { add: () => {}, addWith: () => {}, flush: () => {} };
-    const watch = queryOptimizer({ clock: clock.now, metrics, logger: logger as typeof silent });
+    const watch = queryOptimizer({ clock: clock.now, logger: logger as typeof silent });
     const context = { operation: 'list', account: ACME };
     await watch.optimize(async () => clock.advance(999), context);
     expect(slow).toEqual([]);

@@ -1,6 +1,5 @@
-import { isRetryable } from '../../kernel/errors.ts';
-import type { Job, JobMessage, JobStore, SliceOutcome } from '../../kernel/jobs.ts';
-import type { ReplayState } from './replay.ts';
+import { isRetryable } from './errors.ts';
+import type { Job, JobMessage, JobState, JobStore, SliceOutcome } from './jobs.ts';
 
 export interface RunJobPorts {
   jobs: JobStore;
@@ -18,7 +17,7 @@ const MAX_FAILURES = 8;
  * when it failed for good, the job says why. It throws only when not even that could be written.
  */
 export async function runJob(ports: RunJobPorts, { jobId, failures }: JobMessage): Promise<void> {
-  const job = await ports.jobs.find<{ state: ReplayState }>(jobId);
+  const job = await ports.jobs.find<{ state: JobState }>(jobId);
   const run = ports.runners[jobId.split('-')[0] ?? ''];
   if (!job || !run || job.body.state.kind !== 'running') return;
   try {

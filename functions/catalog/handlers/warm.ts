@@ -1,0 +1,4 @@
+import { warmFunction } from '../../entry/warm.ts';
+import { catalog } from '../service.ts';
+
+export const handler = warmFunction(catalog.name, () => import('./warming.ts'));

@@ -1,0 +1,77 @@
+import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts';
+import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
+import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
+import type { TierStatistics } from '../../functions/kernel/cache/statistics.ts';
+
+/** Statistics for people: a block for each service, a line for each tier. */
+export function formatStatistics({ services, complete }: FleetStatistics): string {
+  const lines = Object.entries(services).flatMap(([name, service]) => formatService(name, service));
+  if (lines.length === 0) lines.push('no sandbox used its cache in the last three minutes');
+  if (!complete) lines.push('(there are more sandboxes than were read)');
+  return lines.join('\n');
+}
+
+function formatService(name: string, { sandboxes, reads, tiers, memory }: ServiceStatistics): string[] {
+  const { hitRate, hits, stale, misses, loads, loadFailures, joined, waited, invalidations } = reads;
+  return [
+    `${name}: ${sandboxes} sandboxes, hit rate ${percent(hitRate)} (${hits} hits, ${stale} stale, ${misses} misses)`,
+    `  loads    ${loads}, ${loadFailures} failed; ${joined} reads joined one, ${waited} waited for another sandbox's`,
+    `  told     ${invalidations} invalidations`,
+    `  held     ${memory.entries} entries in memory, ${kib(memory.bytes)} KiB, ${memory.evictions} evicted`,
+    ...Object.entries(tiers).map(([tier, counts]) => `  ${tier.padEnd(8)} ${formatTier(counts)}`),
+  ];
+}
+
+function formatTier(counts: TierStatistics): string {
+  const { hits, misses, errors, corrupt, tooLarge, hitRate, averageMs, requests } = counts;
+  return [
+    `${hits} hits, ${misses} misses, ${errors} errors, hit rate ${percent(hitRate)}`,
+    averageMs === null ? '' : `${averageMs.toFixed(1)} ms a call`,
+    requests > 0 ? `${requests} HTTP requests` : '',
+    corrupt > 0 ? `${corrupt} corrupt` : '',
+    tooLarge > 0 ? `${tooLarge} too large` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const kib = (bytes: number): number => Math.round(bytes / 1024);
+
+function percent(rate: number | null): string {
+  return rate === null ? 'unknown' : `${(100 * rate).toFixed(1)} %`;
+}
+
+/** What a glob became, and what it matched. */
+export function formatInvalidation(
+  account: string,
+  { target, exact, matched, invalidated }: GlobReport,
+): string {
+  const what = describeTarget(target);
+  const wider = exact ? '' : ', which is more than was asked for';
+  const count = matched
+    ? `; the pattern matched ${matched.complete ? '' : 'at least '}${matched.matches} entries in Redis`
+    : '';
+  return `${invalidated ? 'forgot' : 'would forget'} ${what} of ${account}${wider}${count}`;
+}
+
+function describeTarget(target: GlobReport['target']): string {
+  switch (target.kind) {
+    case 'account':
+      return 'everything';
+    case 'entity':
+      return `every ${target.entity}`;
+    case 'key':
+      return `${target.entity} ${target.id}`;
+    case 'tag':
+      return `everything tagged ${target.tag}`;
+  }
+}
+
+/** Done so far, in one line. */
+export function formatWarmRun({ account, entities, state }: WarmRun): string {
+  const parts = entities.map(({ entity, warmed, failed }) => {
+    return `${warmed} ${entity}s${failed > 0 ? ` (${failed} failed)` : ''}`;
+  });
+  const how = state.kind === 'failed' ? `failed: ${state.reason}` : state.kind;
+  return `${how}: warmed ${parts.join(', ')} of ${account}`;
+}
