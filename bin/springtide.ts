@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'put a bounded load on the running product and watch the scaler',
     load: () => import('./commands/load.ts'),
   },
+  rightsize: {
+    summary: 'advise on the memory of functions, from measurements at several sizes',
+    load: () => import('./commands/rightsize.ts'),
+  },
   shards: { summary: 'move, rebalance and check shards', load: () => import('./commands/shards.ts') },
   replay: {
     summary: 'replay events to consumers, as a ghost, and compare rebuilt with live orders',

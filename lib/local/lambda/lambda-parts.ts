@@ -3,18 +3,19 @@ import { ConcurrencyLimits } from './concurrency-limits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Fleet } from './fleet.ts';
 import { FleetTotals } from './fleet-totals.ts';
-import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
+import { FunctionRegistry } from './function-registry.ts';
 import type { OnLambdaEvent } from './lambda-event.ts';
 import type { LambdaHostOptions } from './lambda-host-options.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import { ProvisionedPools } from './provisioned-pools.ts';
-import { startSandbox } from './start-sandbox.ts';
+import { type Log, type SandboxStarter, sandboxStarter } from './sandbox-starter.ts';
 
 /** Everything the host and its control endpoint work on. */
 export interface LambdaParts {
   registry: FunctionRegistry;
   fleet: Fleet;
   totals: FleetTotals;
+  startAside: SandboxStarter['startAside'];
   pools: ProvisionedPools;
   limits: ConcurrencyLimits;
   dispatcher: Dispatcher;
@@ -27,8 +28,6 @@ interface Surroundings {
   guard: ProcessGuard;
   onEvent: OnLambdaEvent;
 }
-
-type Log = (record: FunctionRecord, requestId: string | undefined, line: string) => void;
 
 /** Builds the parts and joins them; nothing runs yet. */
 export function assembleLambda(options: LambdaHostOptions, around: Surroundings): LambdaParts {
@@ -45,7 +44,7 @@ export function assembleLambda(options: LambdaHostOptions, around: Surroundings)
     record.logs.add({ requestId, line });
     options.onLog?.(record.spec.name, requestId, line);
   };
-  const start = starter(registry, { ...options, ...around, onEvent, place, log });
+  const { start, startAside } = sandboxStarter({ options, registry, place, guard: around.guard, log });
   const fleet = new Fleet({ ...machineLimits(options), clock, maxProcesses, onEvent, start });
   const pools = new ProvisionedPools({
     preparationMs: options.provisioned?.preparationMs ?? 0,
@@ -63,7 +62,18 @@ export function assembleLambda(options: LambdaHostOptions, around: Surroundings)
     onFailure: options.onAsyncFailure ?? (() => undefined),
     ...{ clock, onEvent },
   });
-  return { registry, fleet, totals, pools, limits, dispatcher, asyncInvocations, options, maxProcesses };
+  return {
+    registry,
+    fleet,
+    totals,
+    startAside,
+    pools,
+    limits,
+    dispatcher,
+    asyncInvocations,
+    options,
+    maxProcesses,
+  };
 }
 
 function machineLimits(options: LambdaHostOptions) {
@@ -71,20 +81,6 @@ function machineLimits(options: LambdaHostOptions) {
     maxStarts: options.maxStarts ?? 3,
     idleMs: options.idleMs ?? 360_000,
     maxWaitMs: options.maxWaitMs ?? 60_000,
-  };
-}
-
-type Starting = LambdaHostOptions & Surroundings & { place: { region: string; accountId: string }; log: Log };
-
-function starter(registry: FunctionRegistry, starting: Starting) {
-  const { place, searchPath, clock, newId, guard, log, freeze = true, initTimeoutMs } = starting;
-  const initLimit = initTimeoutMs === undefined ? {} : { initTimeoutMs };
-  return async (functionName: string, type: 'on-demand' | 'provisioned-concurrency') => {
-    const { record } = registry.resolve(functionName);
-    const { spec, version } = record;
-    const onLine = (requestId: string | undefined, line: string) => log(record, requestId, line);
-    const sandboxOptions = { place, searchPath, clock, newId, guard, freeze, onLine, ...initLimit };
-    return startSandbox({ spec, version, type }, sandboxOptions);
   };
 }
 

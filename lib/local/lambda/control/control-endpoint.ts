@@ -11,6 +11,7 @@ import { functionRoutes } from './function-routes.ts';
 import { type ControlAnswer, type ControlCall, errorAnswer, pathSegments, send } from './http-exchange.ts';
 import { invokeRoutes } from './invoke-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { measureRoutes } from './measure-routes.ts';
 import { provisionedRoutes } from './provisioned-routes.ts';
 
 /** Largest body of a synchronous invocation. */
@@ -45,6 +46,7 @@ export async function startControlEndpoint(parts: LambdaParts): Promise<ControlE
     ...provisionedRoutes(parts),
     ...mappingRoutes(parts),
     ...fleetRoutes(parts),
+    ...measureRoutes(parts),
   ];
   const allow = budgets(parts);
   const serve: RequestListener = (request, response) => {

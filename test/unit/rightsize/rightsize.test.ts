@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { ServiceDefinition } from '../../../functions/kernel/service-definition.ts';
+import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
+import { services } from '../../../functions/services.ts';
+import { advise, estimate } from '../../../lib/rightsize/lambda-cpu.ts';
+import { rightsizeText, runRightsize } from '../../../lib/rightsize/run-rightsize.ts';
+import { sampleEvent, samples } from '../../../lib/rightsize/samples.ts';
+
+const prices = lambdaPrices.arm64;
+const measured = { p50Ms: 12, p95Ms: 20, cpuMs: 4, peakMemoryMb: 90, initMs: 300, failed: 0, failure: null };
+
+describe('the CPU model', () => {
+  test('what computes stretches by 1769 MB / size, what waits does not; above one vCPU nothing is gained', () => {
+    const at = (memoryMb: number) => estimate({ ...measured, memoryMb }, prices).lambdaP50Ms;
+    expect(at(1769)).toBe(12);
+    expect(at(3538)).toBe(12);
+    expect(at(884.5)).toBe(8 + 8);
+    expect(at(176.9)).toBeCloseTo(8 + 40);
+  });
+
+  test('a million events cost their GB-seconds and their requests', () => {
+    const { usdPerMillion } = estimate({ ...measured, memoryMb: 2048, p50Ms: 99.2 }, prices);
+    expect(usdPerMillion).toBeCloseTo(0.2 + 1e6 * 2 * 0.1 * 0.0000133334, 6);
+  });
+
+  test('a fifth of the memory stays free, and what failed does not fit', () => {
+    expect(estimate({ ...measured, memoryMb: 108 }, prices).fits).toBe(true);
+    expect(estimate({ ...measured, memoryMb: 107 }, prices).fits).toBe(false);
+    expect(estimate({ ...measured, memoryMb: 512, failed: 1 }, prices).fits).toBe(false);
+  });
+});
+
+describe('advice', () => {
+  const sizes = [128, 256, 512, 1769].map((memoryMb) => estimate({ ...measured, memoryMb }, prices));
+
+  test('the cheapest size that is not too slow', () => {
+    expect(advise(sizes, 1.5).memoryMb).toBe(1769);
+    expect(advise(sizes, 2).memoryMb).toBe(512);
+    expect(advise(sizes, 100).memoryMb).toBe(128);
+  });
+
+  test('says so when nothing fits', () => {
+    const none = sizes.map((size) => ({ ...size, fits: false }));
+    expect(advise(none, 2)).toEqual({
+      memoryMb: null,
+      reason: 'it fits into none of the sizes that were tried',
+    });
+  });
+});
+
+describe('samples', () => {
+  const routes = Object.values<ServiceDefinition>(services)
+    .flatMap(({ functions }) => Object.entries(functions))
+    .flatMap(([name, { triggers }]) =>
+      triggers.flatMap((trigger) =>
+        trigger.kind === 'http' ? trigger.routes.map(({ method, path }) => `${name} ${method} ${path}`) : [],
+      ),
+    );
+
+  test.each(Object.entries(samples))('%s is asked by routes that it has', (name, sample) => {
+    for (let index = 0; index < 6; index += 1)
+      expect(routes).toContain(
+        `${name} ${(JSON.parse(sampleEvent(sample(index))) as { routeKey: string }).routeKey}`,
+      );
+  });
+});
+
+test('every function is measured at every size, and a failure stands in the table', async () => {
+  const asked: string[] = [];
+  const all = await runRightsize({
+    options: { functions: ['orders-api'], sizesMb: [128, 512], requests: 20, slower: 2 },
+    prices,
+    measure: async ({ memoryMb, payloads, warmUp }) => {
+      asked.push(`${memoryMb} ${payloads.length} ${warmUp}`);
+      const failed = memoryMb === 128 ? 1 : 0;
+      const failure = failed ? 'Runtime.ExitError: out of memory' : null;
+      return { initMs: 250, durationsMs: [10, 30, 20], cpuMsEach: 5, peakMemoryMb: 95, failed, failure };
+    },
+    presentMb: new Map([['orders-api', 1024]]),
+    onProgress: () => {},
+  });
+  expect(asked).toEqual(['128 35 15', '512 35 15']);
+  expect(all[0]).toMatchObject({ presentMb: 1024, advice: { memoryMb: 512 } });
+  expect(all[0]?.sizes[1]).toMatchObject({ p50Ms: 20, p95Ms: 30 });
+  expect(rightsizeText(all)).toMatch(/now 1024 MB, advice 512 MB.*failed: Runtime.ExitError: out of memory/s);
+});
