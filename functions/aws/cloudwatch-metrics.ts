@@ -7,27 +7,29 @@ const client = lazy(async () => {
   return new CloudWatchClient({ maxAttempts: 3 });
 });
 
-/** A metric of AWS/Lambda and its statistic, for example `['Invocations', 'Sum']`. */
-export type LambdaMetric = readonly [name: string, statistic: string];
+/** A metric and the statistic of it that is wanted. */
+export interface WatchedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly statistic: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
 
 /** Minute start (ms) to value; a minute without data is not in it. */
 export type MetricPoints = Map<number, number>;
 
+/** Milliseconds since the epoch; the end is exclusive. */
 export interface MetricWindow {
-  readonly functionName: string;
-  /** Milliseconds since the epoch; the end is exclusive. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** One-minute points of a function's metrics in one GetMetricData request (and its pages). Errors: `unavailable`. */
-export async function readLambdaMetrics<Id extends string>(
-  metrics: Readonly<Record<Id, LambdaMetric>>,
+/** One-minute points of any metrics in one GetMetricData request (and its pages). Errors: `unavailable`. */
+export async function readMetrics<Id extends string>(
+  metrics: Readonly<Record<Id, WatchedMetric>>,
   window: MetricWindow,
 ): Promise<Record<Id, MetricPoints>> {
-  const queries = Object.entries<LambdaMetric>(metrics).map(([id, metric]) =>
-    query(id, metric, window.functionName),
-  );
+  const queries = Object.entries<WatchedMetric>(metrics).map(([id, metric]) => query(id, metric));
   const found = new Map<string, MetricPoints>(Object.keys(metrics).map((id) => [id, new Map()]));
   const cloudWatch = await client();
   let token: string | undefined;
@@ -36,9 +38,9 @@ export async function readLambdaMetrics<Id extends string>(
   return Object.fromEntries(found) as Record<Id, MetricPoints>;
 }
 
-function query(id: string, [name, statistic]: LambdaMetric, functionName: string): MetricDataQuery {
-  const Dimensions = [{ Name: 'FunctionName', Value: functionName }];
-  const Metric = { Namespace: 'AWS/Lambda', MetricName: name, Dimensions };
+function query(id: string, { namespace, name, statistic, dimensions }: WatchedMetric): MetricDataQuery {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: namespace, MetricName: name, Dimensions };
   return { Id: id, MetricStat: { Metric, Period: 60, Stat: statistic }, ReturnData: true };
 }
 

@@ -9,6 +9,8 @@ export interface Environment {
   writeLine: WriteLine;
   variables: Readonly<Record<string, string | undefined>>;
   sleep(ms: number): Promise<void>;
+  /** Resident size of this environment's process. */
+  memoryBytes(): number;
 }
 
 /** The real thing: clocks, standard output and environment variables of this Lambda environment. */
@@ -18,4 +20,5 @@ export const lambdaEnvironment: Environment = {
   writeLine: writeStdoutLine,
   variables: process.env,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  memoryBytes: process.memoryUsage.rss,
 };

@@ -45,7 +45,7 @@ export interface InvocationScope {
 /** Lambda's default time limit; used only where no context says otherwise (tests, local calls). */
 const DEFAULT_REMAINING_MS = 20_000;
 
-/** An environment's age is written with its first invocation and then at most this often, so that busy ones do not count more. */
+/** An environment's age and memory are written with its first invocation and then at most this often, so that busy ones do not count more. */
 const AGE_EVERY_MS = 60_000;
 
 /** One scope a function, made when its module is loaded, which is when the environment's age starts. */
@@ -57,6 +57,8 @@ export function invocationScope(service: string, environment: Environment): Invo
   const root = jsonLogger({ service, level: variables['LOG_LEVEL'], clock, writeLine, fields });
   const bornMs = monotonic();
   const provisioned = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency';
+  // CloudWatch knows a function's memory from log lines only, so the environment says it itself.
+  const ofFunction = { function: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local' };
   let usedMs: number | undefined;
   let ageDueMs = bornMs;
   return {
@@ -78,6 +80,7 @@ export function invocationScope(service: string, environment: Environment): Invo
       const nowMs = monotonic();
       if (nowMs >= ageDueMs) {
         metrics.add('environment_age_seconds', Math.round(nowMs - bornMs) / 1000, 'Seconds');
+        metrics.addWith(ofFunction, 'memory_used_bytes', environment.memoryBytes(), 'Bytes');
         ageDueMs = nowMs + AGE_EVERY_MS;
       }
       metrics.flush();

@@ -100,6 +100,8 @@ export type Trigger =
       batchWindowSeconds: number;
       /** SQS event source mapping MaximumConcurrency, 2 to 1000; not for FIFO queues. */
       maxConcurrency?: number;
+      /** Things that one message stands for, so that a backlog is judged by them; 1 unless told. */
+      itemsPerMessage?: number;
     }
   | {
       kind: 'topics';

@@ -90,7 +90,16 @@ export const orders = defineService({
     },
     'orders-import-worker': {
       entry: 'orders/handlers/import-worker.ts',
-      triggers: [{ kind: 'queue', queue: 'imports', batchSize: 4, batchWindowSeconds: 0, maxConcurrency: 8 }],
+      triggers: [
+        {
+          kind: 'queue',
+          queue: 'imports',
+          batchSize: 4,
+          batchWindowSeconds: 0,
+          maxConcurrency: 8,
+          itemsPerMessage: 500,
+        },
+      ],
       uses: ['database', 'directory', 'relay-queue', 'cache-table', 'redis'],
       class: 'normal',
       memoryMb: 512,

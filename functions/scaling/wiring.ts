@@ -1,7 +1,10 @@
-import { readLambdaMetrics } from '../aws/cloudwatch-metrics.ts';
+import { readMetrics } from '../aws/cloudwatch-metrics.ts';
 import { dynamoVersionedItems } from '../aws/dynamo-versioned-items.ts';
 import { readAccountConcurrency } from '../aws/lambda-account.ts';
 import * as lambda from '../aws/lambda-concurrency.ts';
+import { readPollers, setPollers } from '../aws/lambda-pollers.ts';
+import { readReserved, setReserved } from '../aws/lambda-reserve.ts';
+import { readAcuRange, setMaxAcu } from '../aws/rds-capacity.ts';
 import { readBacklog } from '../aws/sqs-backlog.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
@@ -10,14 +13,16 @@ import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-de
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { services } from '../services.ts';
 import type { ScalingStore } from './domain/ports.ts';
-import { type AddressedTarget, type Fleet, namedFleet, targetsOf } from './domain/targets.ts';
+import { clusterOf } from './domain/shared-targets.ts';
+import { type Fleet, fleetOf, namedFleet, targetsOf } from './domain/targets.ts';
 import type { TickPorts } from './handlers/run-tick.ts';
 import type { SteeringPorts } from './handlers/steering.ts';
 import { scaling } from './service.ts';
-import { lambdaLevers } from './store/levers.ts';
+import { awsLevers } from './store/levers.ts';
 import { accountReader } from './store/read-account.ts';
-import { signalReader, watched } from './store/read-signals.ts';
+import { signalReader } from './store/read-signals.ts';
 import { scalingStore } from './store/scaling-store.ts';
+import { signalSources } from './store/sources.ts';
 
 /** USD a month that provisioned concurrency of one target may cost before raises stop. */
 const MONTHLY_BUDGET_USD = 300;
@@ -30,11 +35,18 @@ function definitions(): Record<string, FunctionDefinition> {
   );
 }
 
-function wireTargets(): AddressedTarget[] {
+function readFleet(): Fleet {
   const { fleet } = readSettings({ fleet: textSetting('SCALING_TARGETS') }, process.env);
-  const known = JSON.parse(fleet) as Partial<Fleet>;
-  const { alias = 'live', functions = {}, mappings = {} } = known;
-  return targetsOf({ alias, functions, mappings }, definitions());
+  return fleetOf(JSON.parse(fleet) as Partial<Fleet>);
+}
+
+/** Service by physical name of a function. */
+function serviceFinder({ functions }: Fleet): (functionName: string) => string {
+  const all = Object.values<ServiceDefinition>(services).flatMap((service) =>
+    Object.keys(service.functions).map((name) => [functions[name] ?? name, service.name] as const),
+  );
+  const names = new Map(all);
+  return (functionName) => names.get(functionName) ?? '';
 }
 
 function wireStore(): ScalingStore {
@@ -49,15 +61,28 @@ export function wireTick(): TickPorts {
     clock: Date.now,
     writeLine: writeStdoutLine,
   });
+  const fleet = readFleet();
+  const clusterIds = fleet.clusters.map((text) => clusterOf(text).clusterId);
+  const onBlind = (what: string, error: unknown) =>
+    logger.warn('scaling: a source cannot be read', { what, error });
   return {
-    targets: wireTargets(),
+    targets: targetsOf(fleet, definitions()),
     store: wireStore(),
-    levers: lambdaLevers(lambda),
-    readSignals: signalReader({
-      readMinutes: (window) => readLambdaMetrics(watched, window),
-      readBacklog,
-      onBlind: (what, error) => logger.warn('scaling: a source cannot be read', { what, error }),
+    levers: awsLevers({
+      ...lambda,
+      readPollers,
+      setPollers,
+      readReserved,
+      setReserved,
+      readAcuRange,
+      setMaxAcu,
     }),
+    readSignals: signalReader(
+      signalSources(
+        { readMetrics, readBacklog, readAcuRange },
+        { clusterIds, onBlind, serviceOf: serviceFinder(fleet) },
+      ),
+    ),
     account: accountReader(
       { readConcurrency: readAccountConcurrency, monthlyBudgetUsd: MONTHLY_BUDGET_USD },
       Date.now,

@@ -168,16 +168,21 @@ const environmentBytes = {
   readers: 330,
   scaledFunction: 100,
   scaledMapping: 85,
-  scaledShard: 70,
+  scaledShard: 66,
+  scaledTopic: 90,
 };
 
-/** SCALING_TARGETS: every function and queue the scaler has a lever for, every cluster. */
+/** SCALING_TARGETS: every function and queue the scaler has a lever for, every cluster and polled topic. */
 function scalingBytes(services: Services, stage: Stage): number {
   const scaled = subjects(services).filter(({ definition }) => isScaled(definition));
   const queues = scaled.flatMap(({ definition }) => definition.triggers.filter(isScaledQueue));
+  const topics = subjects(services).flatMap(({ definition }) =>
+    definition.triggers.flatMap((trigger) => (trigger.kind === 'topics' ? trigger.topics : [])),
+  );
   return (
     environmentBytes.scaledFunction * scaled.length +
     environmentBytes.scaledMapping * queues.length +
+    environmentBytes.scaledTopic * (stage.kafkaPollers.mode === 'on-demand' ? 0 : topics.length) +
     environmentBytes.scaledShard * stage.shards.length
   );
 }

@@ -7,6 +7,7 @@ import { permit } from './permission.ts';
 import { liveAlias, type ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
 import type { Shard } from './shard.ts';
+import type { Stage } from './stage-schema.ts';
 
 /** A mapping with the names by which people know it. */
 export interface FleetMapping {
@@ -22,6 +23,7 @@ export interface ScalingFleet {
   mappings: readonly FleetMapping[];
   queues: readonly ServiceQueue[];
   shards: readonly Shard[];
+  stage: Stage;
 }
 
 const concurrencyActions = [
@@ -58,6 +60,14 @@ function scalableMappings(fleet: ScalingFleet): FleetMapping[] {
   );
 }
 
+/** Topic mappings have pollers to move in provisioned mode only. */
+function polledMappings(fleet: ScalingFleet): FleetMapping[] {
+  if (fleet.stage.kafkaPollers.mode === 'on-demand') return [];
+  return fleet.mappings.filter(({ functionName }) =>
+    fleet.functions.get(functionName)?.definition.triggers.some(({ kind }) => kind === 'topics'),
+  );
+}
+
 function namesQueue(trigger: FunctionDefinition['triggers'][number], source: string): boolean {
   return trigger.kind === 'queue' && (source === trigger.queue || source.endsWith(`-${trigger.queue}`));
 }
@@ -73,7 +83,7 @@ function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly Servi
     provisionedActions,
     functions.map((one) => one.live.functionArn),
   );
-  const mappings = scalableMappings(fleet);
+  const mappings = [...scalableMappings(fleet), ...polledMappings(fleet)];
   if (mappings.length > 0) {
     permit(
       role,
@@ -90,7 +100,8 @@ function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly Servi
 
 /**
  * Lets a role watch and move every lever, and returns SCALING_TARGETS:
- * `{alias, functions: {name: physical name}, mappings: {"function/source": uuid}, clusters: {shard: identifier}}`.
+ * `{alias, functions: {name: physical name}, mappings: {"function/source": uuid}, pollers: {"function/topic": uuid},
+ * reservedByClass: {class: units}, clusters: ["shard's number/identifier/upper end of its ACU range"]}`.
  */
 export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
   const functions = scalable(fleet);
@@ -110,12 +121,20 @@ export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
   return Stack.of(role).toJsonString({
     alias: liveAlias,
     functions: Object.fromEntries(functions.map(([name, one]) => [name, one.functionName])),
-    mappings: Object.fromEntries(
-      scalableMappings(fleet).map((one) => [
-        `${one.functionName}/${one.source}`,
-        one.mapping.eventSourceMappingId,
-      ]),
-    ),
-    clusters: Object.fromEntries(fleet.shards.map((shard) => [shard.id, shard.cluster.clusterIdentifier])),
+    mappings: idsOf(scalableMappings(fleet)),
+    pollers: idsOf(polledMappings(fleet)),
+    reservedByClass: fleet.stage.reservedByClass,
+    clusters: fleet.shards.map((shard) => clusterText(shard, fleet.stage)),
   });
+}
+
+function idsOf(mappings: readonly FleetMapping[]): Record<string, string> {
+  return Object.fromEntries(
+    mappings.map((one) => [`${one.functionName}/${one.source}`, one.mapping.eventSourceMappingId]),
+  );
+}
+
+function clusterText({ id, cluster }: Shard, { shards }: Stage): string {
+  const maxAcu = shards.find((shard) => shard.id === id)?.maxAcu ?? 1;
+  return `${id.replace('shard-', '')}/${cluster.clusterIdentifier}/${maxAcu}`;
 }

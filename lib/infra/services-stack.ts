@@ -118,6 +118,7 @@ export class ServicesStack extends Stack {
       mappings: this.mappings,
       queues: [...data.queues.values()],
       shards: data.shards,
+      stage,
     };
     for (const [name, one] of this.functions) {
       const context: GrantContext = { data, stage, services, service: this.#serviceOf(name), fleet };

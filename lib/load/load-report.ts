@@ -1,7 +1,7 @@
 import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
 import type { FunctionFleet } from '../local/lambda/control/fleet-routes.ts';
 import type { Latency, LoadCounts } from './load-meter.ts';
-import { hasActed } from './watch-decisions.ts';
+import { hasActed, reasonText } from './watch-decisions.ts';
 
 /** The target under load at one instant, beside what the client measured since the row before. */
 export interface LoadRow {
@@ -86,7 +86,10 @@ export function decisionFigures(
 ): Pick<LoadSummary, 'decisions' | 'changes' | 'pings'> {
   const changes = records
     .filter(({ outcome }) => outcome.kind === 'acted')
-    .map(({ atMs, decision: { from, to, reason } }) => ({ from, to, atMs, reason }));
+    .map(({ atMs, decision }) => {
+      const { from, to } = decision;
+      return { from, to, atMs, reason: reasonText(decision) };
+    });
   const waves = records.flatMap(({ outcome }) => (outcome.kind === 'pinged' ? [outcome.report] : []));
   const sum = (of: (report: (typeof waves)[number]) => number) =>
     waves.reduce((total, report) => total + of(report), 0);

@@ -25,6 +25,9 @@ export interface LoadRunParts {
   readonly onDecision: (record: FlightRecord) => void;
 }
 
+/** What a person announces: requests at once, when each takes about so long on a small machine. */
+const EXPECTED_SECONDS = 0.25;
+
 const LOOK_MS = 1000;
 const ROW_MS = 5000;
 const ASK_MS = 3000;
@@ -62,7 +65,8 @@ async function prepare({ options, scaling, clock }: LoadRunParts): Promise<(() =
   const { event } = options.shape;
   if (options.announced && event) {
     const at = (share: number) => Math.round(clock() + share * options.seconds * 1000);
-    const planned = { fromMs: at(event.from), untilMs: at(event.until), times: event.times };
+    const value = Math.max(2, Math.ceil(options.peakPerSecond * EXPECTED_SECONDS));
+    const planned = { fromMs: at(event.from), untilMs: at(event.until), value };
     undo.push(await scaling.announce(planned));
   }
   return undo;

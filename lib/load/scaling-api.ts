@@ -8,7 +8,7 @@ export interface ScalingApi {
   /** Newest first. */
   decisions(): Promise<FlightRecord[]>;
   /** Announces a flash sale; resolves with how to take it back. */
-  announce(event: { fromMs: number; untilMs: number; times: number }): Promise<() => Promise<void>>;
+  announce(event: { fromMs: number; untilMs: number; value: number }): Promise<() => Promise<void>>;
   warmPool(on: boolean): Promise<void>;
   fleet(): Promise<FunctionFleet>;
   /** Reserves concurrency; resolves with how to restore what was there. */

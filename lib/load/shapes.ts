@@ -3,8 +3,8 @@ export interface Shape {
   readonly summary: string;
   /** Share of the peak rate (0 to 1) at a share of the time (0 to 1). */
   level(share: number): number;
-  /** What a shop knows beforehand: when the event is (shares of the time), and how many times the usual it brings. */
-  readonly event?: { readonly from: number; readonly until: number; readonly times: number };
+  /** What a shop knows beforehand: from when until when the event is, as shares of the time. */
+  readonly event?: { readonly from: number; readonly until: number };
 }
 
 const CALM = 0.1;
@@ -29,7 +29,7 @@ export const shapes = {
   'flash-sale': {
     summary: 'calm, ten times as much at once, and back',
     level: flashSale,
-    event: { from: 0.2, until: 0.7, times: 1 / CALM },
+    event: { from: 0.2, until: 0.7 },
   },
   spiky: {
     summary: 'calm, with five bursts of a twentieth of the time each',

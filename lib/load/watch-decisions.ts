@@ -40,6 +40,16 @@ export function hasActed({ outcome }: FlightRecord): boolean {
   return outcome.kind === 'acted' || outcome.kind === 'pinged';
 }
 
+/** Why a value came out: who wanted it and, when guards changed that, why they did. */
+export function reasonText({ reason, proposals, guards }: FlightRecord['decision']): string {
+  if (guards.length === 0) return reason;
+  const wishes = proposals.flatMap(({ policy, proposal }) =>
+    proposal.kind === 'capacity' ? [{ policy, ...proposal }] : [],
+  );
+  const [most] = wishes.sort((a, b) => b.value - a.value);
+  return most ? `${most.policy}: ${most.reason}; ${reason}` : reason;
+}
+
 /** One decision as a person reads it: what, by which reason, what guards made of it, and what came of it. */
 export function decisionText({ decision, outcome, atMs }: FlightRecord): string {
   const time = new Date(atMs).toISOString().slice(11, 19);
@@ -49,7 +59,7 @@ export function decisionText({ decision, outcome, atMs }: FlightRecord): string 
   const wave = outcome.kind === 'pinged' ? waveText(decision.wave?.reason ?? '', outcome.report) : '';
   const failure = outcome.kind === 'failed' ? ` (${outcome.why})` : '';
   return [
-    `${time} scaler ${what}: ${decision.reason}`,
+    `${time} scaler ${what}: ${reasonText(decision)}`,
     ...(guards === '' ? [] : [`guards: ${guards}`]),
     ...(wave === '' ? [] : [wave]),
     `${outcome.kind}${failure}`,

@@ -92,7 +92,8 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   const { system, lambda, sqs, queueUrl, mappings } = compute;
   await runDeployFunctions(lambda, system.deployFunctions, progress);
   signal?.throwIfAborted();
-  await startTriggers(system, { lambda, eventLog, sqs, queueUrl, mappings, clock, report, stops });
+  const around = { lambda, eventLog, engines, sqs, queueUrl, mappings, clock, report, stops };
+  await startTriggers(system, around);
   const edge = await startEdge(system, { ...options, lambda, stops, record: engines.metrics.record });
   const product = await announceProduct({ ...options, ...edge, stops, endpoints: compute.endpoints });
   const parts = [eventLog, engines.postgres, engines.dataApi, engines.dynamo, engines.queues, engines.redis];

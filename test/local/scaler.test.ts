@@ -1,14 +1,19 @@
 import { GetProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readLambdaMetrics } from '../../functions/aws/cloudwatch-metrics.ts';
+import { readMetrics } from '../../functions/aws/cloudwatch-metrics.ts';
 import { dynamoVersionedItems } from '../../functions/aws/dynamo-versioned-items.ts';
 import { readAccountConcurrency } from '../../functions/aws/lambda-account.ts';
 import * as lambda from '../../functions/aws/lambda-concurrency.ts';
+import * as pollers from '../../functions/aws/lambda-pollers.ts';
+import * as reserve from '../../functions/aws/lambda-reserve.ts';
+import * as rds from '../../functions/aws/rds-capacity.ts';
+import { readBacklog } from '../../functions/aws/sqs-backlog.ts';
 import { type EvaluationPorts, evaluate } from '../../functions/scaling/domain/evaluate.ts';
-import { lambdaLevers } from '../../functions/scaling/store/levers.ts';
+import { awsLevers } from '../../functions/scaling/store/levers.ts';
 import { accountReader } from '../../functions/scaling/store/read-account.ts';
-import { signalReader, watched } from '../../functions/scaling/store/read-signals.ts';
+import { signalReader } from '../../functions/scaling/store/read-signals.ts';
 import { scalingStore } from '../../functions/scaling/store/scaling-store.ts';
+import { signalSources } from '../../functions/scaling/store/sources.ts';
 import { type CloudWatchEndpoint, startCloudWatch } from '../../lib/local/metrics/cloudwatch-endpoint.ts';
 import { MetricMemory } from '../../lib/local/metrics/metric-memory.ts';
 import { openDynamo } from '../support/dynamo-engine.ts';
@@ -38,14 +43,19 @@ beforeAll(async () => {
       () => now,
       () => crypto.randomUUID(),
     ),
-    levers: lambdaLevers(lambda),
-    readSignals: signalReader({
-      readMinutes: (window) => readLambdaMetrics(watched, window),
-      readBacklog: async () => undefined,
-      onBlind: (what, error) => {
-        throw new Error(`${what} cannot be read`, { cause: error });
-      },
-    }),
+    levers: awsLevers({ ...lambda, ...pollers, ...reserve, ...rds }),
+    readSignals: signalReader(
+      signalSources(
+        { readMetrics, readBacklog, readAcuRange: rds.readAcuRange },
+        {
+          serviceOf: () => 'orders',
+          clusterIds: [],
+          onBlind: (what, error) => {
+            throw new Error(`${what} cannot be read`, { cause: error });
+          },
+        },
+      ),
+    ),
     clock: () => now,
   };
 });

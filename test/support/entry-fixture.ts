@@ -27,6 +27,7 @@ export function testEnvironment(variables: Record<string, string> = {}): TestEnv
     clock: () => NOW_MS,
     monotonic: () => ++ticks,
     writeLine: (line) => void lines.push(JSON.parse(line)),
+    memoryBytes: () => 50_000_000,
     sleep: async (ms) => void pausesMs.push(ms),
   };
 }

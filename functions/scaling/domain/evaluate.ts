@@ -15,6 +15,7 @@ import type {
 import { settledMinute } from './recorded.ts';
 import type { AccountState, Target } from './target.ts';
 import type { AddressedTarget } from './targets.ts';
+import { withWave } from './without-pings.ts';
 
 export interface EvaluationPorts {
   readonly store: ScalingStore;
@@ -42,7 +43,7 @@ export async function evaluate(
   const stored = await ports.store.load(target.name);
   const [capacity, seen] = await Promise.all([
     ports.levers.capacity(address),
-    ports.readSignals(address, ports.clock()),
+    ports.readSignals(address, ports.clock(), stored),
   ]);
   const observation: Observation = {
     atMs: ports.clock(),
@@ -89,12 +90,21 @@ async function decideAndAct(run: Evaluation, account: AccountState): Promise<Fli
     ...withoutClaim(stored),
     version: stored.version + 1,
     control: decision.control,
+    ...firstTraffic(run),
     ...(acting ? { claim } : {}),
   };
   if (!(await ports.store.save(target.name, next, stored.version)))
     return recordOf(run, decision, { kind: 'overtaken' });
   const outcome = acting ? await act(run, next, claim) : await ping(run, next, decision);
   return recordOf(run, decision, outcome);
+}
+
+/** Remembered once: the oldest minute with requests. */
+function firstTraffic({ stored, observation }: Evaluation): Pick<StoredTarget, 'firstTrafficMs'> {
+  const rates = observation.signals.requestsPerSecond ?? [];
+  const firstTrafficMs =
+    stored.firstTrafficMs ?? rates.find((one) => one.kind === 'measured' && one.value > 0)?.atMs;
+  return firstTrafficMs === undefined ? {} : { firstTrafficMs };
 }
 
 /** A claim that is still there when a decision is made has expired. */
@@ -139,7 +149,12 @@ async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): 
   const lastWave = { ...report, atMs: run.observation.atMs };
   await run.ports.store.save(
     run.target.name,
-    { ...stored, lastWave, version: stored.version + 1 },
+    {
+      ...stored,
+      lastWave,
+      pinged: withWave(stored.pinged ?? [], lastWave, decision.wave.holdMs),
+      version: stored.version + 1,
+    },
     stored.version,
   );
   return { kind: 'pinged', report: lastWave };

@@ -25,9 +25,12 @@ export const signalNames = [
   'oldestMessageSeconds',
   'logLag',
   'connectionPercent',
+  'activeStatements',
+  'acuPercent',
   'downstreamSeconds',
   'cpuRatio',
   'memoryRatio',
+  'memoryBytes',
   'cpuPercent',
   'goodputPerSecond',
 ] as const;

@@ -14,6 +14,7 @@ export interface MinutePoints {
 }
 
 const MINUTE_MS = 60_000;
+const MINUTES = 60;
 /** The newest whole minute may still rise, so it is left out unless it shows growth already (aws-facts 4). */
 const YOUNGEST_MINUTES = 1;
 
@@ -23,19 +24,21 @@ export function errorPercent(errors: number, requests: number): number | undefin
 }
 
 /**
- * Signals of the last `minutes` minutes. Lambda reports nothing for a minute without requests; when other minutes around
- * it were reported, no invocations means 0, else the whole function is unseen and stays missing. The newest two minutes,
+ * Signals of the last hour, a reading a minute. Lambda reports nothing for a minute without requests; when other minutes
+ * of the hour were reported, no invocations means 0, but not before the first request ever (`firstMs`; unknown: the first
+ * of this hour), of which nothing is known; a function without any report stays missing. The newest two minutes,
  * the unfinished one among them, are a lower bound: they count only where they say more than the minute before them, so
  * growth is seen at once and a fall only when it is sure.
  */
-export function functionSignals(points: MinutePoints, nowMs: number, minutes = 60): Signals {
+export function functionSignals(points: MinutePoints, nowMs: number, firstMs?: number): Signals {
   const end = Math.floor(nowMs / MINUTE_MS) - YOUNGEST_MINUTES;
-  const settled = Array.from({ length: minutes }, (_, index) => (end - minutes + index) * MINUTE_MS);
+  const settled = Array.from({ length: MINUTES }, (_, index) => (end - MINUTES + index) * MINUTE_MS);
   const starts = [...settled, ...growing(points, end)];
-  const seen = starts.some((at) => points.invocations.has(at));
+  const seen = starts.find((at) => points.invocations.has(at));
+  const known = seen === undefined ? Number.POSITIVE_INFINITY : Math.min(seen, firstMs ?? seen);
   const each = (read: (at: number, requests: number) => Reading) =>
     starts.map((at) => {
-      const requests = points.invocations.get(at) ?? (seen ? 0 : undefined);
+      const requests = points.invocations.get(at) ?? (at >= known ? 0 : undefined);
       return requests === undefined ? missing(at) : read(at, requests);
     });
   return {

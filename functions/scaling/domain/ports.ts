@@ -3,6 +3,7 @@ import type { Decision } from './decision.ts';
 import type { Capacity, ClockHistory, Signals, WaveReport } from './observation.ts';
 import type { Wave } from './policy.ts';
 import type { LeverAddress } from './targets.ts';
+import type { PingedMinute } from './without-pings.ts';
 
 /** An intent that one scaler wrote before it acted. */
 export interface Claim {
@@ -17,6 +18,10 @@ export interface StoredTarget {
   readonly control: Control;
   readonly claim?: Claim;
   readonly lastWave?: WaveReport;
+  /** Minute of the first request ever seen: before it nothing is known, after it silence means no requests. */
+  readonly firstTrafficMs?: number;
+  /** Minutes whose metrics hold pings. */
+  readonly pinged?: readonly PingedMinute[];
   /** A person's choice; without one the target's own mode counts. */
   readonly mode?: 'act' | 'dry-run' | 'off';
   /** A person's choice whether pings may keep environments alive; without one the target's own setting counts. */
@@ -75,4 +80,5 @@ export interface Levers {
 export type ReadSignals = (
   address: LeverAddress,
   nowMs: number,
+  known?: Pick<StoredTarget, 'firstTrafficMs' | 'pinged'>,
 ) => Promise<{ signals: Signals; history: ClockHistory }>;

@@ -1,6 +1,12 @@
 import { AppError } from '../../kernel/errors.ts';
-import type { FunctionDefinition, ServiceDefinition } from '../../kernel/service-definition.ts';
-import { defaultGuards, type Target } from './target.ts';
+import type {
+  FunctionDefinition,
+  ServiceClass,
+  ServiceDefinition,
+  Trigger,
+} from '../../kernel/service-definition.ts';
+import { clusterTargets, damped, pollerTargets, reservedOf, reserveTargets } from './shared-targets.ts';
+import type { Target } from './target.ts';
 
 /** What infra hands over as SCALING_TARGETS: how AWS calls what the scaler may move. */
 export interface Fleet {
@@ -9,12 +15,34 @@ export interface Fleet {
   readonly functions: Readonly<Record<string, string>>;
   /** `function/source` to the id of the event source mapping. */
   readonly mappings: Readonly<Record<string, string>>;
+  /** `function/topic` to the id of a Kafka mapping in provisioned mode. */
+  readonly pollers: Readonly<Record<string, string>>;
+  /** Concurrency that the stage reserves for each function of a class. */
+  readonly reservedByClass: Readonly<Partial<Record<ServiceClass, number>>>;
+  /** A shard's number, its cluster's identifier and the upper end of its ACU range in the stage, `0/identifier/16`: 4 KB hold few. */
+  readonly clusters: readonly string[];
+}
+
+/** A fleet of what is known, nothing else in it. */
+export function fleetOf(known: Partial<Fleet>): Fleet {
+  return {
+    alias: 'live',
+    functions: {},
+    mappings: {},
+    pollers: {},
+    reservedByClass: {},
+    clusters: [],
+    ...known,
+  };
 }
 
 /** How a target's lever is called at AWS. */
 export type LeverAddress =
   | { readonly kind: 'alias'; readonly functionName: string; readonly alias: string }
-  | { readonly kind: 'mapping'; readonly uuid: string; readonly functionName: string };
+  | { readonly kind: 'reserve'; readonly functionName: string }
+  | { readonly kind: 'mapping'; readonly uuid: string; readonly functionName: string }
+  | { readonly kind: 'pollers'; readonly uuid: string; readonly functionName: string }
+  | { readonly kind: 'cluster'; readonly clusterId: string };
 
 export interface AddressedTarget {
   readonly target: Target;
@@ -28,17 +56,26 @@ export function oneWriterEach(targets: readonly Pick<Target, 'name' | 'lever'>[]
   if (twice !== undefined) throw new AppError('invalid_settings', `two writers for the target ${twice}`);
 }
 
-/** A target for every function that takes requests and for every queue that feeds one. */
+/** A target for every function that takes requests, every queue that feeds one, every reserve, Kafka mapping and cluster. */
 export function targetsOf(
   fleet: Fleet,
   definitions: Readonly<Record<string, FunctionDefinition>>,
 ): AddressedTarget[] {
-  const all = [...functionTargets(fleet, definitions), ...queueTargets(fleet, definitions)];
+  const all = [
+    ...functionTargets(fleet, definitions),
+    ...queueTargets(fleet, definitions),
+    ...reserveTargets(fleet, definitions),
+    ...pollerTargets(fleet, definitions),
+    ...clusterTargets(fleet),
+  ];
   oneWriterEach(all.map(({ target }) => target));
   return all;
 }
 
-/** The fleet by the definitions' own names, for whoever only needs to know which targets there are. */
+/**
+ * The fleet by the definitions' own names, for whoever only needs to know which functions and queues there are to steer.
+ * Reserves, pollers and clusters are the stage's and not among them.
+ */
 export function namedFleet(services: Readonly<Record<string, ServiceDefinition>>): Fleet {
   const all = Object.values(services).flatMap((service) =>
     Object.entries(service.functions)
@@ -48,11 +85,10 @@ export function namedFleet(services: Readonly<Record<string, ServiceDefinition>>
   const keys = all.flatMap(({ service, name, queues }) =>
     queues.map((queue) => `${name}/${service}-${queue}`),
   );
-  return {
-    alias: 'live',
+  return fleetOf({
     functions: Object.fromEntries(all.map(({ name }) => [name, name])),
     mappings: Object.fromEntries(keys.map((key) => [key, key])),
-  };
+  });
 }
 
 function queuesOf({ triggers }: FunctionDefinition): string[] {
@@ -68,12 +104,14 @@ function functionTargets(
   return Object.entries(fleet.functions).flatMap(([name, functionName]) => {
     const definition = definitions[name];
     if (!definition?.triggers.some((trigger) => trigger.kind === 'http')) return [];
+    const reserved = reservedOf(fleet, definition);
     const target: Target = {
-      ...common(name, definition),
+      ...damped(definition),
+      name,
       lever: 'provisioned-concurrency',
       floor: 0,
-      ceiling: definition.reservedConcurrency ?? DEFAULT_CEILING,
-      ...(definition.reservedConcurrency === undefined ? {} : { reserved: definition.reservedConcurrency }),
+      ceiling: reserved ?? DEFAULT_CEILING,
+      ...(reserved === undefined ? {} : { reserved }),
       policies: [{ policy: 'economic' }, { policy: 'schedule' }, { policy: 'error-rate' }],
       damping: 'bounds-only',
     };
@@ -81,7 +119,15 @@ function functionTargets(
   });
 }
 
-/** SQS mappings that declare MaximumConcurrency (2 to 1000); FIFO queues scale by their message groups. */
+/** E3: a backlog above a thousand things is long, below a hundred short. */
+const LONG_BACKLOG = 1000;
+const SHORT_BACKLOG = 100;
+const DRAIN_SECONDS = 60;
+
+/**
+ * SQS mappings that declare MaximumConcurrency (2 to 1000); FIFO queues scale by their message groups. An idle queue costs
+ * nothing, so what the service declares is kept, and only the protection of the database goes below it.
+ */
 function queueTargets(
   fleet: Fleet,
   definitions: Readonly<Record<string, FunctionDefinition>>,
@@ -92,12 +138,16 @@ function queueTargets(
     const trigger = definition?.triggers.find((one) => one.kind === 'queue');
     if (!definition || trigger?.maxConcurrency === undefined) return [];
     const target: Target = {
-      ...common(key.replace('/', ':'), definition),
+      ...damped(definition),
+      name: key.replace('/', ':'),
       lever: 'queue-concurrency',
       floor: 2,
       ceiling: Math.min(1000, Math.max(trigger.maxConcurrency * 8, 16)),
-      policies: [{ policy: 'queue-depth' }, { policy: 'connection-pool' }, { policy: 'error-rate' }],
-      damping: 'full',
+      policies: [
+        { policy: 'queue-depth', settings: backlogSettings(trigger) },
+        { policy: 'connection-pool' },
+        { policy: 'error-rate' },
+      ],
     };
     return [
       { target, address: { kind: 'mapping', uuid, functionName: fleet.functions[name] ?? name } as const },
@@ -105,13 +155,11 @@ function queueTargets(
   });
 }
 
-function common(name: string, definition: FunctionDefinition) {
+function backlogSettings({ maxConcurrency = 2, itemsPerMessage = 1 }: Extract<Trigger, { kind: 'queue' }>) {
   return {
-    name,
-    memoryMb: definition.memoryMb,
-    architecture: 'arm64',
-    guards: defaultGuards,
-    mode: 'act',
-    warmPool: false,
-  } as const;
+    up: LONG_BACKLOG / itemsPerMessage,
+    down: SHORT_BACKLOG / itemsPerMessage,
+    drainSeconds: DRAIN_SECONDS,
+    least: maxConcurrency,
+  };
 }

@@ -42,11 +42,14 @@ async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void
     else context.logger.error('scaling: evaluation failed', { target, error: result.reason });
   });
   const failed = results.filter(({ status }) => status === 'rejected').length;
-  const blind = results.filter(
-    (result) => result.status === 'fulfilled' && result.value.decision.blind,
-  ).length;
+  const blind = results.filter((result) => result.status === 'fulfilled' && isBlind(result.value)).length;
   context.metrics.add('scaling_evaluations_failed', failed, 'Count');
   context.metrics.add('scaling_blind_targets', blind, 'Count');
+}
+
+/** Nothing is known of a function that nobody has used yet; blind is who sees nothing at all, or holds capacity unseen. */
+function isBlind({ decision, inputs }: FlightRecord): boolean {
+  return decision.blind && (Object.keys(inputs).length === 0 || decision.from > 0);
 }
 
 /** A change, and a change that failed, are said aloud; holding is only recorded. */

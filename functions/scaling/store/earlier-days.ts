@@ -1,12 +1,17 @@
 import type { ClockHistory } from '../domain/observation.ts';
 import type { MinutePoints } from '../domain/observe.ts';
+import { type PingedMinute, withoutPings } from '../domain/without-pings.ts';
 
 export type ReadMinutes = (window: {
   functionName: string;
   fromMs: number;
   toMs: number;
 }) => Promise<MinutePoints>;
-export type EarlierDays = (functionName: string, nowMs: number) => Promise<ClockHistory>;
+export type EarlierDays = (
+  functionName: string,
+  nowMs: number,
+  pinged?: readonly PingedMinute[],
+) => Promise<ClockHistory>;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -31,10 +36,11 @@ interface Kept {
  */
 export function keepHistory(read: ReadMinutes): EarlierDays {
   const kept = new Map<string, Kept>();
-  return async (functionName, nowMs) => {
+  return async (functionName, nowMs, pinged = []) => {
     const old = kept.get(functionName);
     if (old && nowMs - old.atMs < FRESH_MS) return historyFrom(old.minutes);
-    const minutes = await readDays(read, functionName, nowMs);
+    const readClean: ReadMinutes = async (window) => withoutPings(await read(window), pinged);
+    const minutes = await readDays(readClean, functionName, nowMs);
     kept.set(functionName, { atMs: nowMs, minutes });
     return historyFrom(minutes);
   };

@@ -8,6 +8,7 @@ import type { Engines } from './start-engines.ts';
 export function endpointsOf(engines: Engines, urls: { lambda: string; eventLog: string }) {
   return {
     rdsData: engines.dataApi.url,
+    rds: engines.rds.url,
     dynamodb: engines.dynamo.url,
     sqs: engines.queues.url,
     s3: engines.queues.url,
@@ -25,6 +26,7 @@ export type Endpoints = ReturnType<typeof endpointsOf>;
 function sdkVariables(endpoints: Endpoints): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_RDS_DATA: endpoints.rdsData,
+    AWS_ENDPOINT_URL_RDS: endpoints.rds,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_S3: endpoints.s3,

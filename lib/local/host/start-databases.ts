@@ -3,7 +3,9 @@ import { type DataApiEngine, startDataApi } from '../engines/data-api/start-data
 import type { Progress } from '../engines/engine.ts';
 import type { PostgresEngine } from '../engines/postgres/contract.ts';
 import { startPostgres } from '../engines/postgres/start-postgres.ts';
-import type { ResourceModel } from '../template/model.ts';
+import { type Cluster, Clusters } from '../rds/clusters.ts';
+import { type RdsEngine, startRds } from '../rds/start-rds.ts';
+import type { ResourceModel, ShardModel } from '../template/model.ts';
 import { type DatabaseLogins, databaseLogins } from './database-logins.ts';
 import type { Stops } from './stops.ts';
 
@@ -12,6 +14,8 @@ export interface Databases {
   postgres: PostgresEngine;
   dataApi: DataApiEngine;
   logins: DatabaseLogins;
+  clusters: Clusters;
+  rds: RdsEngine;
 }
 
 /** What the databases need around them. */
@@ -41,5 +45,12 @@ export async function startDatabases(resources: ResourceModel, parts: DatabasePa
   const logins = databaseLogins(resources.shards, postgres.shards);
   const dataApi = await startDataApi(logins, { clock });
   stops.add(() => dataApi.stop());
-  return { postgres, dataApi, logins };
+  const clusters = new Clusters(resources.shards.map(clusterOf), clock);
+  const rds = await startRds(clusters);
+  stops.add(() => rds.stop());
+  return { postgres, dataApi, logins, clusters, rds };
+}
+
+function clusterOf({ name, clusterArn, minAcu, maxAcu }: ShardModel): Cluster {
+  return { id: name, arn: clusterArn, minAcu, maxAcu };
 }

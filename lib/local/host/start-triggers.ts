@@ -2,13 +2,16 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../../functions/kernel/clock.ts';
 import type { EventLogEngine } from '../engines/event-log/contract.ts';
 import type { LambdaHost } from '../lambda/lambda-host.ts';
+import { publishEngineMetrics } from '../metrics/engine-metrics.ts';
 import type { SystemModel } from '../template/model.ts';
 import type { Report } from '../triggers/mapping.ts';
 import { QueueMapping } from '../triggers/queue-mapping.ts';
 import type { RunningMappings } from '../triggers/running-mappings.ts';
 import { Schedules } from '../triggers/schedules.ts';
 import { TopicMapping } from '../triggers/topic-mapping.ts';
+import { engineSources } from './engine-sources.ts';
 import { localAccount } from './local-account.ts';
+import type { Engines } from './start-engines.ts';
 import { type Stops, waitAtMost } from './stops.ts';
 
 /** What the triggers need around them. */
@@ -18,6 +21,7 @@ export interface TriggerParts {
   sqs: SQSClient;
   queueUrl(name: string): string;
   mappings: RunningMappings;
+  engines: Pick<Engines, 'queues' | 'clusters' | 'postgres' | 'metrics'>;
   clock: Clock;
   report: Report;
   stops: Stops;
@@ -31,7 +35,7 @@ export async function startTriggers(system: SystemModel, parts: TriggerParts): P
   const { mappings, stops } = parts;
   stops.add(() => waitAtMost(DRAIN_MS, mappings.stop()));
   openQueues(system, parts);
-  await openTopics(system, parts);
+  watchEngines(await openTopics(system, parts), parts);
   const { lambda, clock } = parts;
   const schedules = new Schedules(system.schedules, {
     ...localAccount,
@@ -58,7 +62,7 @@ function openQueues(system: SystemModel, parts: TriggerParts): void {
   }
 }
 
-async function openTopics(system: SystemModel, parts: TriggerParts): Promise<void> {
+async function openTopics(system: SystemModel, parts: TriggerParts): Promise<TopicMapping[]> {
   const { lambda, eventLog, sqs, queueUrl, clock, report } = parts;
   const { region, accountId } = localAccount;
   const functionArn = (name: string) => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
@@ -66,4 +70,19 @@ async function openTopics(system: SystemModel, parts: TriggerParts): Promise<voi
   const opened = system.topicMappings.map((model) => new TopicMapping(model, around));
   for (const mapping of opened) parts.mappings.add(mapping);
   await Promise.all(opened.map((mapping) => mapping.ready()));
+  return opened;
+}
+
+/** SQS and RDS publish by the minute; a look every ten seconds sees what rises and falls within one. */
+const WATCH_MS = 10_000;
+
+function watchEngines(topicMappings: readonly TopicMapping[], { engines, clock, stops }: TriggerParts): void {
+  const { queues, clusters, postgres, metrics } = engines;
+  const sources = engineSources({
+    queuesUrl: queues.url,
+    ...{ clusters, stops },
+    shards: postgres.shards,
+    topicMappings: () => topicMappings,
+  });
+  stops.add(publishEngineMetrics(sources, { record: metrics.record, clock, everyMs: WATCH_MS }));
 }

@@ -47,6 +47,9 @@ export interface ShardModel {
   clusterArn: string;
   engineVersion: string;
   readers: number;
+  /** Its range of ACU. */
+  minAcu: number;
+  maxAcu: number;
   /** Arn of the administrator's secret. */
   adminSecretArn: string;
   /** The service databases and the secret of the role that owns each. */

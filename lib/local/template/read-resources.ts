@@ -134,6 +134,11 @@ interface ShardContext {
   secrets: readonly SecretModel[];
 }
 
+interface AcuRange {
+  MinCapacity: number;
+  MaxCapacity: number;
+}
+
 /** A cluster, the administrator's secret attached to it, and one database for each secret `<cluster>-<database>`. */
 function readShard(cluster: TemplateResource, context: ShardContext): ShardModel {
   const { assembly, resolver, secrets } = context;
@@ -142,8 +147,11 @@ function readShard(cluster: TemplateResource, context: ShardContext): ShardModel
     allResources(assembly, type).filter((resource) => resolver.property(resource, property) === id);
   const attachment = ownedBy('AWS::SecretsManager::SecretTargetAttachment', 'TargetId')[0];
   if (!attachment) throw new TemplateError(cluster, 'has no administrator secret attached');
+  const range = cluster.properties['ServerlessV2ScalingConfiguration'] as AcuRange | undefined;
   return {
     name: cluster.name,
+    minAcu: range?.MinCapacity ?? 0,
+    maxAcu: range?.MaxCapacity ?? 1,
     clusterArn: resolver.attribute(cluster, 'DBClusterArn'),
     engineVersion: String(cluster.properties['EngineVersion']),
     readers: ownedBy('AWS::RDS::DBInstance', 'DBClusterIdentifier').length - 1,

@@ -186,7 +186,7 @@ test('T98: a handler that would outlive the function is answered in time and mea
   expect(api.environment.lines.at(-1)).toMatchObject({ status_code: '504', http_requests_total: 1 });
 });
 
-test('T94: a request is measured under four dimensions, and who and which stay mere properties', async () => {
+test('T94: a request is measured under four dimensions, its environment under two, and who and which stay mere properties', async () => {
   const api = ordersApi();
   await api.call(putOrderEvent());
   const [line] = api.environment.lines as [{ _aws: { CloudWatchMetrics: unknown[] } }];
@@ -202,10 +202,12 @@ test('T94: a request is measured under four dimensions, and who and which stay m
     correlation_id: 'request-1',
     ColdStart: 1,
     environment_age_seconds: expect.any(Number),
+    memory_used_bytes: 50_000_000,
   });
   expect(line._aws.CloudWatchMetrics).toMatchObject([
     { Dimensions: [['service', 'route', 'method', 'status_code']] },
     { Dimensions: [['service']] },
+    { Dimensions: [['service', 'function']] },
   ]);
 });
 

@@ -195,6 +195,16 @@ describe('what the scaler did', () => {
     );
   });
 
+  test('a value that a guard cut keeps the reason of who wanted it', () => {
+    const proposals = [
+      { policy: 'economic', proposal: { kind: 'capacity', value: 2, reason: 'busy' } },
+      { policy: 'schedule', proposal: { kind: 'capacity', value: 40, reason: 'planned event "sale"' } },
+    ] as const;
+    const guards = [{ guard: 'spend-budget', from: 40, to: 4, reason: '300 USD left' }];
+    const cut = { ...raised, decision: { ...raised.decision, reason: '300 USD left', proposals, guards } };
+    expect(decisionFigures([cut]).changes[0]?.reason).toBe('schedule: planned event "sale"; 300 USD left');
+  });
+
   test('reaction counts from the step to the first raise and to the first instant when it was ready', () => {
     const of = { beganMs: AT, records: [record(5, {}, held), raised], readyMs: [AT + 1000, AT + 47_000] };
     expect(reactionOf({ ...of, stepMs: AT + 20_000 })).toEqual({
@@ -227,8 +237,8 @@ test('a run announces what is planned, watches, sums up, and takes back what it 
     scaling: {
       fleet: async () => fleet,
       decisions: async () => (clock() > 1_030_000 ? [acted] : []),
-      announce: async ({ fromMs, untilMs, times }) => {
-        done.push(`announced ${fromMs} ${untilMs} ${times}`);
+      announce: async ({ fromMs, untilMs, value }) => {
+        done.push(`announced ${fromMs} ${untilMs} ${value}`);
         return async () => void done.push('event taken back');
       },
       warmPool: async (on) => void done.push(`pings ${on}`),
@@ -247,7 +257,7 @@ test('a run announces what is planned, watches, sums up, and takes back what it 
   expect(done).toEqual([
     'pings true',
     'reserved 5',
-    'announced 1012000 1042000 10',
+    'announced 1012000 1042000 3',
     'economic: busy',
     'pings false',
     'reserve restored',

@@ -3,7 +3,7 @@ import { type Change, freshControl, withChange } from '../../../functions/scalin
 import { harmBaseline } from '../../../functions/scaling/domain/guards/harm.ts';
 import type { Observation } from '../../../functions/scaling/domain/observation.ts';
 import { functionSignals } from '../../../functions/scaling/domain/observe.ts';
-import { targetsOf } from '../../../functions/scaling/domain/targets.ts';
+import { fleetOf, targetsOf } from '../../../functions/scaling/domain/targets.ts';
 import { aTarget, by, decided, MINUTE, NOW, seen, series } from '../../support/scaling-fixtures.ts';
 
 type Load = Parameters<typeof seen>[0];
@@ -127,7 +127,7 @@ test('limits: reserved concurrency, the account less 100, ten requests a second 
 });
 
 test('a queue whose database connections nobody measures is lowered again when its backlog is gone', () => {
-  const fleet = { alias: 'live', functions: {}, mappings: { 'worker/q-jobs': 'uuid' } };
+  const fleet = fleetOf({ mappings: { 'worker/q-jobs': 'uuid' } });
   const worker = {
     memoryMb: 512,
     triggers: [{ kind: 'queue', queue: 'jobs', maxConcurrency: 10 }],
@@ -140,6 +140,6 @@ test('a queue whose database connections nobody measures is lowered again when i
   ).toMatchObject({
     action: 'lower',
     blind: false,
-    to: 2,
+    to: 10,
   });
 });

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { functionSignals, type MinutePoints } from '../../../functions/scaling/domain/observe.ts';
+import { withoutPings, withWave } from '../../../functions/scaling/domain/without-pings.ts';
 import { keepHistory } from '../../../functions/scaling/store/earlier-days.ts';
 import { accountReader } from '../../../functions/scaling/store/read-account.ts';
 import { signalReader } from '../../../functions/scaling/store/read-signals.ts';
 import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
+
+const noSources = {
+  readMinutes: async () => empty(),
+  readBacklog: async () => undefined,
+  readOldest: async () => new Map(),
+  readLag: async () => new Map(),
+  readMemory: async () => new Map(),
+  readCluster: async () => ({ connections: new Map(), activeStatements: new Map(), acuPercent: new Map() }),
+  readAcuRange: async () => ({ minAcu: 0, maxAcu: 2 }),
+  clusterIds: [],
+  onBlind: () => {},
+};
 
 const empty = (): MinutePoints => ({
   invocations: new Map(),
@@ -66,6 +79,34 @@ describe('observing', () => {
     ]);
   });
 
+  test('pings are no traffic: taken out of counts, busy time and peaks, or the scaler would ping ever more', () => {
+    const real = points({ invocations: 600, durationMs: 100, peakInFlight: 5 }, 10);
+    const minuteMs = NOW - 2 * MINUTE;
+    const wave = { atMs: minuteMs + 10_000, sent: 40, cold: 9, throttled: 0, oldestIdleSeconds: 0 };
+    const seenByLambda: MinutePoints = {
+      ...real,
+      invocations: new Map([...real.invocations, [minuteMs, 640]]),
+      durationMs: new Map([...real.durationMs, [minuteMs, (600 * 100 + 40 * 300) / 640]]),
+      peakInFlight: new Map([...real.peakInFlight, [minuteMs, 45]]),
+    };
+    const clean = withoutPings(seenByLambda, withWave([], wave, 300));
+    expect(functionSignals(clean, NOW)).toEqual(functionSignals(real, NOW));
+    const idle = { ...empty(), ...points({ invocations: 40, durationMs: 300, peakInFlight: 40 }, 1) };
+    expect(
+      functionSignals(withoutPings(idle, withWave([], wave, 300)), NOW).peakInFlight?.at(-1),
+    ).toMatchObject({
+      value: 0,
+    });
+  });
+
+  test('waves of one minute add up, refused pings do not count, and what nothing looks at is forgotten', () => {
+    const wave = { atMs: NOW, sent: 10, cold: 0, throttled: 2, oldestIdleSeconds: 0 };
+    const once = withWave([{ minuteMs: NOW - 8 * 86_400_000, sent: 1, holdMs: 300 }], wave, 300);
+    expect(withWave(once, { ...wave, atMs: NOW + 30_000 }, 300)).toEqual([
+      { minuteMs: NOW, sent: 16, holdMs: 300 },
+    ]);
+  });
+
   test('latency percentiles are read beside the mean', () => {
     const signals = functionSignals(
       points({ invocations: 60, durationMs: 100, p95Ms: 400, p99Ms: 900 }, 3),
@@ -77,8 +118,12 @@ describe('observing', () => {
   });
 
   test('a quiet minute between others is 0; a function nothing is known of is missing; absent use is idle', () => {
-    const some = functionSignals(points({ invocations: 60, durationMs: 100 }, 3), NOW);
-    expect(some.requestsPerSecond?.at(0)).toMatchObject({ kind: 'measured', value: 0 });
+    const three = points({ invocations: 60, durationMs: 100 }, 3);
+    const some = functionSignals(three, NOW, NOW - 40 * MINUTE);
+    const values = some.requestsPerSecond?.map((one) => (one.kind === 'measured' ? one.value : one.kind));
+    expect(values?.slice(0, 21)).toEqual([...Array(21).fill('missing')]);
+    expect(values?.slice(21)).toEqual([...Array(36).fill(0), 1, 1, 1]);
+    expect(functionSignals(three, NOW).requestsPerSecond?.at(-4)).toMatchObject({ kind: 'missing' });
     expect(some.provisionedPeakRatio?.at(-1)).toMatchObject({ kind: 'missing', why: 'idle' });
     expect(functionSignals(empty(), NOW).requestsPerSecond?.at(-1)).toMatchObject({ kind: 'missing' });
   });
@@ -86,8 +131,8 @@ describe('observing', () => {
   test('a source that cannot be read blinds the scaler and lowers nothing', async () => {
     const told: string[] = [];
     const read = signalReader({
+      ...noSources,
       readMinutes: () => Promise.reject(new Error('CloudWatch is away')),
-      readBacklog: () => Promise.resolve(5),
       onBlind: (what) => told.push(what),
     });
     const { signals } = await read({ kind: 'alias', functionName: 'f', alias: 'live' }, NOW);

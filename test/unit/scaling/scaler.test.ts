@@ -4,7 +4,7 @@ import { freshControl } from '../../../functions/scaling/domain/control.ts';
 import { leadMs } from '../../../functions/scaling/domain/planned-event.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
-import { targetsOf } from '../../../functions/scaling/domain/targets.ts';
+import { fleetOf, targetsOf } from '../../../functions/scaling/domain/targets.ts';
 import { runTick } from '../../../functions/scaling/handlers/run-tick.ts';
 import {
   createSchedule,
@@ -17,11 +17,10 @@ import { account, aTarget, by, decided, MINUTE, NOW, seen } from '../../support/
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 
 test('targets follow from the service definitions: functions with routes, queues with a concurrency', () => {
-  const fleet = {
-    alias: 'live',
+  const fleet = fleetOf({
     functions: { 'orders-api': 'prod-orders-api', 'orders-relay': 'prod-orders-relay', gone: 'prod-gone' },
     mappings: { 'orders-import-worker/imports': 'uuid-1', 'orders-relay/relay': 'uuid-2' },
-  };
+  });
   const targets = targetsOf(fleet, orders.functions);
   expect(targets.map(({ target, address }) => [target.name, target.lever, address.kind])).toEqual([
     ['orders-api', 'provisioned-concurrency', 'alias'],

@@ -2,6 +2,7 @@ import type { Policy } from '../policy.ts';
 import { s1Policies, s1Pressure, s2Thresholds } from './as-written.ts';
 import { economic } from './economic.ts';
 import { hpa, hpaRequirements, keda, kpa } from './kubernetes.ts';
+import { acuRange, logLag, reserveUse } from './levers.ts';
 import { fixed, onDemand, warmer } from './plain.ts';
 import { pressure } from './pressure.ts';
 import { queueDepth } from './queue-depth.ts';
@@ -31,6 +32,9 @@ export const policies = {
   'queue-depth': queueDepth,
   'error-rate': errorRate,
   'connection-pool': connectionPool,
+  'reserve-use': reserveUse,
+  'log-lag': logLag,
+  'acu-range': acuRange,
 } as const satisfies Record<string, Policy>;
 
 export type PolicyName = keyof typeof policies;

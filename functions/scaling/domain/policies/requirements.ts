@@ -102,7 +102,8 @@ export const connectionPool: Policy = {
   defaults: { up: 80, least: 2 },
   propose(context) {
     const percent = latest(context.observation, 'connectionPercent');
-    if (percent === undefined) return content('connection use is not measured');
+    if (!context.observation.signals.connectionPercent) return content('connection use is not measured');
+    if (percent === undefined) return blind('connection use is missing');
     const up = numberSetting(context, 'up');
     if (percent <= up) return content(`${percent.toFixed(0)} % of connections in use`);
     const current = context.observation.capacity.requested;

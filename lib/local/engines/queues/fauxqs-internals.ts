@@ -22,6 +22,11 @@ export interface StoredQueue {
   isFifo(): boolean;
   /** Makes visible what is due; otherwise that happens at the next receive. */
   processTimers(): void;
+  inspectMessages(): {
+    ready: readonly { sentTimestamp: number }[];
+    delayed: readonly { sentTimestamp: number }[];
+    inflight: readonly { message: { sentTimestamp: number } }[];
+  };
   getAttribute(name: string): string | undefined;
   setAttributes(attributes: Record<string, string>): void;
   enqueue(message: StoredMessage): void;

@@ -6,6 +6,7 @@ import { type Fauxqs, loadFauxqs, type SqsStore } from './fauxqs-internals.ts';
 import { addMissingActions } from './missing-actions.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { type QueueSpec, queueAttributes } from './queue-attributes.ts';
+import { queueStates } from './queue-states.ts';
 
 /** SQS and S3 in one thread; the settings are `QueuesOptions` with the port and region decided. */
 export interface QueuesSettings {
@@ -23,6 +24,7 @@ await serveEngine(async (settings: QueuesSettings) => {
   const fauxqs = await loadFauxqs();
   const { app, sqs, close } = assemble(fauxqs, settings);
   addMissingActions(app, sqs, new MoveTasks(sqs, fauxqs, Date.now));
+  app.get('/springtide/queues', () => queueStates(sqs));
   await app.listen({ host: '127.0.0.1', port: settings.port });
   const queueUrls = Object.fromEntries(
     settings.queues.map(({ name }) => [name, queueUrl(settings.port, name)]),

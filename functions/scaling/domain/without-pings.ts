@@ -1,0 +1,60 @@
+import type { WaveReport } from './observation.ts';
+import type { MinutePoints } from './observe.ts';
+
+/** A minute in which pings ran, how many, and for how long each held its environment. */
+export interface PingedMinute {
+  readonly minuteMs: number;
+  readonly sent: number;
+  readonly holdMs: number;
+}
+
+const MINUTE_MS = 60_000;
+/** As far as anything looks back: the same clock time of a week ago. */
+const KEEP_MS = 7 * 86_400_000 + 2 * 3_600_000;
+
+/** The pinged minutes after one more wave; older ones than anything looks at are forgotten. */
+export function withWave(
+  pinged: readonly PingedMinute[],
+  { atMs, sent, throttled }: WaveReport,
+  holdMs: number,
+): PingedMinute[] {
+  const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+  const kept = pinged.filter((one) => one.minuteMs !== minuteMs && atMs - one.minuteMs < KEEP_MS);
+  const before = pinged.find((one) => one.minuteMs === minuteMs)?.sent ?? 0;
+  return [...kept, { minuteMs, sent: before + sent - throttled, holdMs }];
+}
+
+/**
+ * Lambda's own metrics cannot tell a ping from a request; a scaler that took its pings for traffic would ping ever more.
+ * So they are taken out: counts and busy time exactly, the peak down to the least that real requests must have been.
+ */
+export function withoutPings(points: MinutePoints, pinged: readonly PingedMinute[]): MinutePoints {
+  const hit = pinged.filter(({ minuteMs }) => points.invocations.has(minuteMs));
+  if (hit.length === 0) return points;
+  const clean = {
+    ...points,
+    invocations: new Map(points.invocations),
+    durationMs: new Map(points.durationMs),
+    peakInFlight: new Map(points.peakInFlight),
+  };
+  for (const one of hit) takeOut(clean, one);
+  return clean;
+}
+
+interface Cleaned {
+  readonly invocations: Map<number, number>;
+  readonly durationMs: Map<number, number>;
+  readonly peakInFlight: Map<number, number>;
+}
+
+function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute): void {
+  const all = points.invocations.get(at) ?? 0;
+  const busyMs = all * (points.durationMs.get(at) ?? 0);
+  const requests = Math.max(0, all - sent);
+  const realMs = Math.max(0, busyMs - sent * holdMs);
+  points.invocations.set(at, requests);
+  if (requests > 0) points.durationMs.set(at, realMs / requests);
+  else points.durationMs.delete(at);
+  const mean = realMs / MINUTE_MS;
+  points.peakInFlight.set(at, Math.max(Math.ceil(mean), (points.peakInFlight.get(at) ?? 0) - sent, 0));
+}
