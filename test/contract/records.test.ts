@@ -38,6 +38,19 @@ describe('records', () => {
     ]);
   });
 
+  test('a new record costs the database one round trip; a change two, as what it decides on is read first', async () => {
+    let calls = 0;
+    await world.get('/api/products/warm');
+    world.shards().faults.current = () => {
+      calls += 1;
+      return undefined;
+    };
+    const { productId } = (await world.post('/api/products', product())).body;
+    expect(calls).toBe(1);
+    await world.patch(`/api/products/${productId}`, { title: 'Lamp' }, { 'if-match': '"1"' });
+    expect(calls).toBe(3);
+  });
+
   test('If-Match lets a change in only from that version on; without it the last write wins', async () => {
     const { userId } = (await world.post('/api/users', user())).body;
     const patch = (name: string, match?: string) =>

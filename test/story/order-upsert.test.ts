@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordDataApiCalls } from '../support/data-api-calls.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
 
@@ -78,6 +79,27 @@ test('the same order again changes nothing and tells nothing; older data is refu
     async () => expect((await get('/api/orders/story-2/history')).json?.items).toHaveLength(1),
     30_000,
   );
+});
+
+test('a write on a warm sandbox costs the database one round trip: fence, guard, row, counter and outbox at once', async () => {
+  const own = await product.token({ accounts: ['acct-trips'] });
+  const write = (orderId: string, status = 'paid') =>
+    product.call({ method: 'PUT', path: `/api/orders/${orderId}`, token: own, body: { ...order, status } });
+  await write('trip-0');
+  const { calls, stop } = recordDataApiCalls();
+  try {
+    await write('trip-1');
+    await write('trip-2');
+    await write('trip-2');
+    expect((await write('trip-1', 'shipped')).json).toMatchObject({ outcome: 'updated', version: 2 });
+    const writes = calls.filter(({ body }) => body.includes('trip-'));
+    expect(writes.map(({ operation }) => operation)).toEqual(['Execute', 'Execute', 'Execute', 'Execute']);
+    const traces = writes.map(({ trace }) => trace);
+    expect(new Set(traces).size).toBe(4);
+    expect(calls.filter(({ trace }) => traces.includes(trace))).toEqual(writes);
+  } finally {
+    stop();
+  }
 });
 
 test('lists come in pages that hold every order once', async () => {

@@ -139,18 +139,24 @@ function replaceOrder(
   });
 }
 
-/** The write in the column names of the SQL input; also the form in which import chunks are stored. */
-export function toInputRow(write: OrderWrite): Record<string, unknown> {
+/** The write as the SQL takes it; also the form in which import chunks are stored. */
+export interface InputRow {
+  event_id: string;
+  /** ISO 8601 UTC. */
+  received_at: string;
+  email: string | null;
+  /** What the event carries: the order without the buyer's e-mail address (T56). */
+  data: object;
+}
+
+export function toInputRow(write: OrderWrite): InputRow {
+  const { orderId, status, currency, totalMinor, placedAt, modifiedAt, lines } = write;
+  const { email = null, ...buyer } = write.customer ?? { id: '' };
+  const customer = write.customer === null ? null : buyer;
   return {
-    order_id: write.orderId,
     event_id: write.eventId,
-    status: write.status,
-    currency: write.currency,
-    total_minor: write.totalMinor,
-    placed_at: write.placedAt,
-    customer: write.customer,
-    lines: write.lines,
-    modified_at: write.modifiedAt,
     received_at: write.receivedAt,
+    email,
+    data: { orderId, status, currency, totalMinor, placedAt, modifiedAt, customer, lines },
   };
 }

@@ -1,5 +1,5 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-import { ROW_COLUMNS, WRITE_CTES } from './write-orders-sql.ts';
+import { INPUT_COLUMNS, INPUT_ROW, WRITE_CTES } from './write-orders-sql.ts';
 
 /**
  * The upsert of one order under the condition that the stored one has the version the caller saw. The row is locked at its
@@ -13,7 +13,7 @@ current AS MATERIALIZED (
   FOR UPDATE OF o
 ),
 input AS MATERIALIZED (
-  SELECT r.* FROM current c, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${ROW_COLUMNS})
+  SELECT ${INPUT_COLUMNS} FROM current c, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${INPUT_ROW})
   WHERE c.version = :expected_version OR c.last_event_id = r.event_id
 ),
 ${WRITE_CTES}

@@ -3,14 +3,24 @@ import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
 /**
  * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox.
  * The rule it implements is `domain/fold-order.ts`. Rows are written in key order, so parallel batches cannot deadlock.
- * `input` must yield ROW_COLUMNS; a row that lost the guard is not in `written`.
+ * A row that lost the guard is not in `written`.
+ *
+ * The input holds each order as its event will tell it (`data`), beside what the event leaves out. So the event is stored as it
+ * came and columns are taken out of it: to build it again from columns was a quarter of the statement's time.
  */
-export const ROW_COLUMNS = `order_id text, event_id uuid, status text, currency text, total_minor bigint, placed_at timestamptz,
-    customer jsonb, lines jsonb, modified_at timestamptz, received_at timestamptz`;
+export const INPUT_ROW = 'event_id uuid, received_at timestamptz, email text, data jsonb';
+
+/** The columns of `input`, from a row `r` of INPUT_ROW. */
+export const INPUT_COLUMNS = `r.event_id, r.received_at, r.data, r.data ->> 'orderId' AS order_id, r.data ->> 'status' AS status,
+    r.data ->> 'currency' AS currency, CAST(r.data ->> 'totalMinor' AS bigint) AS total_minor,
+    CAST(r.data ->> 'placedAt' AS timestamptz) AS placed_at, CAST(r.data ->> 'modifiedAt' AS timestamptz) AS modified_at,
+    nullif(r.data -> 'customer', CAST('null' AS jsonb))
+      || CASE WHEN r.email IS NULL THEN '{}' ELSE jsonb_build_object('email', r.email) END AS customer,
+    r.data -> 'lines' AS lines`;
 
 /** Orders from the parameter `:orders`, a JSON array. */
 const INPUT_FROM_PARAMETER = `input AS MATERIALIZED (
-  SELECT r.* FROM fence, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${ROW_COLUMNS})
+  SELECT ${INPUT_COLUMNS} FROM fence, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${INPUT_ROW})
 )`;
 
 /** Orders of a stored import chunk, unless it has been applied already; a second run of the same chunk waits, then finds nothing. */
@@ -20,25 +30,14 @@ const INPUT_FROM_CHUNK = `chunk AS MATERIALIZED (
   FOR UPDATE OF c
 ),
 input AS MATERIALIZED (
-  SELECT r.* FROM chunk, jsonb_to_recordset(chunk.orders) AS r(${ROW_COLUMNS})
+  SELECT ${INPUT_COLUMNS} FROM chunk, jsonb_to_recordset(chunk.orders) AS r(${INPUT_ROW})
 )`;
 
 const CHANGED = `(o.status, o.currency, o.total_minor, o.placed_at, o.customer, o.lines)
     IS DISTINCT FROM (excluded.status, excluded.currency, excluded.total_minor, excluded.placed_at, excluded.customer, excluded.lines)`;
 
-/** A timestamptz as `2011-02-01T08:26:00.000Z`. */
-export function isoUtc(column: string): string {
-  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
 /** From `input` to `outcomes`, which has a row for each order of the input. */
-export const WRITE_CTES = `before AS MATERIALIZED (
-  SELECT i.order_id, o.version, o.last_event_id = i.event_id AS mine,
-    (o.status, o.currency, o.total_minor, o.placed_at, o.customer, o.lines)
-      IS NOT DISTINCT FROM (i.status, i.currency, i.total_minor, i.placed_at, i.customer, i.lines) AS same
-  FROM input i JOIN orders o ON o.account_id = :account_id AND o.order_id = i.order_id
-),
-written AS (
+export const WRITE_CTES = `written AS (
   INSERT INTO orders AS o (account_id, order_id, bucket, version, status, currency, total_minor, placed_at,
     customer, lines, modified_at, received_at, last_event_id)
   SELECT :account_id, i.order_id, :bucket, 1, i.status, i.currency, i.total_minor, i.placed_at,
@@ -65,22 +64,27 @@ published AS (
   INSERT INTO outbox (event_id, account_id, topic, event_type, schema_version, aggregate_type, aggregate_id, version,
     occurred_at, correlation_id, causation_id, data)
   SELECT event_id, :account_id, 'order.events', CASE WHEN version = 1 THEN 'OrderCreated' ELSE 'OrderUpdated' END, 1, 'order',
-    order_id, version, received_at, :correlation_id, NULL,
-    jsonb_build_object('orderId', order_id, 'status', status, 'currency', currency, 'totalMinor', total_minor,
-      'placedAt', ${isoUtc('placed_at')}, 'modifiedAt', ${isoUtc('modified_at')}, 'customer', customer - 'email', 'lines', lines)
+    order_id, version, received_at, :correlation_id, NULL, data
   FROM changed ORDER BY order_id
+),
+kept AS (
+  SELECT i.order_id, o.version, o.last_event_id = i.event_id AS mine,
+    (o.status, o.currency, o.total_minor, o.placed_at, o.customer, o.lines)
+      IS NOT DISTINCT FROM (i.status, i.currency, i.total_minor, i.placed_at, i.customer, i.lines) AS same
+  FROM input i JOIN orders o ON o.account_id = :account_id AND o.order_id = i.order_id
+  WHERE NOT EXISTS (SELECT 1 FROM changed c WHERE c.order_id = i.order_id)
 ),
 outcomes AS (
   SELECT i.order_id,
     CASE
       WHEN c.version = 1 THEN 'created'
       WHEN c.version > 1 THEN 'updated'
-      WHEN b.mine THEN CASE WHEN b.version = 1 THEN 'created' ELSE 'updated' END
-      WHEN w.order_id IS NOT NULL OR b.same THEN 'unchanged'
+      WHEN k.mine THEN CASE WHEN k.version = 1 THEN 'created' ELSE 'updated' END
+      WHEN w.order_id IS NOT NULL OR k.same THEN 'unchanged'
       ELSE 'stale'
     END AS outcome,
-    coalesce(w.version, b.version) AS version
-  FROM input i LEFT JOIN changed c USING (order_id) LEFT JOIN written w USING (order_id) LEFT JOIN before b USING (order_id)
+    coalesce(w.version, k.version) AS version
+  FROM input i LEFT JOIN changed c USING (order_id) LEFT JOIN written w USING (order_id) LEFT JOIN kept k USING (order_id)
 )`;
 
 /** Writes the orders of the parameter `:orders`; a row of outcome and version for each. */
