@@ -6,6 +6,7 @@ import { uuidV7Maker } from '../kernel/ids.ts';
 import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
 import { BUDGETS, type BudgetClass, withBudget } from '../kernel/resilience/budget.ts';
+import { invocationTimeLeftMs } from '../kernel/resilience/invocation-time.ts';
 import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
 import { isEnded } from '../kernel/sharding/moving/move-record.ts';
@@ -53,7 +54,8 @@ function connect(
   { clock, sleep, random }: Runtime,
   budget: BudgetClass,
 ): ConnectShard {
-  return withBudget(dataApiShards(settings, { clock, sleep, random }), BUDGETS[budget], { startTimer });
+  const tools = { clock, sleep, random, leftMs: invocationTimeLeftMs };
+  return withBudget(dataApiShards(settings, tools), BUDGETS[budget], { startTimer });
 }
 
 function startTimer(ms: number, run: () => void): () => void {

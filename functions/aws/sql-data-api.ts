@@ -7,7 +7,7 @@ import type { ConnectShard, SqlRow, SqlStatement } from '../kernel/sharding/sql.
 import { dataApiError, isResuming } from './data-api-errors.ts';
 import { decodeRows, encodeParameters } from './data-api-values.ts';
 import { statementSender } from './rds-data-client.ts';
-import type { CallContext } from './sql-failure.ts';
+import { type CallContext, refused, sqlError } from './sql-failure.ts';
 
 export interface DataApiSettings {
   shards: readonly ShardAddress[];
@@ -26,9 +26,13 @@ export interface DataApiTools {
   logger?: Logger;
   /** From the first attempt to the last answer; API Gateway gives up after 29 s. */
   deadlineMs?: number;
+  /** What the caller itself has left, if it knows: nothing is tried when nobody could hear the answer. */
+  leftMs?: () => number;
 }
 
 const DEADLINE_MS = 20_000;
+/** Of the caller's time, kept to answer it. */
+const TO_ANSWER_MS = 400;
 const MAX_ATTEMPTS = 5;
 /** Full jitter: a wait is uniform in [0, min(cap, base * 2^attempt)] (AWS Architecture Blog, backoff and jitter). */
 const BACKOFF = { baseMs: 50, capMs: 2_000 };
@@ -50,6 +54,8 @@ export function dataApiShards(settings: DataApiSettings, tools: DataApiTools): C
   };
 }
 
+const NO_TIME = refused('timeout', 'no time is left to ask the database');
+
 interface Call {
   shard: ShardAddress;
   settings: DataApiSettings;
@@ -58,9 +64,9 @@ interface Call {
 }
 
 async function executeWithRetry(call: Call): Promise<SqlRow[]> {
-  const { clock, deadlineMs = DEADLINE_MS, sleep } = call.tools;
+  const { clock, sleep } = call.tools;
   const input = inputOf(call);
-  const endsAt = clock() + deadlineMs;
+  const endsAt = clock() + timeFor(call.tools);
   for (let attempt = 0; ; ) {
     const outcome = await attemptOnce(call, input, endsAt - clock());
     if (!(outcome instanceof AppError)) return outcome;
@@ -69,6 +75,10 @@ async function executeWithRetry(call: Call): Promise<SqlRow[]> {
     if (!isResuming(outcome)) attempt += 1;
     await sleep(waitMs);
   }
+}
+
+function timeFor({ deadlineMs = DEADLINE_MS, leftMs }: DataApiTools): number {
+  return leftMs === undefined ? deadlineMs : Math.min(deadlineMs, leftMs() - TO_ANSWER_MS);
 }
 
 /** How long to wait before the next attempt; infinite: there is none. */
@@ -94,6 +104,7 @@ async function attemptOnce(
     database: settings.database,
     idempotent: statement.idempotent,
   };
+  if (leftMs <= 0) return sqlError(NO_TIME, context, {});
   try {
     const send = await statementSender(settings.endpoint);
     const result = await send(input, AbortSignal.timeout(Math.max(1, Math.floor(leftMs))));

@@ -1,5 +1,6 @@
 import type { LogData, Logger } from '../kernel/logger.ts';
 import type { Metrics } from '../kernel/metrics.ts';
+import { beginInvocationTime } from '../kernel/resilience/invocation-time.ts';
 import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
 import type { Environment } from './environment.ts';
 import { jsonLogger } from './json-logger.ts';
@@ -70,9 +71,11 @@ export function invocationScope(service: string, environment: Environment): Invo
         root.with({ function_request_id: requestId, ...traceField(variables) }),
       );
       const traceId = () => currentTrace(variables)?.traceId ?? requestId;
+      const remainingMs = remaining(context);
+      beginInvocationTime(remainingMs);
       const startedMs = monotonic();
       const elapsedMs = () => Math.round((monotonic() - startedMs) * 1000) / 1000;
-      return { logger, metrics, requestId, elapsedMs, traceId, remainingMs: remaining(context) };
+      return { logger, metrics, requestId, elapsedMs, traceId, remainingMs };
     },
     end() {
       if (usedMs === undefined && !provisioned) metrics.add('ColdStart', 1, 'Count');

@@ -6,6 +6,7 @@ import { migrations as catalogMigrations } from '../catalog/store/migrations.ts'
 import { movedTables as catalogTables } from '../catalog/store/moved-tables.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { SendMessages } from '../kernel/queue.ts';
+import { invocationTimeLeftMs } from '../kernel/resilience/invocation-time.ts';
 import type { DatabaseName } from '../kernel/service-definition.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import type { Migration } from '../kernel/sharding/migration.ts';
@@ -45,7 +46,13 @@ export function wireMoves(): (run: MoveRun) => MovePorts {
     process.env,
   );
   const directory = dynamoDirectory(settings.directoryTable);
-  const tools = { clock: Date.now, sleep, random: Math.random, deadlineMs: STATEMENT_DEADLINE_MS };
+  const tools = {
+    clock: Date.now,
+    sleep,
+    random: Math.random,
+    deadlineMs: STATEMENT_DEADLINE_MS,
+    leftMs: invocationTimeLeftMs,
+  };
   return (run) => ({
     databases: serviceDatabases,
     connect: (shard, database: DatabaseName) =>

@@ -119,6 +119,17 @@ describe('the port to service databases over the Data API', () => {
     faults = [];
   });
 
+  it('waits no longer than its caller has left, and asks nothing when nobody could hear the answer', async () => {
+    faults = [{ kind: 'resuming' }];
+    const error = await failure(execute(read, { leftMs: () => 3_500 }));
+    expect(error).toMatchObject({ code: 'unavailable', retryable: true });
+    expect(slept).toEqual([]);
+    const slow = execute({ sql: 'SELECT pg_sleep(30)' }, { leftMs: () => 700 });
+    expect(await failure(slow)).toMatchObject({ code: 'timeout' });
+    expect(await failure(execute(insert, { leftMs: () => 100 }))).toMatchObject({ code: 'timeout' });
+    expect(await execute(read)).toEqual([{ n: 0 }]);
+  });
+
   it('T40: does not repeat a write whose answer was lost, and says that it must not be repeated', async () => {
     faults = [{ kind: 'drop-after' }];
     expect(await failure(execute(insert))).toMatchObject({ code: 'unavailable', retryable: false });
