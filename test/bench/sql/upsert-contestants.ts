@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
+import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
+import { toInputRow } from '../../../functions/orders/store/order-store.ts';
+import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
+import type { OrderRow } from './order-rows.ts';
+import { ACCOUNT, BUCKET, type OrdersServer } from './orders-server.ts';
+import {
+  INPUT,
+  INPUT_NAMES,
+  type InputColumn,
+  stagedSource,
+  stagedTable,
+  unnestSource,
+  upsert,
+  upsertWithOutbox,
+  valuesSource,
+} from './upsert-sql.ts';
+
+/** A way to load the rows; what it does beyond the upsert is in its effects. */
+export interface Contestant {
+  name: string;
+  effects: 'upsert' | 'upsert, outbox' | 'upsert, guard, fence, counter, outbox';
+  /** A round trip for each row. */
+  rowByRow?: true;
+  load(rows: readonly OrderRow[]): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+export const BATCH = 500;
+
+export function batches<T>(rows: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, n) =>
+    rows.slice(n * BATCH, (n + 1) * BATCH),
+  );
+}
+
+/** A JSON column's value as text; the others are text or numbers already. */
+function fieldOf({ columns }: OrderRow, column: InputColumn): unknown {
+  const value = columns[column];
+  return INPUT[column] === 'jsonb' && value !== null ? JSON.stringify(value) : value;
+}
+
+const fieldsOf = (row: OrderRow) => INPUT_NAMES.map((column) => fieldOf(row, column));
+
+type Write = (source: string) => string;
+const kinds = [
+  ['upsert', upsert],
+  ['upsert, outbox', upsertWithOutbox],
+] as const satisfies readonly (readonly [Contestant['effects'], Write])[];
+
+/** Everything over one plain connection: no HTTP, so that only statements are compared. */
+export function statementContestants({ client, placement, world }: OrdersServer): Contestant[] {
+  const ours = parseNamedParameters(WRITE_ORDERS);
+  const parameters = (rows: readonly OrderRow[]) => ({
+    ...fenceParameters(placement),
+    bucket: BUCKET,
+    correlation_id: 'bench',
+    orders: JSON.stringify(rows.map(({ write }) => toInputRow(write))),
+  });
+  const router = world.newRouter();
+  const all: Contestant['effects'] = 'upsert, guard, fence, counter, outbox';
+  return [
+    ...kinds.flatMap(([effects, write]) => peers(client, effects, write)),
+    {
+      name: 'springtide, one statement per 500',
+      effects: all,
+      async load(rows) {
+        for (const batch of batches(rows)) {
+          const given: Record<string, unknown> = parameters(batch);
+          const values = ours.names.map((name) => given[name]);
+          const result = await client.query({ name: 'springtide', text: ours.text, values });
+          if (result.rows.length !== batch.length) throw new Error('springtide: rows are missing');
+        }
+      },
+    },
+    {
+      name: 'springtide, the same over the Data API endpoint',
+      effects: all,
+      async load(rows) {
+        for (const batch of batches(rows)) {
+          const json = batch.map(({ write }) => toInputRow(write));
+          const values = {
+            ...fenceParameters(placement),
+            bucket: BUCKET,
+            correlation_id: 'bench',
+            orders: { json },
+          };
+          await router.run(ACCOUNT, (_, execute) =>
+            execute({ sql: WRITE_ORDERS, parameters: values, intent: 'write', idempotent: true }),
+          );
+        }
+      },
+    },
+  ];
+}
+
+function peers(client: pg.Client, effects: Contestant['effects'], write: Write): Contestant[] {
+  const run = (name: string, source: string, values: unknown[]) =>
+    client.query({ name: `${name}, ${effects}`, text: write(source), values: [ACCOUNT, BUCKET, ...values] });
+  return [
+    {
+      name: 'limit: INSERT ... SELECT inside the server, all rows in one statement',
+      effects,
+      load: async () => void (await run('limit', stagedSource('staged'), [])),
+    },
+    {
+      name: 'INSERT ... SELECT inside the server, 500 rows a statement',
+      effects,
+      async load(rows) {
+        for (const batch of batches(rows).keys()) {
+          await run('limit by batch', stagedSource('staged', 'WHERE batch = $3'), [batch]);
+        }
+      },
+    },
+    {
+      name: 'COPY + merge, 500 rows',
+      effects,
+      async load(rows) {
+        for (const batch of batches(rows)) {
+          await client.query('BEGIN');
+          await copyInto(client, batch);
+          await run('copied', stagedSource('copied'), []);
+          await client.query('TRUNCATE copied');
+          await client.query('COMMIT');
+        }
+      },
+    },
+    {
+      name: 'VALUES, 500 rows',
+      effects,
+      async load(rows) {
+        for (const batch of batches(rows)) {
+          await run(`values ${batch.length}`, valuesSource(batch.length), batch.flatMap(fieldsOf));
+        }
+      },
+    },
+    {
+      name: 'unnest, 500 rows',
+      effects,
+      async load(rows) {
+        for (const batch of batches(rows)) {
+          const columns = INPUT_NAMES.map((column) => batch.map((row) => fieldOf(row, column)));
+          await run('unnest', unnestSource, columns);
+        }
+      },
+    },
+    {
+      name: 'one by one, prepared',
+      effects,
+      rowByRow: true,
+      async load(rows) {
+        for (const row of rows) await run('single', valuesSource(1), fieldsOf(row));
+      },
+    },
+  ];
+}
+
+async function copyInto(client: pg.Client, rows: readonly OrderRow[]): Promise<void> {
+  const stream = client.query(copyFrom(`COPY copied (${INPUT_NAMES.join(', ')}) FROM STDIN`));
+  const done = once(stream, 'finish');
+  stream.end(
+    rows.map((row) => `${INPUT_NAMES.map((name) => copyText(fieldOf(row, name))).join('\t')}\n`).join(''),
+  );
+  await done;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** COPY's text format: `\N` for null, backslashes before what would end a field. */
+function copyText(value: unknown): string {
+  return value === null ? '\\N' : String(value).replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] ?? found);
+}
+
+/** The rows in the database, for the statements that only move them; and the place where COPY puts them. */
+export async function stageRows(client: pg.Client, rows: readonly OrderRow[]): Promise<void> {
+  await client.query(stagedTable('staged'));
+  await client.query(stagedTable('copied', 'TEMPORARY'));
+  for (const [batch, some] of batches(rows).entries()) {
+    await copyInto(client, some);
+    await client.query(`INSERT INTO staged SELECT $1, ${INPUT_NAMES.join(', ')} FROM copied`, [batch]);
+    await client.query('TRUNCATE copied');
+  }
+  await client.query('ANALYZE staged');
+}
