@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { startLocal } from '../../lib/local/host.ts';
 import { startPage } from '../../lib/local/start-page.ts';
 
-const USAGE = `npm start -- [--fresh] [--readers N] [--port N] [--data-dir D]
+const USAGE = `npm start -- [--fresh] [--shards N] [--readers N] [--port N] [--data-dir D]
 
 Runs the whole product on this machine: the synthesized template, on real engines.
   --fresh       begin with empty data
+  --shards N    database shards (default: as many as the data has, else 4). More than before: they join empty, then
+                npm run shards -- rebalance moves buckets to them while writes go on
   --readers N   streaming standbys for each shard, from which functions read: 0 or 1 (default: as the stage says)
   --port N      port of the HTTP API (default 4400; 0: any free one)
   --data-dir D  where everything is kept (default .springtide)`;
@@ -16,6 +18,7 @@ Runs the whole product on this machine: the synthesized template, on real engine
 const DEFAULT_PORT = '4400';
 const options = {
   fresh: { type: 'boolean', default: false },
+  shards: { type: 'string' },
   readers: { type: 'string' },
   port: { type: 'string', default: DEFAULT_PORT },
   'data-dir': { type: 'string', default: '.springtide' },
@@ -39,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
       fresh: values.fresh,
       stage: 'dev',
       ...readersOf(values.readers),
+      ...shardsOf(values.shards),
       port: portOf(values.port),
       progress: (text) => stdout.write(`${elapsed().padStart(8)}  ${text}\n`),
       report: (line) => stderr.write(`${new Date().toISOString()}  ${line}\n`),
@@ -65,6 +69,16 @@ function readersOf(text: string | undefined): { readers?: number } {
   if (text === undefined) return {};
   if (text === '0' || text === '1') return { readers: Number(text) };
   throw new Error(`--readers ${text} is neither 0 nor 1: a shard has one standby on this machine`);
+}
+
+/** Each is a PostgreSQL server of its own. */
+const MOST_SHARDS = 16;
+
+function shardsOf(text: string | undefined): { shards?: number } {
+  if (text === undefined) return {};
+  const shards = Number(text);
+  if (/^\d+$/.test(text) && shards >= 1 && shards <= MOST_SHARDS) return { shards };
+  throw new Error(`--shards ${text} is not a number from 1 to ${MOST_SHARDS}`);
 }
 
 function portOf(text: string): number {

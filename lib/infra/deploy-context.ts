@@ -9,6 +9,7 @@ const contextSchema = z.object({
   alarmEmail: z.string().optional(),
   accountConcurrency: z.string().optional(),
   readers: z.string().optional(),
+  shards: z.string().optional(),
 });
 
 export interface DeployContext {

@@ -10,6 +10,8 @@ export interface StageOverrides {
   accountConcurrency?: string;
   /** Reader instances for each shard. */
   readers?: string;
+  /** How many shards; more than the stage names are made like its last one. `rebalance` then moves buckets to them. */
+  shards?: string;
 }
 
 function isStageName(name: string): name is keyof typeof stages {
@@ -26,13 +28,25 @@ function override(stage: Stage, given: StageOverrides): unknown {
     redis: { url: given.redisUrl ?? stage.redis.url },
     accountConcurrency:
       given.accountConcurrency === undefined ? stage.accountConcurrency : Number(given.accountConcurrency),
-    ...(given.readers === undefined ? {} : { shards: withReaders(stage.shards, given.readers) }),
+    shards: withReaders(withShards(stage.shards, given.shards), given.readers),
     ...(given.alarmEmail === undefined ? {} : { alarmEmail: given.alarmEmail }),
   };
 }
 
-function withReaders(shards: Stage['shards'], readers: string) {
-  return shards.map((shard) => ({ ...shard, readers: Number(readers) }));
+function withReaders(shards: Stage['shards'], readers: string | undefined): Stage['shards'] {
+  return readers === undefined ? shards : shards.map((shard) => ({ ...shard, readers: Number(readers) }));
+}
+
+/** The shards that are there keep their names, by which their data is found. */
+function withShards(shards: Stage['shards'], count: string | undefined): Stage['shards'] {
+  if (count === undefined) return shards;
+  if (!/^\d{1,3}$/.test(count)) throw new Error(`shards=${count} is no number of shards`);
+  const last = shards.at(-1);
+  const added = Array.from({ length: Math.max(0, Number(count) - shards.length) }, (_, index) => ({
+    ...(last as Stage['shards'][number]),
+    id: `shard-${shards.length + index}`,
+  }));
+  return [...shards, ...added].slice(0, Number(count));
 }
 
 /** Checks stage data; throws one Error that names every bad setting by its path. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Clock } from '../../functions/kernel/clock.ts';
 import type { NewId } from '../../functions/kernel/ids.ts';
-import { keepAssembly } from './assembly/keep-assembly.ts';
+import { keepAssembly, type LocalOverrides } from './assembly/keep-assembly.ts';
 import type { Progress } from './engines/engine.ts';
 import type { EventLogEngine } from './engines/event-log/contract.ts';
 import { allOrFirstError } from './host/all-or-first-error.ts';
 import { announceProduct } from './host/announce-product.ts';
 import { claimData, clearData } from './host/claim-data.ts';
+import { keepShardCount, shardCountFor } from './host/keep-shard-count.ts';
 import { localAccount } from './host/local-account.ts';
 import { LogFiles } from './host/log-files.ts';
 import { runDeployFunctions } from './host/run-deploy-functions.ts';
@@ -34,6 +35,8 @@ export interface LocalOptions {
   stage: 'dev';
   /** Streaming standbys for each shard, from which functions read; left out: what the stage says. */
   readers?: number;
+  /** Database shards; left out: as many as the data has, else what the stage says. */
+  shards?: number;
   /** Of the HTTP API; 0: any free one. */
   port: number;
   progress: Progress;
@@ -80,10 +83,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalHost> {
 async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHost> {
   const { dataDir, progress, clock, report, signal } = options;
   if (options.fresh) await clearData(dataDir);
+  const overrides = await overridesOf(options);
   const engineStops = stops.group('together');
   const [eventLog, { template, engines }] = await allOrFirstError([
     startLog(options, engineStops),
-    startFromTemplate(options, engineStops),
+    startFromTemplate(options, overrides, engineStops),
   ]);
   signal?.throwIfAborted();
   const logs = new LogFiles(join(dataDir, 'logs'));
@@ -91,6 +95,7 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   const compute = await startCompute({ ...options, stops, template, engines, eventLog, logs });
   const { system, lambda, sqs, queueUrl, mappings } = compute;
   await runDeployFunctions(lambda, system.deployFunctions, progress);
+  if (overrides.shards !== undefined) await keepShardCount(dataDir, overrides.shards);
   signal?.throwIfAborted();
   const around = { lambda, eventLog, engines, sqs, queueUrl, mappings, clock, report, stops };
   await startTriggers(system, around);
@@ -104,6 +109,11 @@ async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHos
   };
 }
 
+async function overridesOf({ dataDir, readers, shards }: LocalOptions): Promise<LocalOverrides> {
+  const count = await shardCountFor(dataDir, shards);
+  return { ...(readers === undefined ? {} : { readers }), ...(count === undefined ? {} : { shards: count }) };
+}
+
 async function startLog(options: LocalOptions, stops: Stops): Promise<EventLogEngine> {
   const { dataDir, environment, required, progress } = options;
   const choice = { dataDir, environment, kafkaRequired: required.includes('kafka') };
@@ -115,11 +125,11 @@ async function startLog(options: LocalOptions, stops: Stops): Promise<EventLogEn
 /** The template tells the other engines what to create. */
 async function startFromTemplate(
   options: LocalOptions,
+  overrides: LocalOverrides,
   stops: Stops,
 ): Promise<{ template: Template; engines: Engines }> {
-  const { root, dataDir, stage, readers, environment, progress, signal } = options;
-  const dir = join(dataDir, 'assembly');
-  const place = { root, stage, environment, dir, ...(readers === undefined ? {} : { readers }) };
+  const { root, dataDir, stage, environment, progress, signal } = options;
+  const place = { root, stage, environment, dir: join(dataDir, 'assembly'), overrides };
   const template = await readTemplate(await keepAssembly(place, progress), localAccount);
   signal?.throwIfAborted();
   return { template, engines: await startEngines(template.resources, { ...options, stops }) };

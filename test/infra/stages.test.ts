@@ -76,6 +76,21 @@ describe('stage settings', () => {
     expect(() => resolveStage('dev', { readers: '16' })).toThrow('readers');
   });
 
+  test('T41: a deploy adds shards behind those that are there, whose names stay', () => {
+    const { stageName, overrides } = readDeployContext(
+      JSON.stringify({ stage: 'dev', shards: '6', readers: '1' }),
+    );
+    const { shards } = resolveStage(stageName, overrides);
+    expect(shards.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5].map((n) => `shard-${n}`));
+    expect(shards.slice(0, 4).map((one) => ({ ...one, readers: 0 }))).toEqual(dev.shards);
+    expect(new Set(shards.map(({ readers, maxAcu }) => `${readers} ${maxAcu}`)).size).toBe(1);
+    for (const count of ['', 'five', '-1', '4.5']) {
+      expect(() => resolveStage('dev', { shards: count })).toThrow('is no number of shards');
+    }
+    expect(() => resolveStage('dev', { shards: '0' })).toThrow('shards: at least one shard');
+    expect(() => resolveStage('dev', { shards: '65' })).toThrow('shards: at most 64 shards');
+  });
+
   test('a deploy overrides addresses by context', () => {
     const context = { stage: 'prod', issuer: 'https://login.seller.example', audience: 'a,b', other: 1 };
     const { stageName, overrides } = readDeployContext(JSON.stringify(context));

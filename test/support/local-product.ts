@@ -13,6 +13,8 @@ export interface TestProduct {
   reports: string[];
   token(options: { accounts?: string[]; scopes?: string[] }): Promise<string>;
   call(request: ApiRequest): Promise<ApiAnswer>;
+  /** Stops and keeps the data. */
+  close(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,10 +40,15 @@ const root = join(import.meta.dirname, '..', '..');
 /** Bundles and templates are made once for all tests; the folder is named by a hash of the sources. */
 const assemblies = join(root, '.springtide', 'test-assembly');
 
-export async function startTestProduct(options: { readers?: number } = {}): Promise<TestProduct> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'springtide-'));
-  await mkdir(assemblies, { recursive: true });
-  await symlink(assemblies, join(dataDir, 'assembly'));
+export interface TestProductOptions {
+  readers?: number;
+  shards?: number;
+  /** Of an earlier product, which was closed and not stopped; else a new one. */
+  dataDir?: string;
+}
+
+export async function startTestProduct(given: TestProductOptions = {}): Promise<TestProduct> {
+  const { dataDir = await newDataDir(), ...options } = given;
   const reports: string[] = [];
   const host = await startLocal({
     root,
@@ -63,11 +70,19 @@ export async function startTestProduct(options: { readers?: number } = {}): Prom
     reports,
     token: (options) => issueToken(host.product.issuerUrl, options),
     call: (request) => callApi(host.product.url, request),
+    close: () => host.stop(),
     async stop() {
       await host.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'springtide-'));
+  await mkdir(assemblies, { recursive: true });
+  await symlink(assemblies, join(dataDir, 'assembly'));
+  return dataDir;
 }
 
 async function issueToken(

@@ -6,6 +6,12 @@ import { promisify } from 'node:util';
 import type { Progress } from '../engines/engine.ts';
 import { sourceHash } from './source-hash.ts';
 
+/** What a start on this machine may change of a stage: readers for each shard, and the number of shards. */
+export interface LocalOverrides {
+  readers?: number;
+  shards?: number;
+}
+
 /** Where the sources are and where the assembly is kept. */
 export interface AssemblyPlace {
   /** Root of the repository. */
@@ -13,8 +19,8 @@ export interface AssemblyPlace {
   /** Folder that keeps one assembly, named by the hash of its sources. */
   dir: string;
   stage: string;
-  /** Readers for each shard, in place of what the stage says. */
-  readers?: number;
+  /** In place of what the stage says. */
+  overrides: LocalOverrides;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -53,8 +59,9 @@ async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
   await rename(unfinished, kept);
 }
 
-function stageArguments({ stage, readers }: AssemblyPlace): string[] {
-  return readers === undefined ? [stage] : [stage, String(readers)];
+/** The stage, then `name=value` for each override. */
+function stageArguments({ stage, overrides }: AssemblyPlace): string[] {
+  return [stage, ...Object.entries(overrides).map(([name, value]) => `${name}=${value}`)];
 }
 
 async function removeOthers(dir: string, name: string): Promise<void> {

@@ -5,13 +5,13 @@ import { buildApp } from '../../infra/build-app.ts';
 import { resolveStage } from '../../infra/resolve-stage.ts';
 
 /**
- * Arguments: folder, stage, readers for each shard (left out: as the stage says). Bundles the functions and synthesizes the
- * stage into the folder. A process of its own, because CDK computes for seconds and would hold up the engines meanwhile.
+ * Arguments: folder, stage, then overrides of it such as `shards=5`. Bundles the functions and synthesizes the stage into the
+ * folder. A process of its own, because CDK computes for seconds and would hold up the engines meanwhile.
  */
-const [dir = '', stageName = 'dev', readers] = process.argv.slice(2);
+const [dir = '', stageName = 'dev', ...overrides] = process.argv.slice(2);
 const bundles = await bundleFunctions(join(dir, 'bundles'));
 const { app } = buildApp({
-  stage: resolveStage(stageName, readers === undefined ? {} : { readers }),
+  stage: resolveStage(stageName, Object.fromEntries(overrides.map((one) => one.split('=')))),
   services,
   bundles,
   outdir: join(dir, 'cloud-assembly'),
