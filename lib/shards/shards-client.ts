@@ -27,6 +27,8 @@ export interface ShardsClient {
 }
 
 const POLL_MS = 250;
+/** The status of a rebalance lists hundreds of moves. */
+const REBALANCE_POLL_MS = 1000;
 const REQUEST_TIMEOUT_MS = 40_000;
 
 /** The ops routes of shards. Errors: the problem's own words. */
@@ -70,7 +72,7 @@ async function watchMove(look: () => Promise<Move>, progress: Progress): Promise
 }
 
 /** Rounds without a change after which a rebalance counts as stuck; the same command goes on where it was. */
-const STILL_ROUNDS = 1200;
+const STILL_ROUNDS = 300;
 
 async function watchRebalance(
   status: () => Promise<ShardsStatus>,
@@ -86,9 +88,14 @@ async function watchRebalance(
     const seen = JSON.stringify([left, now.underWay.map(({ id, step }) => [id, step])]);
     if (seen !== last) still = 0;
     last = seen;
-    await sleep(POLL_MS);
+    await sleep(REBALANCE_POLL_MS);
   }
-  throw new Error('the rebalance does not get on: look at the status, then ask for it again');
+  throw new Error(`the rebalance does not get on${failuresIn(await status())}: ask for it again to go on`);
+}
+
+function failuresIn({ ended }: ShardsStatus): string {
+  const failed = ended.filter(({ failure }) => failure !== null).slice(0, 3);
+  return failed.map(({ id, failure }) => `, move ${id}: ${failure}`).join('');
 }
 
 /** Buckets of each shard when all is done; some moves may have been made already. */

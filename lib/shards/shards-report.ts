@@ -20,13 +20,24 @@ export function formatStatus(status: ShardsStatus): Answer {
         : `, and ${accounts.length} accounts alone: ${accounts.slice(0, 5).join(', ')}`;
     return `  ${id.padEnd(10)} ${String(buckets).padStart(5)} buckets${alone}`;
   });
-  const moves = [...status.underWay, ...status.ended].map((move) => `  ${moveLine(move)}`);
   const text = lines(
     `directory revision ${status.revision}`,
     shards,
-    moves.length ? ['moves', ...moves] : [],
+    movesIn('under way', status.underWay),
+    movesIn(`ended, latest first: ${totalsLine(status)}`, status.ended),
   );
   return { ok: true, text, data: status };
+}
+
+/** Nothing when there are none. */
+function movesIn(title: string, moves: readonly Move[]): string[] {
+  if (moves.length === 0) return [];
+  return [`moves ${title}`, ...moves.map((move) => `  ${moveLine(move)}`)];
+}
+
+function totalsLine({ totals }: ShardsStatus): string {
+  const { done, aborted, rowsCopied, longestPauseMs } = totals;
+  return `${done} done, ${aborted} aborted, ${number(rowsCopied)} rows copied, longest pause ${longestPauseMs} ms`;
 }
 
 function moveLine({ id, subject, from, to, step, pauseMs, failure }: Move): string {
