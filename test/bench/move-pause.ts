@@ -43,7 +43,7 @@ const ports = {
     },
   },
 };
-const load = startLoad(world, [account], 4);
+const load = startLoad(world, { accounts: [account], writersEach: 4 });
 const quietMs = await longestOver(3_000);
 const to = shard === 'shard-0' ? 'shard-1' : 'shard-0';
 const startedMs = performance.now();
@@ -55,7 +55,7 @@ const [counted] = await world.query(to, 'SELECT count(*) AS n FROM orders WHERE 
   account,
 });
 const writes = [...load.versions.values()].reduce((sum, version) => sum + version, 0);
-await expectNothingLost(world, load, { countersOf: 'nobody' });
+await expectNothingLost(world, load);
 const result = {
   at: new Date().toISOString(),
   machine: `${cpus().length} x ${cpus()[0]?.model}`,

@@ -53,19 +53,20 @@ export function movePorts(
 /** The process died: everything it still tries fails, and nothing of that happens. */
 export class Killed extends Error {}
 
-/** When the process dies: with its n-th call of any port, or of those that save the record (the boundaries of steps). */
+/** When the process dies: with its n-th call of any port, or the n-th that saves the record at another step than before. */
 export interface Death {
   atCall: number;
-  of: 'any call' | 'a save';
+  of: 'any call' | 'a step';
 }
 
 /** The same ports in a process that dies after a call had its effect, before it learned of it: the answer is lost. */
 export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
   let calls = 0;
   let isDead = false;
-  const guarded = async <T>(run: () => Promise<T>, isSave = false): Promise<T> => {
+  let step: string | undefined;
+  const guarded = async <T>(run: () => Promise<T>, isStep = false): Promise<T> => {
     if (isDead) throw new Killed();
-    if (isSave || death.of === 'any call') calls += 1;
+    if (isStep || death.of === 'any call') calls += 1;
     isDead = calls === death.atCall;
     const isLast = isDead;
     const result = await run();
@@ -83,7 +84,11 @@ export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
     replaceDirectory: (next) => guarded(() => ports.replaceDirectory(next)),
     moves: {
       find: (bucket) => guarded(() => moves.find(bucket)),
-      save: (record) => guarded(() => moves.save(record), true),
+      save: (record) => {
+        const isStep = record.step !== step;
+        step = record.step;
+        return guarded(() => moves.save(record), isStep);
+      },
       list: moves.list,
     },
   };

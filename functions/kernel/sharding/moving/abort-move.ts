@@ -16,7 +16,7 @@ import { movingStatement } from './slot-scope.ts';
 export async function abortMove(ports: MovePorts, id: string): Promise<MoveRecord> {
   const move = await findMove(ports, id);
   if (!isAbortable(move.step)) throw new AppError('conflict', `move ${id} cannot be given up: ${move.step}`);
-  const runner: MoveRunner = { ports, move, columns: new Map() };
+  const runner: MoveRunner = { ports, move, columns: new Map(), directory: null };
   await saveMove(runner, { step: 'abort', attempt: move.attempt + 1, failure: 'given up on request' });
   await giveUpMove(runner);
   return runner.move;

@@ -41,6 +41,11 @@ export async function waitingEvents({ move, source }: MovePair): Promise<number>
   return Number(row?.events ?? 0);
 }
 
+/** The columns that are copied; asked for before the fence closes, they are known behind it. */
+export async function outboxColumns(pair: MovePair): Promise<string[]> {
+  return (await knownColumns(pair, OUTBOX.name)).filter((column) => column !== '"position"');
+}
+
 /**
  * Copies the events that wait, behind the closed fence, so before any newer one is written on the target. Either relay may
  * publish an event, and both may; consumers drop the second by its id. The target's outbox holds a suffix of the slot's
@@ -49,7 +54,7 @@ export async function waitingEvents({ move, source }: MovePair): Promise<number>
 export async function copyOutbox(pair: MovePair): Promise<number> {
   const { move, source, target } = pair;
   const accounts = await accountsWithEvents(source, move.subject, move.to.slot);
-  const columns = (await knownColumns(pair, OUTBOX.name)).filter((column) => column !== '"position"');
+  const columns = await outboxColumns(pair);
   let copied = 0;
   for (let after: string | null = null; accounts.length > 0; ) {
     const sql = readPageSql(OUTBOX, IN_ACCOUNTS, after !== null);

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import type { Directory } from '../directory.ts';
 import type { MovePair } from './move-pair.ts';
 import { superseded } from './move-pair.ts';
 import type { MovePorts } from './move-ports.ts';
@@ -7,20 +8,15 @@ import { isEnded, type MoveRecord, type MoveStep } from './move-record.ts';
 /** Longest statement of a step, and some; while writes wait behind the fence a dead runner must be noticed sooner. */
 const LEASE_MS = 90_000;
 const FENCED_LEASE_MS = 15_000;
-const FENCED: ReadonlySet<MoveStep> = new Set<MoveStep>([
-  'drain',
-  'verify',
-  'activate',
-  'flip',
-  'retire',
-  'abort',
-]);
+const FENCED: ReadonlySet<MoveStep> = new Set<MoveStep>(['verify', 'flip', 'retire', 'abort']);
 
 /** What one runner knows; `move` is the record as it was last saved. */
 export interface MoveRunner {
   ports: MovePorts;
   move: MoveRecord;
   columns: Map<string, Map<string, readonly string[]>>;
+  /** As it was read before the record's last save: that save has shown since that nobody gave the move up before. */
+  directory: Directory | null;
 }
 
 export function isBehindFence(step: MoveStep): boolean {
@@ -51,7 +47,7 @@ export async function takeMove(ports: MovePorts, id: string): Promise<MoveRunner
   if (move.leaseUntilMs > ports.clock()) {
     throw new AppError('conflict', `move ${id} is being run`, { retryable: true, data: { id } });
   }
-  const runner: MoveRunner = { ports, move, columns: new Map() };
+  const runner: MoveRunner = { ports, move, columns: new Map(), directory: null };
   await saveMove(runner, { attempt: move.attempt + 1 });
   return runner;
 }
@@ -79,8 +75,13 @@ export function pairsOf({ ports, move, columns }: MoveRunner): MovePair[] {
 }
 
 /** Does the same on every database at once. */
-export async function onEach<T>(runner: MoveRunner, work: (pair: MovePair) => Promise<T>): Promise<T[]> {
-  const results = await Promise.allSettled(pairsOf(runner).map(work));
+export function onEach<T>(runner: MoveRunner, work: (pair: MovePair) => Promise<T>): Promise<T[]> {
+  return settleAll(pairsOf(runner).map(work));
+}
+
+/** Waits for all, so that nothing is still under way when the caller goes on to give the move up; then the first failure. */
+export async function settleAll<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return results.map((result) => (result as PromiseFulfilledResult<T>).value);

@@ -1,9 +1,10 @@
 import { AppError } from '../../errors.ts';
+import type { Directory } from '../directory.ts';
 import { COPY_START, catchUpTable, copyPage } from './copy-rows.ts';
-import { copyOutbox, dropOutbox, waitingEvents } from './move-outbox.ts';
+import { copyOutbox, dropOutbox, outboxColumns, waitingEvents } from './move-outbox.ts';
 import { type MovePair, superseded } from './move-pair.ts';
 import { type ForwardStep, flipDirectory, type TableSum } from './move-record.ts';
-import { type MoveRunner, onEach, pairsOf, saveMove } from './move-runner.ts';
+import { type MoveRunner, onEach, pairsOf, saveMove, settleAll } from './move-runner.ts';
 import type { MovedTable } from './moved-table.ts';
 import { preparePair } from './prepare-pair.ts';
 import { activateTarget, buryOnSource, endCapture, fenceSource, takeOver } from './slot-ownership.ts';
@@ -11,6 +12,7 @@ import {
   addSums,
   baselineSums,
   capturedSums,
+  foldCaptured,
   openEntries,
   sameSum,
   startTargetCapture,
@@ -21,9 +23,9 @@ export type StepOutcome = 'done' | 'stopped';
 type Step = (runner: MoveRunner) => Promise<StepOutcome>;
 
 /** Entries left over all databases at which the fence may close: the rest is a matter of one round. */
-const SMALL_REST = 100;
-/** Rounds of catching up before the fence closes anyhow: writers may be faster than we are. */
-const MAX_ROUNDS = 30;
+const SMALL_REST = 50;
+/** Rounds of catching up that bring the end no nearer before the fence closes anyhow: writers may be faster than we are. */
+const MAX_VAIN_ROUNDS = 10;
 /** Events of the slot that may wait in the source's outboxes when the fence closes; the relay empties them meanwhile. */
 const FEW_EVENTS = 100;
 const OUTBOX_PAUSE_MS = 250;
@@ -54,20 +56,26 @@ async function copyAll(runner: MoveRunner): Promise<StepOutcome> {
   return 'done';
 }
 
-/** One round over every table that has open entries; returns how many rows were looked at. */
+/** One round over every table that has open entries; returns how many there were. */
 async function catchUpOnce(runner: MoveRunner): Promise<number> {
   const counts = await onEach(runner, async (pair) => {
     const open = await openEntries(pair);
     const tables = pair.database.tables.filter((table) => open.has(table.name));
-    return Promise.all(tables.map((table) => catchUpTable(pair, table)));
+    await settleAll(tables.map((table) => catchUpTable(pair, table)));
+    return [...open.values()];
   });
   return counts.flat().reduce((sum, count) => sum + count, 0);
 }
 
+/** Until little is left, however much it was, or until it gets no less. */
 async function catchUp(runner: MoveRunner): Promise<StepOutcome> {
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let vainRounds = 0; vainRounds < MAX_VAIN_ROUNDS; ) {
     if (!runner.ports.mayContinue()) return 'stopped';
-    if ((await catchUpOnce(runner)) <= SMALL_REST) return 'done';
+    const open = await catchUpOnce(runner);
+    if (open <= SMALL_REST) break;
+    vainRounds = open < least ? 0 : vainRounds + 1;
+    least = Math.min(least, open);
     await saveMove(runner, {});
   }
   return 'done';
@@ -93,35 +101,51 @@ async function letRelayWork(runner: MoveRunner): Promise<void> {
   }
 }
 
+/** Whatever can be done before writes wait is done before. */
 async function fence(runner: MoveRunner): Promise<StepOutcome> {
   await letRelayWork(runner);
+  await onEach(runner, async (pair) => {
+    await foldCaptured(pair);
+    await outboxColumns(pair);
+  });
   if ((await catchUp(runner)) === 'stopped') return 'stopped';
   await saveMove(runner, { fencedAtMs: runner.ports.clock() });
   return done(onEach(runner, fenceSource));
 }
 
-/** Writes wait from here to the flip. The last look for open entries is left to the verification. */
-async function drain(runner: MoveRunner): Promise<StepOutcome> {
-  const rows = async () => {
-    while ((await catchUpOnce(runner)) > SMALL_REST);
-  };
-  return done(Promise.all([rows(), onEach(runner, copyOutbox)]));
-}
-
+/**
+ * Writes wait from here to the flip, so what is independent runs at once, and nothing is saved between. Nobody knows the
+ * target's epoch before the flip, so it may be activated before it is verified.
+ */
 async function verify(runner: MoveRunner): Promise<StepOutcome> {
-  // What the drain left; and a maintenance statement may have deleted a row behind the fence: captured like any other.
-  while ((await catchUpOnce(runner)) > 0);
-  const verified = await onEach(runner, (pair) => verifyPair(runner, pair));
-  runner.move = { ...runner.move, verified: Object.assign({}, ...verified) };
+  await settleAll<unknown>([catchUpOnce(runner), onEach(runner, copyOutbox), onEach(runner, activateTarget)]);
+  const { ports } = runner;
+  const [directory, verified] = await Promise.all([ports.loadDirectory(), verifySums(runner)]);
+  runner.move = { ...runner.move, verified };
+  runner.directory = directory;
   return 'done';
 }
 
-/** Errors: `corrupt` with the tables that differ. */
-async function verifyPair(runner: MoveRunner, pair: MovePair): Promise<Record<string, TableSum>> {
+/**
+ * Goes on catching up as long as anything is left: writers may have been faster than we were, and also behind the fence a
+ * maintenance statement may delete a row, which is captured like any other.
+ */
+async function verifySums(runner: MoveRunner): Promise<Record<string, TableSum>> {
+  for (;;) {
+    const verified = await onEach(runner, (pair) => verifyPair(runner, pair));
+    if (!verified.includes('open')) return Object.assign({}, ...verified);
+    await catchUpOnce(runner);
+    await saveMove(runner, {});
+  }
+}
+
+/** `open`: something is still to be brought over. Errors: `corrupt` with the tables that differ. */
+async function verifyPair(runner: MoveRunner, pair: MovePair): Promise<Record<string, TableSum> | 'open'> {
   const [source, target] = await Promise.all([
     capturedSums(pair.source, pair.move),
     capturedSums(pair.target, pair.move),
   ]);
+  if ([...source.values()].some(({ open }) => open > 0)) return 'open';
   const verified: Record<string, TableSum> = {};
   for (const { name } of pair.database.tables) {
     const key = copyKey(pair, name);
@@ -141,8 +165,9 @@ function differs(table: string, source: TableSum, target: TableSum): AppError {
 }
 
 /**
- * The commit point: one conditional write. The directory is read first and the record second, so that whoever gives the move
- * up (marks the record, then raises the directory's revision) is seen by one of the two conditions.
+ * The commit point: one conditional write. The directory is read first and the record is looked at second, so that whoever
+ * gives the move up (marks the record, then raises the directory's revision) is seen by one of the two conditions. The first
+ * time the save of this step was that look.
  */
 async function flip(runner: MoveRunner): Promise<StepOutcome> {
   while (!(await tryFlip(runner)));
@@ -153,15 +178,25 @@ async function flip(runner: MoveRunner): Promise<StepOutcome> {
 }
 
 /** False when the directory changed in between, for another slot. */
-async function tryFlip({ ports, move }: MoveRunner): Promise<boolean> {
-  const outcome = flipDirectory(await ports.loadDirectory(), move);
+async function tryFlip(runner: MoveRunner): Promise<boolean> {
+  const { ports, move } = runner;
+  const directory = runner.directory ?? (await lookAgain(runner));
+  runner.directory = null;
+  const outcome = flipDirectory(directory, move);
   if (outcome.kind === 'flipped') return true;
-  const current = await ports.moves.find(move.subject.bucket);
-  if (current?.revision !== move.revision) throw superseded(move);
   if (outcome.kind === 'superseded') {
     throw new AppError('corrupt', 'the directory changed under a claimed move');
   }
   return (await ports.replaceDirectory(outcome.directory)) === 'replaced';
+}
+
+/** The directory, read before the record is found unchanged. Errors: superseded, unless the flip has happened. */
+async function lookAgain({ ports, move }: MoveRunner): Promise<Directory> {
+  const directory = await ports.loadDirectory();
+  if (flipDirectory(directory, move).kind === 'flipped') return directory;
+  const current = await ports.moves.find(move.subject.bucket);
+  if (current?.revision !== move.revision) throw superseded(move);
+  return directory;
 }
 
 /** What is left after the flip: nobody waits for it. May find some of it done by an earlier runner. */
@@ -186,9 +221,7 @@ export const moveSteps: Readonly<Record<Exclude<ForwardStep, 'done'>, Step>> = {
   catch_up: catchUp,
   baseline: takeBaselines,
   fence,
-  drain,
   verify,
-  activate: (runner) => done(onEach(runner, activateTarget)),
   flip,
   retire,
 };

@@ -45,15 +45,36 @@ FROM (SELECT count(*) AS row_count, coalesce(sum(${rowHash('t')}), 0) AS hash FR
   return { rows: Number(row?.rows ?? 0), hash: String(row?.hash ?? '0') };
 }
 
-const CAPTURED_SUMS = `SELECT table_name, coalesce(sum(row_delta), 0) AS rows, CAST(coalesce(sum(hash_delta), 0) AS text) AS hash
+const CAPTURED_SUMS = `SELECT table_name, coalesce(sum(row_delta), 0) AS rows, CAST(coalesce(sum(hash_delta), 0) AS text) AS hash,
+  count(*) FILTER (WHERE NOT consumed) AS open
 FROM moves_capture WHERE slot = :slot GROUP BY table_name`;
 
+/** What has been captured in a table, and how many of the entries still wait to be brought over. */
+export interface CapturedSum extends TableSum {
+  open: number;
+}
+
 /** What has been captured on a side, by table. */
-export async function capturedSums(execute: ExecuteSql, move: MoveRecord): Promise<Map<string, TableSum>> {
+export async function capturedSums(execute: ExecuteSql, move: MoveRecord): Promise<Map<string, CapturedSum>> {
   const rows = await execute(movingStatement(CAPTURED_SUMS, { slot: move.to.slot }));
   return new Map(
-    rows.map((row) => [String(row.table_name), { rows: Number(row.rows), hash: String(row.hash) }]),
+    rows.map((row) => [
+      String(row.table_name),
+      { rows: Number(row.rows), hash: String(row.hash), open: Number(row.open) },
+    ]),
   );
+}
+
+/** The sums stay what they are, so it may be done at any time, and again. */
+const FOLD = `WITH gone AS (
+  DELETE FROM moves_capture WHERE slot = :slot AND consumed RETURNING table_name, row_delta, hash_delta
+)
+INSERT INTO moves_capture (slot, table_name, key, row_delta, hash_delta, consumed)
+SELECT :slot, table_name, CAST('{}' AS jsonb), sum(row_delta), sum(hash_delta), true FROM gone GROUP BY table_name`;
+
+/** Puts all entries that were brought over into one for each table, so that adding them up behind the fence is quick. */
+export async function foldCaptured({ source, move }: MovePair): Promise<void> {
+  await source(movingStatement(FOLD, { slot: move.to.slot }));
 }
 
 /** The sum now. Hash sums are integers beyond 2^53, so they are added as bigints. */
