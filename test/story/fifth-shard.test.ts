@@ -18,7 +18,7 @@ beforeAll(async () => {
   await (await startSellers(four, ACCOUNTS)).stop();
   await four.close();
   product = await startTestProduct({ dataDir: four.dataDir, shards: 5 });
-});
+}, 900_000);
 afterAll(async () => {
   await sellers?.stop().catch(() => undefined);
   await product?.stop();
@@ -58,4 +58,4 @@ test('T41: a fifth shard gets a fifth of the buckets, with all rows in them, whi
   }
   expect(await shards.verify(undefined)).toMatchObject({ ok: true, problems: [] });
   await eventually(() => sellers.expectHistories(), 120_000, 500);
-});
+}, 900_000);

@@ -16,7 +16,7 @@ export interface LocalOverrides {
 export interface AssemblyPlace {
   /** Root of the repository. */
   root: string;
-  /** Folder that keeps one assembly, named by the hash of its sources. */
+  /** Folder that keeps one assembly and its bundles, both named by the hash of their sources. */
   dir: string;
   stage: string;
   /** In place of what the stage says. */
@@ -29,12 +29,14 @@ export interface AssemblyPlace {
  * Errors: what the bundler or CDK says.
  */
 export async function keepAssembly(place: AssemblyPlace, progress: Progress): Promise<string> {
-  const name = [...stageArguments(place), await sourceHash(place.root)].join('-');
+  const hash = await sourceHash(place.root);
+  const name = [...stageArguments(place), hash].join('-');
+  const bundles = `bundles-${hash}`;
   const kept = join(place.dir, name);
   if (!(await isThere(join(kept, 'cloud-assembly', 'manifest.json')))) {
     progress('Bundling the functions and synthesizing the template');
-    await synthesize(place, kept);
-    await removeOthers(place.dir, name);
+    await synthesize(place, kept, join(place.dir, bundles));
+    await removeOthers(place.dir, [name, bundles]);
   }
   return join(kept, 'cloud-assembly');
 }
@@ -43,12 +45,12 @@ export async function keepAssembly(place: AssemblyPlace, progress: Progress): Pr
 const withoutTemplateRules = { CDK_VALIDATION: 'false' };
 
 /** Into a folder beside, renamed at the end: an interrupted run leaves nothing that looks finished. */
-async function synthesize(place: AssemblyPlace, kept: string): Promise<void> {
+async function synthesize(place: AssemblyPlace, kept: string, bundles: string): Promise<void> {
   const unfinished = `${kept}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   const script = fileURLToPath(new URL('synthesize.ts', import.meta.url));
   try {
-    await promisify(execFile)(process.execPath, [script, unfinished, ...stageArguments(place)], {
+    await promisify(execFile)(process.execPath, [script, unfinished, bundles, ...stageArguments(place)], {
       cwd: place.root,
       env: { ...place.environment, ...withoutTemplateRules },
     });
@@ -64,8 +66,8 @@ function stageArguments({ stage, overrides }: AssemblyPlace): string[] {
   return [stage, ...Object.entries(overrides).map(([name, value]) => `${name}=${value}`)];
 }
 
-async function removeOthers(dir: string, name: string): Promise<void> {
-  const others = (await readdir(dir)).filter((entry) => entry !== name);
+async function removeOthers(dir: string, names: readonly string[]): Promise<void> {
+  const others = (await readdir(dir)).filter((entry) => !names.includes(entry));
   await Promise.all(others.map((entry) => rm(join(dir, entry), { recursive: true, force: true })));
 }
 
