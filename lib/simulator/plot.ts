@@ -54,14 +54,24 @@ function frame(top: number): string {
 }
 
 function dayMarks(end: number): string {
-  const step = end > 2880 ? Math.ceil(end / 1440 / 7) * 1440 : Math.ceil(end / 360) * 60;
+  const step = markStep(end);
   const marks: string[] = [];
   for (let minute = 0; minute <= end; minute += step) {
     const x = LEFT + (minute / end) * (WIDTH - LEFT - RIGHT);
-    const label = step >= 1440 ? `day ${minute / 1440}` : `${minute / 60} h`;
-    marks.push(`<text x="${x.toFixed(1)}" y="${HEIGHT - 6}" class="t">${label}</text>`);
+    marks.push(`<text x="${x.toFixed(1)}" y="${HEIGHT - 6}" class="t">${clockLabel(minute, step)}</text>`);
   }
   return marks.join('');
+}
+
+/** Minutes between marks, about seven of them: whole days, hours or tens of minutes. */
+function markStep(end: number): number {
+  const unit = end > 2880 ? 1440 : end > 120 ? 60 : 10;
+  return Math.ceil(end / unit / 7) * unit;
+}
+
+function clockLabel(minute: number, step: number): string {
+  if (step % 1440 === 0) return `day ${minute / 1440}`;
+  return step % 60 === 0 ? `${minute / 60} h` : `${minute} min`;
 }
 
 export interface Dot {
@@ -72,60 +82,93 @@ export interface Dot {
 
 const FRONT_HEIGHT = 380;
 
-/** Bill against cold starts, both relative to on demand only; cold starts on a logarithmic scale. */
+const COLUMNS = [0.8, 0.9, 1, 1.25, 1.5, 2, 3];
+const ROWS = [0.1, 0.25, 0.5, 1, 2];
+
+/** Bill against cold starts, both relative to on demand only, on logarithmic scales. */
 export function frontierPlot(title: string, dots: readonly Dot[]): string {
-  const xs = dots.map(({ x }) => x);
-  const [low, high] = [Math.min(0.9, ...xs), Math.min(3, Math.max(1.1, ...xs))];
+  const at = scale(dots);
+  const captions =
+    `<text class="t" x="${LEFT}" y="${FRONT_HEIGHT - 4}">bill, relative: left is cheaper (over 3 drawn at the edge)</text>` +
+    `<text class="t" transform="rotate(-90 12 ${FRONT_HEIGHT / 2})" x="12" y="${FRONT_HEIGHT / 2}">cold starts: lower is better</text>`;
+  const marks = placed(dots.map((dot) => ({ dot, at: at(dot) })));
+  const grid = frontierGrid(at, Math.min(...dots.map(({ x }) => x)));
+  return figure(title, grid + captions + marks, { legend: '', height: FRONT_HEIGHT });
+}
+
+type Point = { x: number; y: number };
+
+function scale(dots: readonly Dot[]): (dot: Point) => Point {
+  const high = Math.log10(3);
+  const low = Math.min(high - 0.1, Math.log10(0.9), ...dots.map(({ x }) => Math.log10(Math.max(0.1, x))));
   const floor = Math.log10(Math.max(0.001, Math.min(0.1, ...dots.map(({ y }) => y))));
   const ceiling = Math.log10(Math.max(2, ...dots.map(({ y }) => y)));
-  const at = ({ x, y }: Dot) => ({
-    x: LEFT + 10 + ((Math.min(x, high) - low) / (high - low)) * (WIDTH - LEFT - 150),
+  return ({ x, y }) => ({
+    x: LEFT + 10 + ((Math.log10(Math.min(x, 3)) - low) / (high - low)) * (WIDTH - LEFT - 130),
     y: TOP + 10 + ((ceiling - Math.log10(Math.max(y, 0.001))) / (ceiling - floor)) * (FRONT_HEIGHT - 60),
-  });
-  const marks = placed(dots.map((dot) => ({ dot, at: at(dot) })));
-  const captions =
-    `<text class="t" x="${LEFT}" y="${FRONT_HEIGHT - 4}">bill, relative: left is cheaper (over ${high.toFixed(1)} drawn at the edge)</text>` +
-    `<text class="t" transform="rotate(-90 12 ${FRONT_HEIGHT / 2})" x="12" y="${FRONT_HEIGHT / 2}">cold starts: lower is better</text>`;
-  return figure(title, frontierGrid(at, [low, high]) + captions + marks, {
-    legend: '',
-    height: FRONT_HEIGHT,
   });
 }
 
-function frontierGrid(
-  at: (dot: Dot) => { x: number; y: number },
-  [low, high]: readonly [number, number],
-): string {
-  const columns = [low, 1, (1 + high) / 2, high].map((x) => {
-    const place = at({ label: '', x, y: 1 }).x.toFixed(1);
+function frontierGrid(at: (dot: Point) => Point, least: number): string {
+  const columns = COLUMNS.filter((x) => x >= Math.min(0.9, least)).map((x) => {
+    const place = at({ x, y: 1 }).x.toFixed(1);
     const line = `<line class="g" x1="${place}" x2="${place}" y1="0" y2="${FRONT_HEIGHT - 34}"/>`;
-    return `${line}<text class="t" x="${place}" y="${FRONT_HEIGHT - 22}">${x.toFixed(2)}</text>`;
+    return `${line}<text class="t m" x="${place}" y="${FRONT_HEIGHT - 22}">${x}</text>`;
   });
-  const rows = [0.1, 0.25, 0.5, 1, 2].map((y) => {
-    const place = at({ label: '', x: 1, y }).y.toFixed(1);
+  const rows = ROWS.map((y) => {
+    const place = at({ x: 1, y }).y.toFixed(1);
     const line = `<line class="g" x1="${LEFT}" x2="${WIDTH}" y1="${place}" y2="${place}"/>`;
     return `${line}<text class="t e" x="${LEFT - 4}" y="${place}">${y}</text>`;
   });
   return [...columns, ...rows].join('');
 }
 
-/** Labels that would cover each other are moved down, top one first. */
-function placed(items: readonly { dot: Dot; at: { x: number; y: number } }[]): string {
-  const sorted = [...items].sort((a, b) => a.at.y - b.at.y);
-  const taken: { x: number; y: number }[] = [];
-  const covers = (x: number, y: number) =>
-    taken.some((other) => Math.abs(other.x - x) < 130 && Math.abs(other.y - y) < 13) ||
-    items.some(({ at }) => at.x > x + 4 && at.x < x + 110 && Math.abs(at.y - y) < 9);
-  return sorted
-    .map(({ dot, at }) => {
-      let labelY = at.y;
-      while (covers(at.x, labelY)) labelY += 3;
-      taken.push({ x: at.x, y: labelY });
-      const own = dot.label === 'economic' ? ' own' : '';
-      const name = `<text class="t${own}" x="${(at.x + 9).toFixed(1)}" y="${(labelY + 4).toFixed(1)}">${escapeText(dot.label)}</text>`;
-      return `<circle class="d${own}" cx="${at.x.toFixed(1)}" cy="${at.y.toFixed(1)}" r="4"/>${name}`;
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+}
+
+/** Where a label may stand beside its dot, best first; further away it gets a thin line to it. */
+const OFFSETS = [4, -9, 17, -22, 30, -35, 43, -48, 56, 69, 82];
+const LETTER = 6.2;
+const LINE = 12;
+
+/** Dots with labels that cover neither each other nor a dot. */
+function placed(items: readonly { dot: Dot; at: Point }[]): string {
+  const taken: Box[] = items.map(({ at }) => ({ left: at.x - 5, right: at.x + 5, y: at.y + 4 }));
+  return items
+    .toSorted((a, b) => a.at.y - b.at.y)
+    .map(({ dot, at }, index, all) => {
+      const box = freeBox(at, dot.label, taken.toSpliced(items.indexOf(all[index] as (typeof items)[0]), 1));
+      taken.push(box);
+      return mark(dot, at, box);
     })
     .join('');
+}
+
+function freeBox(at: Point, label: string, taken: readonly Box[]): Box {
+  const width = label.length * LETTER;
+  const boxes = OFFSETS.flatMap((down) => [
+    { left: at.x + 9, right: at.x + 9 + width, y: at.y + down },
+    { left: at.x - 9 - width, right: at.x - 9, y: at.y + down },
+  ]);
+  const free = boxes.find(
+    (box) =>
+      box.left > LEFT &&
+      !taken.some((one) => box.left < one.right && box.right > one.left && Math.abs(box.y - one.y) < LINE),
+  );
+  return free ?? (boxes[0] as Box);
+}
+
+function mark({ label }: Dot, at: Point, box: Box): string {
+  const own = label === 'economic' ? ' own' : '';
+  const [x, y] = [at.x.toFixed(1), at.y.toFixed(1)];
+  const name = `<text class="t${own}" x="${box.left.toFixed(1)}" y="${box.y.toFixed(1)}">${escapeText(label)}</text>`;
+  const end = at.x < box.left ? box.left - 2 : box.right + 2;
+  const far = Math.abs(box.y - at.y) > 14;
+  const line = `<line class="g" x1="${x}" y1="${y}" x2="${end.toFixed(1)}" y2="${(box.y - 4).toFixed(1)}"/>`;
+  return `${far ? line : ''}<circle class="d${own}" cx="${x}" cy="${y}" r="4"/>${name}`;
 }
 
 function figure(title: string, body: string, { legend, height }: { legend: string; height: number }): string {

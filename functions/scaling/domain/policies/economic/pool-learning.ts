@@ -20,7 +20,7 @@ export function learnPool(observation: Observation, memory: Memory, settings: Po
 
 /** Online conformal control: log c += gamma*(1[peak > pool] - alpha), with the peak seen since the last wave. */
 function learnFactor(observation: Observation, memory: Memory, settings: PoolSettings): Memory {
-  const since = peakSince(observation.signals.finePeakInFlight ?? [], memory['waveMs'] ?? 0);
+  const since = peakSince(observation.signals.peakInFlight ?? [], memory['waveMs'] ?? 0);
   if (since === undefined) return memory;
   const missed = since > (memory['pool'] ?? 0) ? 1 : 0;
   const moved = logFactorOf(memory, settings) + settings.learningRate * (missed - settings.missShare);
@@ -80,22 +80,25 @@ function longest(nowMs: number, memory: Memory, settings: PoolSettings): number 
 
 const HALF_DAY_SECONDS = 43_200;
 
+/** Minutes for which environments live about, and the new one. */
+const LIFE_MINUTES = 7;
+
 /**
- * Cold starts a day that Lambda alone would have had: by how much each new 10 s peak passes all peaks of the six minutes
- * before it (environments live about that long), as a mean that forgets within half a day.
+ * Cold starts a day that Lambda alone would have had: by how much each new minute's peak passes all peaks of the six
+ * minutes before it (environments live about that long), as a mean that forgets within half a day.
  */
 function countColdStarts(observation: Observation, memory: Memory): Memory {
-  const fine = observation.signals.finePeakInFlight ?? [];
-  const newest = fine.at(-1);
-  const seen = memory['fineMs'] ?? Number.NEGATIVE_INFINITY;
+  const peaks = (observation.signals.peakInFlight ?? []).slice(-LIFE_MINUTES);
+  const newest = peaks.at(-1);
+  const seen = memory['countedMs'] ?? Number.NEGATIVE_INFINITY;
   if (newest?.kind !== 'measured' || newest.atMs === seen) return memory;
-  if (seen < 0) return { ...memory, fineMs: newest.atMs, coldADay: 0, coldSeconds: 0 };
-  const seconds = Math.max(10, (newest.atMs - seen) / 1000);
+  if (seen < 0) return { ...memory, countedMs: newest.atMs, coldADay: 0, coldSeconds: 0 };
+  const seconds = Math.max(60, (newest.atMs - seen) / 1000);
   const weight = 1 - Math.exp(-seconds / HALF_DAY_SECONDS);
   const old = memory['coldADay'] ?? 0;
-  const aDay = (newPeaks(fine, seen) * 86_400) / seconds;
+  const aDay = (newPeaks(peaks, seen) * 86_400) / seconds;
   const coldSeconds = (memory['coldSeconds'] ?? 0) + seconds;
-  return { ...memory, fineMs: newest.atMs, coldSeconds, coldADay: old + weight * (aDay - old) };
+  return { ...memory, countedMs: newest.atMs, coldSeconds, coldADay: old + weight * (aDay - old) };
 }
 
 /** The mean of `countColdStarts`, corrected for having begun at 0: after an hour it is the mean of that hour. */

@@ -15,12 +15,11 @@ export interface PoolSettings {
   readonly missShare: number;
   readonly learningRate: number;
   readonly peakMinutes: number;
-  /** A growing wave makes room for so many refreshing ones. */
-  readonly slackWaves: number;
   /** Most that pings may cost, as a share of the function's bill and of the cold-start penalty they are up against. */
   readonly billShare: number;
-  readonly leastPings: number;
   readonly penaltyShare: number;
+  /** So many pings a wave are worth it whatever the bill. */
+  readonly leastPings: number;
   readonly penaltyUsdPerSecond: number;
   readonly coldStartSeconds: number;
   readonly memoryGb: number;
@@ -35,4 +34,9 @@ export function intervalOf(memory: Memory, settings: PoolSettings): number {
 /** Logarithm of the factor c now. */
 export function logFactorOf(memory: Memory, settings: PoolSettings): number {
   return memory['logFactor'] ?? Math.log(settings.startFactor);
+}
+
+/** USD of one ping that finds its environment alive. */
+export function pingUsd({ holdMs, memoryGb, prices }: PoolSettings): number {
+  return (holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
 }

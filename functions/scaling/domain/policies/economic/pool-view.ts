@@ -8,14 +8,16 @@ export interface PoolView {
   readonly now: number;
   /** Mean in flight of the newest minute. */
   readonly busy: number;
-  /** Mean of the 10 s peaks of the last minutes: a hold of 0.3 s hardly ever meets more. */
+  /** What a hold of 0.3 s hardly ever passes, from the last minutes. */
   readonly crest: number;
+  /** Requests a second of the newest minute. */
+  readonly rate: number;
   /** What a hold of 0.3 s typically reaches. */
   readonly typical: number;
   /** Largest in flight of the last minutes: so many live without pings. */
   readonly natural: number;
-  /** Newest 10 s peaks. */
-  readonly fine: number;
+  /** Peak of the newest minute. */
+  readonly newest: number;
   /** Largest in flight of the last half hour and of the same clock time of the last seven days. */
   readonly peak: number;
   /** Factor c times the peak, and one. */
@@ -26,8 +28,13 @@ export interface PoolView {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const CREST_READINGS = 18;
-const NATURAL_READINGS = 24;
+const CREST_MINUTES = 3;
+const NATURAL_MINUTES = 4;
+/**
+ * A minute holds two hundred holds of 0.3 s, so its peak lies 2.8 standard deviations above the mean; what one hold passes
+ * once in twenty times lies at 1.65 of them.
+ */
+const CREST_SHARE = 0.6;
 
 /** Undefined while no peak was ever measured. */
 export function viewPool(
@@ -38,30 +45,24 @@ export function viewPool(
   const peak = expectedPeak(observation, settings.peakMinutes);
   if (peak === undefined) return undefined;
   const busy = latest(observation, 'meanInFlight') ?? 0;
-  const fine = finePeaks(observation);
+  const peaks = recent(observation, 'peakInFlight', NATURAL_MINUTES);
   return {
     now: observation.atMs,
     busy,
-    crest: Math.ceil(mean(fine.slice(-CREST_READINGS))),
+    crest: Math.ceil(busy + CREST_SHARE * Math.max(0, mean(peaks.slice(-CREST_MINUTES)) - busy)),
+    rate: latest(observation, 'requestsPerSecond') ?? 0,
     typical: poissonQuantile(busy, 0.7),
-    natural: Math.max(0, ...fine),
-    fine: Math.max(0, ...fine.slice(-3)),
+    natural: Math.max(0, ...peaks),
+    newest: peaks.at(-1) ?? 0,
     peak,
     need: Math.exp(logFactorOf(memory, settings)) * peak + 1,
     lately: lately(observation),
   };
 }
 
-/** Ten-second peaks of the last four minutes; where nothing that fine is measured, the peaks of the last minutes. */
-function finePeaks(observation: Observation): number[] {
-  const fine = recent(observation, 'finePeakInFlight', NATURAL_READINGS);
-  return fine.length > 0 ? fine : recent(observation, 'peakInFlight', 4);
-}
-
 function expectedPeak(observation: Observation, minutes: number): number | undefined {
   const peaks = [
     ...recent(observation, 'peakInFlight', minutes),
-    ...recent(observation, 'finePeakInFlight', 6),
     ...earlierDays(
       (from) => observation.history.peakBetween(from - 3 * MINUTE_MS, from + 9 * MINUTE_MS),
       observation,

@@ -1,7 +1,7 @@
 import type { Observation } from '../../observation.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { coldStartsADay, learnPool } from './pool-learning.ts';
-import { intervalOf, type PoolSettings } from './pool-settings.ts';
+import { intervalOf, type PoolSettings, pingUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
 export interface PoolStep {
@@ -23,7 +23,8 @@ export function planPool(observation: Observation, memory: Memory, settings: Poo
   if (!view || view.need <= observation.capacity.ready) return { memory: learned };
   const waited = view.now - (learned['waveMs'] ?? Number.NEGATIVE_INFINITY);
   const pool = Math.max(learned['pool'] ?? 0, view.natural);
-  const early = waited >= EARLIEST_MS && view.fine > 0.8 * pool && view.fine > 1.05 * (learned['peak'] ?? 0);
+  const early =
+    waited >= EARLIEST_MS && view.newest > 0.8 * pool && view.newest > 1.05 * (learned['peak'] ?? 0);
   if (!early && waited < intervalOf(learned, settings) * 1000) return { memory: learned };
   return planWave(view, { pool, early, settings, memory: learned });
 }
@@ -51,16 +52,29 @@ function planWave(view: PoolView, before: Before): PoolStep {
 }
 
 function waveMemory(view: PoolView, { memory, pool, early }: Before, size: number): Memory {
-  const peak = Math.max(view.peak, view.fine);
+  const peak = Math.max(view.peak, view.newest);
   return { ...memory, waveMs: view.now, pool: size, peak, grew: size > pool ? 1 : 0, early: early ? 1 : 0 };
 }
 
 /** Where a growing wave goes to, and below what the pool grows; short of money it still sinks half way before that. */
 function aim(view: PoolView, before: Before): { target: number; need: number } {
-  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.fine)) : view.need;
-  const slack = Math.max(1, Math.round(before.settings.slackWaves * (view.crest - view.typical)));
+  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
+  const slack = slackOf(view, before.settings);
   const target = Math.min(affordable(view, before), wanted + slack);
   return { target, need: Math.min(wanted, target - Math.min(slack, (target - view.natural) / 2)) };
+}
+
+/**
+ * How far above its need a growing wave goes. Each refreshing wave lets the pool sink by m = crest - typical, so one of
+ * slack/m waves grows, and collides with C requests, the rise of concurrency in a hold that begins with everything busy
+ * (about the root of the requests that arrive meanwhile). The slack itself costs slack/2 pings a wave. The sum
+ * slack/2 * ping + C * m/slack * share * penalty is least at the root of 2 * C * m * share * penalty / ping.
+ */
+function slackOf(view: PoolView, settings: PoolSettings): number {
+  const sinks = Math.max(1, view.crest - view.typical);
+  const collisions = Math.sqrt((view.rate * settings.holdMs) / 1000);
+  const worthUsd = settings.penaltyShare * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
+  return Math.max(1, Math.round(Math.sqrt((2 * collisions * sinks * worthUsd) / pingUsd(settings))));
 }
 
 /**
@@ -75,7 +89,7 @@ function affordable(view: PoolView, { settings, memory }: Before): number {
   const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
   const delaySeconds = (seconds / 86_400) * coldStartsADay(memory) * settings.coldStartSeconds;
   const penaltyUsd = delaySeconds * settings.penaltyUsdPerSecond;
-  const pingUsd = (settings.holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
-  const byBill = Math.max(settings.leastPings, (settings.billShare * billUsd) / pingUsd);
-  return Math.round(view.busy) + Math.floor(Math.min(byBill, (settings.penaltyShare * penaltyUsd) / pingUsd));
+  const byBill = Math.max(settings.leastPings, (settings.billShare * billUsd) / pingUsd(settings));
+  const byPenalty = (settings.penaltyShare * penaltyUsd) / pingUsd(settings);
+  return Math.round(view.busy) + Math.floor(Math.min(byBill, byPenalty));
 }

@@ -1,0 +1,69 @@
+// CPU of one evaluation of 100 targets: reading the points of an hour, every policy and guard, the record. npm run bench -- scaling-evaluation
+import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import { decide } from '../../../functions/scaling/domain/decide.ts';
+import type { ClockHistory } from '../../../functions/scaling/domain/observation.ts';
+import { functionSignals, type MinutePoints } from '../../../functions/scaling/domain/observe.ts';
+import { account, aTarget, NOW } from '../../support/scaling-fixtures.ts';
+import { median, saveResult } from '../results.ts';
+
+const TARGETS = 100;
+const ROUNDS = 41;
+const history: ClockHistory = { peakBetween: () => 40, meanBetween: () => 20 };
+const target = aTarget({
+  warmPool: true,
+  policies: [{ policy: 'economic' }, { policy: 'schedule' }, { policy: 'error-rate' }],
+});
+
+/** An hour of points of a function with `load` requests in flight. */
+function hourOf(load: number): MinutePoints {
+  const minutes = (value: (minute: number) => number) =>
+    new Map(
+      Array.from({ length: 62 }, (_, minute) => [NOW - (62 - minute) * 60_000, value(minute)] as const),
+    );
+  const wave = (minute: number) => 1 + 0.3 * Math.sin(minute / 9);
+  const milliseconds = minutes(() => 200);
+  return {
+    invocations: minutes((minute) => Math.round(load * 300 * wave(minute))),
+    errors: minutes(() => 1),
+    durationMs: milliseconds,
+    p50Ms: milliseconds,
+    p95Ms: milliseconds,
+    p99Ms: milliseconds,
+    peakInFlight: minutes((minute) => Math.round(2 * load * wave(minute))),
+    throttles: minutes(() => 0),
+    provisionedUse: minutes(() => 0.7),
+  };
+}
+
+const points = Array.from({ length: TARGETS }, (_, index) => hourOf(1 + index));
+
+/** Milliseconds of processor time for all targets. */
+function evaluation(): number {
+  const before = process.cpuUsage();
+  let bytes = 0;
+  for (const each of points) {
+    const signals = functionSignals(each, NOW);
+    const capacity = { requested: 10, ready: 10, inProgress: false };
+    const observation = { atMs: NOW, signals, capacity, history };
+    const decision = decide({ target, account, control: freshControl, observation });
+    bytes += JSON.stringify(decision).length;
+  }
+  if (bytes === 0) throw new Error('nothing was decided');
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000;
+}
+
+const first = evaluation();
+const times = Array.from({ length: ROUNDS }, evaluation);
+saveResult('scaling-evaluation', {
+  title: 'CPU of one evaluation of 100 targets',
+  notes: [
+    'Signals from an hour of CloudWatch points, three policies, all guards, the decision as JSON; calls to AWS are not in it.',
+    'Goal: 50 ms. The first evaluation of a fresh environment runs code that is not compiled yet.',
+  ],
+  rows: [
+    { name: 'first', ms: first.toFixed(1), goal: 50 },
+    { name: `median of ${ROUNDS}`, ms: median(times).toFixed(1), goal: 50 },
+    { name: 'slowest of them', ms: Math.max(...times).toFixed(1), goal: 50 },
+  ],
+});
