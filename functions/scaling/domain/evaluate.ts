@@ -13,6 +13,7 @@ import type {
   StoredTarget,
 } from './ports.ts';
 import { settledMinute } from './recorded.ts';
+import { budgetAfter, spentUntil } from './spend.ts';
 import type { AccountState, Target } from './target.ts';
 import type { AddressedTarget } from './targets.ts';
 import { withWave } from './without-pings.ts';
@@ -83,7 +84,14 @@ async function settleClaim(run: Evaluation, requested: number): Promise<Outcome 
 
 async function decideAndAct(run: Evaluation, account: AccountState): Promise<FlightRecord> {
   const { target, observation, stored, ports } = run;
-  const decision = decide({ target, account, observation, control: stored.control });
+  const spend = spentUntil(stored.spend, observation, target);
+  const budget = budgetAfter(account, spend);
+  const decision = decide({
+    target,
+    account: { ...account, budget },
+    observation,
+    control: stored.control,
+  });
   const acting = target.mode === 'act' && decision.action !== 'hold';
   const claim = { from: decision.from, to: decision.to, atMs: observation.atMs };
   const next: StoredTarget = {
@@ -91,6 +99,7 @@ async function decideAndAct(run: Evaluation, account: AccountState): Promise<Fli
     version: stored.version + 1,
     control: decision.control,
     ...firstTraffic(run),
+    spend,
     ...(acting ? { claim } : {}),
   };
   if (!(await ports.store.save(target.name, next, stored.version)))

@@ -2,6 +2,7 @@ import type { Control } from './control.ts';
 import type { Decision } from './decision.ts';
 import type { Capacity, ClockHistory, Signals, WaveReport } from './observation.ts';
 import type { Wave } from './policy.ts';
+import type { Spend } from './spend.ts';
 import type { LeverAddress } from './targets.ts';
 import type { PingedMinute } from './without-pings.ts';
 
@@ -22,6 +23,7 @@ export interface StoredTarget {
   readonly firstTrafficMs?: number;
   /** Minutes whose metrics hold pings. */
   readonly pinged?: readonly PingedMinute[];
+  readonly spend?: Spend;
   /** A person's choice; without one the target's own mode counts. */
   readonly mode?: 'act' | 'dry-run' | 'off';
   /** A person's choice whether pings may keep environments alive; without one the target's own setting counts. */

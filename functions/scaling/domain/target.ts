@@ -78,6 +78,6 @@ export interface AccountState {
   readonly claimedByOthers: number;
   /** Control-plane calls this tick may still make (15 a second for the account, shared with deployments). */
   readonly callsLeft: number;
-  /** USD this month: allowed and spent so far on provisioned concurrency and pings; seconds until it ends. */
+  /** USD this month for one target: allowed and spent so far on provisioned units and pings; seconds until it ends. */
   readonly budget: { readonly monthlyUsd: number; readonly spentUsd: number; readonly secondsLeft: number };
 }

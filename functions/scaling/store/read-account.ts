@@ -6,7 +6,7 @@ export interface AccountSources {
   readonly monthlyBudgetUsd: number;
 }
 
-/** A month's seconds; the budget is kept for a whole month ahead, which is the careful side. */
+/** A month's seconds, for whoever does not know the date; an evaluation counts what its target spent (`spend.ts`). */
 const MONTH_SECONDS = 2_628_000;
 const CALLS_A_TICK = 10;
 
