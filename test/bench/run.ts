@@ -19,6 +19,7 @@ const benches: Record<string, string> = {
   'kafka-publish': 'kafka/publish.ts',
   'kafka-consume': 'kafka/consume.ts',
   'aggregate-load': 'aggregate-load.ts',
+  'scaling-evaluation': 'scaling/evaluation.ts',
 };
 
 const bench = benches[process.argv[2] ?? ''];

@@ -1,103 +1,99 @@
-// Prints the committed figures as a table: node test/bench/scaling/print-table.ts > test/bench/scaling/table.md
-import { readFileSync } from 'node:fs';
-import type { Cell } from './run-goals.ts';
+// Writes the committed figures as text: node test/bench/scaling/print-table.ts > test/bench/scaling/table.md
+import { geometricMean, profileNames, type Relative, readCells, relatives, rowsOf } from './cells.ts';
+import { beatenBy, goals } from './goals.ts';
 
-const cells = JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8')) as Record<
-  string,
-  Cell
->;
+const whole = relatives(readCells('results.json'));
+const firstDay = relatives(readCells('results-first-day.json'));
 
-interface Relative {
-  seed: string;
-  profile: string;
-  trace: string;
-  policy: string;
-  bill: number;
-  cold: number;
-  objective: number;
-  cell: Cell;
-}
-
-const rows: Relative[] = Object.entries(cells).flatMap(([key, cell]) => {
-  const [seed = '', profile = '', trace = '', policy = ''] = key.split('/');
-  const base = cells[`${seed}/${profile}/${trace}/on-demand`];
-  if (!base) return [];
-  const relative = {
-    bill: cell.bill / base.bill,
-    cold: cell.cold / base.cold,
-    objective: cell.objective / base.objective,
-  };
-  return [{ seed, profile, trace, policy, ...relative, cell }];
-});
-
-const geometric = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(Math.max(value, 1e-9)), 0) / values.length);
-const three = (row: { bill: number; cold: number; objective: number }) =>
-  [row.bill, row.cold, row.objective].map((value) => value.toFixed(3)).join(' / ');
-const of = (filter: Partial<Relative>) =>
-  rows.filter((row) =>
-    Object.entries(filter).every(([name, value]) => row[name as keyof Relative] === value),
-  );
-const unique = (name: 'profile' | 'policy' | 'trace' | 'seed') => [...new Set(rows.map((row) => row[name]))];
 const say = (line = '') => process.stdout.write(`${line}\n`);
+const unique = (rows: readonly Relative[], name: 'policy' | 'trace' | 'seed') => [
+  ...new Set(rows.map((row) => row[name])),
+];
+const three = ({ bill, cold, objective }: Pick<Relative, 'bill' | 'cold' | 'objective'>) =>
+  [bill, cold, objective].map((value) => value.toFixed(3)).join(' / ');
 
-say('# Scaling on recorded traffic: bill / cold starts / J relative to on demand only');
-say();
-say(
-  'J = bill + 0.01 USD per second of cold-start delay. Geometric means over the traces, seed 1; below 1 is better.',
-);
-say(
-  'Made by `run-goals.ts` with the settings of `documentedLambda` (pings held 0.3 s); `bound` is no policy.',
-);
-say();
-say(`| policy | ${unique('profile').join(' | ')} |`);
-say(
-  `|---|${unique('profile')
-    .map(() => '---|')
-    .join('')}`,
-);
-for (const policy of unique('policy'))
-  say(
-    `| ${policy} | ${unique('profile')
-      .map((profile) => mean(policy, profile))
-      .join(' | ')} |`,
-  );
-
-function mean(policy: string, profile: string): string {
-  const found = of({ policy, profile, seed: '1' });
-  if (found.length === 0) return '-';
-  const part = (name: 'bill' | 'cold' | 'objective') => geometric(found.map((row) => row[name]));
-  const worst = Math.max(...found.map(({ objective }) => objective)).toFixed(2);
-  const few = found.length < unique('trace').length ? ` (${found.length} traces)` : '';
-  return `${three({ bill: part('bill'), cold: part('cold'), objective: part('objective') })}, worst J ${worst}${few}`;
+function meanOf(rows: readonly Relative[]): string {
+  const part = (name: 'bill' | 'cold' | 'objective') => geometricMean(rows.map((row) => row[name]));
+  return three({ bill: part('bill'), cold: part('cold'), objective: part('objective') });
 }
 
+function policyTable(rows: readonly Relative[]): void {
+  const traces = unique(rows, 'trace').length;
+  say(`| policy | ${profileNames.join(' | ')} |`);
+  say(`|---|${'---|'.repeat(profileNames.length)}`);
+  for (const policy of unique(rows, 'policy')) {
+    const cells = profileNames.map((profile) => {
+      const found = rowsOf(rows, profile, policy);
+      if (found.length === 0) return '-';
+      if (policy === 'bound') return `J ${geometricMean(found.map(({ objective }) => objective)).toFixed(3)}`;
+      const worst = Math.max(...found.map(({ objective }) => objective)).toFixed(2);
+      return `${meanOf(found)}, worst J ${worst}${found.length < traces ? ` (${found.length} traces)` : ''}`;
+    });
+    say(`| ${policy} | ${cells.join(' | ')} |`);
+  }
+  say();
+}
+
+say('# Scaling on recorded traffic');
+say();
+say(
+  'Bill / cold starts / J relative to on demand only; J = bill + 0.01 USD per second of cold-start delay. Below 1 is',
+);
+say(
+  'better. Geometric means over the eight public traces, seed 1, `documentedLambda` with pings held 0.3 s, so that a',
+);
+say(
+  'request which finds every environment busy with pings meets a cold start. `bound` and `clairvoyant` know the future.',
+);
+say();
+say('## Whole traces');
+say();
+policyTable(whole);
+say('## Goals of the study');
+say();
+say('| goal | result | |');
+say('|---|---|---|');
+for (const { goal, result, met } of goals(whole))
+  say(`| ${goal} | ${result} | ${met === undefined ? 'open' : met ? 'met' : '**missed**'} |`);
 say();
 say('## The default, trace by trace');
 say();
-say('| profile | trace | seed | bill / cold / J | changes a day | CPU s | best J of others |');
-say('|---|---|---|---|---|---|---|');
-for (const row of of({ policy: 'economic' })) {
-  const others = of({ profile: row.profile, trace: row.trace, seed: row.seed }).filter(
-    ({ policy }) => !/^(economic|on-demand|clairvoyant.*|bound)$/.test(policy),
-  );
-  const best = others.sort((a, b) => a.objective - b.objective)[0];
-  const beaten = best
-    ? `${best.policy} ${best.objective.toFixed(3)}${best.objective < row.objective ? ' (better)' : ''}`
-    : '-';
-  const { changesPerDay, cpuSeconds } = row.cell;
-  say(
-    `| ${row.profile} | ${row.trace} | ${row.seed} | ${three(row)} | ${changesPerDay.toFixed(1)} | ${cpuSeconds} | ${beaten} |`,
-  );
+say('| profile | trace | bill / cold / J | changes a day | reaction s | baselines with a lower J |');
+say('|---|---|---|---|---|---|');
+for (const row of profileNames.flatMap((profile) => rowsOf(whole, profile, 'economic'))) {
+  const lost = beatenBy(whole, row).map(({ policy, objective }) => `**${policy} ${objective.toFixed(3)}**`);
+  const { changesPerDay, reactionSeconds } = row.cell;
+  const numbers = `${changesPerDay.toFixed(1)} | ${reactionSeconds ?? '-'}`;
+  say(`| ${row.profile} | ${row.trace} | ${three(row)} | ${numbers} | ${lost.join(', ') || 'none'} |`);
 }
-
 say();
-say('## Spread over seeds (J of the default relative to on demand)');
+say('## First day of each trace, every policy and baseline');
 say();
-for (const profile of unique('profile')) {
-  const perSeed = unique('seed').map((seed) =>
-    of({ policy: 'economic', profile, seed }).map(({ objective }) => objective),
-  );
-  const full = perSeed.filter((values) => values.length > 0).map((values) => geometric(values).toFixed(3));
-  say(`- ${profile}: ${full.join(', ')}`);
+say('A day without any history to learn from, which is the hardest for the default.');
+say();
+policyTable(firstDay.filter(({ seed }) => seed === '1'));
+say('## Seeds');
+say();
+say(
+  'The default on the first day of each trace, geometric means; a seed draws arrivals, service and preparation times.',
+);
+say();
+say('| profile | seed | bill / cold / J |');
+say('|---|---|---|');
+for (const profile of profileNames) {
+  for (const seed of unique(firstDay, 'seed')) {
+    const rows = firstDay.filter(
+      (row) => row.policy === 'economic' && row.profile === profile && row.seed === seed,
+    );
+    if (rows.length === 8) say(`| ${profile} | ${seed} | ${meanOf(rows)} |`);
+  }
 }
+say();
+say('## Speed');
+say();
+const slow = whole.filter(({ trace }) => ['wc98_group', 'twitter_stream_2021'].includes(trace));
+const most = slow.toSorted((a, b) => b.cell.cpuSeconds - a.cell.cpuSeconds)[0];
+say(
+  'Processor seconds of one policy on a 14-day trace of minutes (wc98_group, twitter_stream_2021; goal 60):',
+);
+say(`at most ${most?.cell.cpuSeconds} (${most?.policy}, ${most?.profile}, ${most?.cell.requests} requests).`);

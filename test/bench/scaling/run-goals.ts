@@ -1,6 +1,6 @@
 // Plays every policy and baseline on the public traces and keeps the figures; run it as
-//   nice node test/bench/scaling/run-goals.ts TRACES_DIR [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2]
-// TRACES_DIR holds the CSV files and index.json (scale of each). What is already in results.json is not played again.
+//   nice node test/bench/scaling/run-goals.ts TRACES_DIR [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2] [--days 1]
+// TRACES_DIR holds the CSV files and index.json (scale of each); `--days` plays only the first days. What is already in results.json is not played again.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
@@ -10,19 +10,9 @@ import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
 import type { Scenario } from '../../../lib/simulator/run.ts';
 import { simulate } from '../../../lib/simulator/simulate.ts';
-import { readTrace } from '../../../lib/simulator/trace.ts';
+import { readTrace, type Trace } from '../../../lib/simulator/trace.ts';
 import { unitLoads } from '../../../lib/simulator/unit-loads.ts';
-
-export interface Cell {
-  bill: number;
-  cold: number;
-  objective: number;
-  changesPerDay: number;
-  requests: number;
-  throttled: number;
-  cpuSeconds: number;
-  reactionSeconds: number | null;
-}
+import type { Cell } from './cells.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,6 +20,7 @@ const { values, positionals } = parseArgs({
     profiles: { type: 'string', default: 'api,heavy,sparse' },
     policies: { type: 'string', default: [...standardContenders, 'clairvoyant-bill', 'bound'].join(',') },
     seeds: { type: 'string', default: '1' },
+    days: { type: 'string' },
     out: { type: 'string', default: new URL('results.json', import.meta.url).pathname },
   },
 });
@@ -46,7 +37,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
   for (const profile of values.profiles.split(',') as (keyof typeof profiles)[]) {
     for (const [name, { file, scale }] of Object.entries(index)) {
       const scenario: Scenario = {
-        trace: readTrace(`${dir}/${file}`),
+        trace: firstDays(readTrace(`${dir}/${file}`), Number(values.days ?? Number.POSITIVE_INFINITY)),
         scale,
         profile: profiles[profile],
         seed,
@@ -91,4 +82,8 @@ function boundCell(scenario: Scenario): Cell {
 
 function round(value: number): number {
   return Number(value.toPrecision(6));
+}
+
+function firstDays(trace: Trace, days: number): Trace {
+  return { ...trace, counts: trace.counts.subarray(0, Math.ceil((days * 86_400) / trace.intervalSeconds)) };
 }
