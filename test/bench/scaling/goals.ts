@@ -32,6 +32,7 @@ const TRACES = 8;
 /** A goal about all traces is open until all were played. */
 function judged(played: Rows, result: string, met: boolean): Pick<Goal, 'result' | 'met'> {
   if (played.length === TRACES) return { result, met };
+  if (played.length === 0) return { result: 'not played yet', met: undefined };
   return { result: `${result} (${played.length} of ${TRACES} traces)`, met: undefined };
 }
 

@@ -4,6 +4,7 @@ import { beatenBy, goals } from './goals.ts';
 
 const whole = relatives(readCells('results.json'));
 const firstDay = relatives(readCells('results-first-day.json'));
+const seeds = relatives(readCells('results-seeds.json'));
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 const unique = (rows: readonly Relative[], name: 'policy' | 'trace' | 'seed') => [
@@ -81,8 +82,8 @@ say();
 say('| profile | seed | bill / cold / J |');
 say('|---|---|---|');
 for (const profile of profileNames) {
-  for (const seed of unique(firstDay, 'seed')) {
-    const rows = firstDay.filter(
+  for (const seed of unique(seeds, 'seed')) {
+    const rows = seeds.filter(
       (row) => row.policy === 'economic' && row.profile === profile && row.seed === seed,
     );
     if (rows.length === 8) say(`| ${profile} | ${seed} | ${meanOf(rows)} |`);

@@ -55,7 +55,7 @@ function play({ policy, scenario, key }: { policy: string; scenario: Scenario; k
   const before = process.cpuUsage().user;
   cells[key] = policy === 'bound' ? boundCell(scenario) : policyCell(policy, scenario);
   cells[key].cpuSeconds = Number(((process.cpuUsage().user - before) / 1e6).toFixed(1));
-  writeFileSync(values.out, `${JSON.stringify(cells, null, 1)}\n`);
+  writeFileSync(values.out, `${JSON.stringify(cells, null, 2)}\n`);
   process.stdout.write(`${key} ${JSON.stringify(cells[key])}\n`);
 }
 
