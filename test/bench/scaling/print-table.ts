@@ -76,7 +76,7 @@ policyTable(firstDay.filter(({ seed }) => seed === '1'));
 say('## Seeds');
 say();
 say(
-  'The default on the first day of each trace, geometric means; a seed draws arrivals, service and preparation times.',
+  'The default in the first twelve hours of each trace, geometric means; a seed draws arrivals, service and preparation times.',
 );
 say();
 say('| profile | seed | bill / cold / J |');
