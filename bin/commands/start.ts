@@ -35,6 +35,12 @@ export async function run(args: string[]): Promise<number> {
   const startedMs = Date.now();
   const elapsed = () => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
   const ending = signalled();
+  let cutShort = 0;
+  // What runs when the stop comes is killed and delivered again by the next start: a screenful that would look like a failure.
+  const report = (line: string) => {
+    if (ending.signal.aborted) cutShort += 1;
+    else stderr.write(`${new Date().toISOString()}  ${line}\n`);
+  };
   try {
     const host = await startLocal({
       root: join(import.meta.dirname, '..', '..'),
@@ -45,7 +51,7 @@ export async function run(args: string[]): Promise<number> {
       ...shardsOf(values.shards),
       port: portOf(values.port),
       progress: (text) => stdout.write(`${elapsed().padStart(8)}  ${text}\n`),
-      report: (line) => stderr.write(`${new Date().toISOString()}  ${line}\n`),
+      report,
       required: (env['SPRINGTIDE_REQUIRE'] ?? '').split(','),
       environment: env,
       clock: Date.now,
@@ -56,6 +62,8 @@ export async function run(args: string[]): Promise<number> {
     await ending.received;
     stdout.write('\nStopping ...\n');
     await host.stop();
+    if (cutShort > 0)
+      stdout.write(`Cut short: ${cutShort} calls of functions; what they had begun is begun again.\n`);
     stdout.write('Stopped; the data is kept.\n');
     return 0;
   } catch (error) {

@@ -1,30 +1,20 @@
 import { httpFunction } from '../../entry/http.ts';
-import type { HttpHandler } from '../../entry/http-contract.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { shards } from '../service.ts';
-import { serviceDatabases, wireJobs, wireMoves } from '../wiring.ts';
-import {
-  getMove,
-  getShardMigrations,
-  getShards,
-  postAbort,
-  postMove,
-  postRebalance,
-  postVerify,
-} from './shard-routes.ts';
 
-const routes = { portsOf: wireMoves(), send: wireJobs(), databases: serviceDatabases };
+const handlerOf = lateHandlers(() => import('./operations.ts'));
 
 export const handler = httpFunction({
   service: shards.name,
   routes: shards.functions['shards-api'].triggers[0].routes,
   operations: {
-    getShards: { handler: getShards(routes) },
-    getShardMigrations: { handler: getShardMigrations(routes) },
-    beginMove: { handler: postMove(routes) as HttpHandler, body: valid.beginMoveBody },
-    getMove: { handler: getMove(routes), params: valid.moveParams },
-    abortMove: { handler: postAbort(routes), params: valid.moveParams },
-    rebalance: { handler: postRebalance(routes) as HttpHandler, body: valid.rebalanceBody },
-    verifyShards: { handler: postVerify(routes) as HttpHandler, body: valid.verifyShardsBody },
+    getShards: { handler: handlerOf('getShards') },
+    getShardMigrations: { handler: handlerOf('getShardMigrations') },
+    beginMove: { handler: handlerOf('beginMove'), body: valid.beginMoveBody },
+    getMove: { handler: handlerOf('getMove'), params: valid.moveParams },
+    abortMove: { handler: handlerOf('abortMove'), params: valid.moveParams },
+    rebalance: { handler: handlerOf('rebalance'), body: valid.rebalanceBody },
+    verifyShards: { handler: handlerOf('verifyShards'), body: valid.verifyShardsBody },
   },
 });

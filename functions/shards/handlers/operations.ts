@@ -1,0 +1,23 @@
+import type { HttpHandler } from '../../entry/http-contract.ts';
+import { serviceDatabases, wireJobs, wireMoves } from '../wiring.ts';
+import {
+  getMove,
+  getShardMigrations,
+  getShards,
+  postAbort,
+  postMove,
+  postRebalance,
+  postVerify,
+} from './shard-routes.ts';
+
+const routes = { portsOf: wireMoves(), send: wireJobs(), databases: serviceDatabases };
+
+export const operations = {
+  getShards: getShards(routes),
+  getShardMigrations: getShardMigrations(routes),
+  beginMove: postMove(routes) as HttpHandler,
+  getMove: getMove(routes),
+  abortMove: postAbort(routes),
+  rebalance: postRebalance(routes) as HttpHandler,
+  verifyShards: postVerify(routes) as HttpHandler,
+};
