@@ -28,6 +28,8 @@ function atMost(rows: Rows, goal: { profile: Profile; part: Part; limit: number 
 }
 
 const TRACES = 8;
+/** Target tracking twice, predictive, HPA, KEDA, KPA, fixed, warmer and the requirements' three rules. */
+const BASELINES = 11;
 
 /** A goal about all traces is open until all were played. */
 function judged(played: Rows, result: string, met: boolean): Pick<Goal, 'result' | 'met'> {
@@ -40,9 +42,13 @@ function judged(played: Rows, result: string, met: boolean): Pick<Goal, 'result'
 function bestOnMost(rows: Rows, profile: Profile): Goal {
   const own = rowsOf(rows, profile, OWN);
   const wins = own.filter((row) => beatenBy(rows, row).length === 0).length;
+  const rivals = [...new Set(rows.map(({ policy }) => policy))].filter((policy) => !NO_BASELINE.has(policy));
+  const played = rivals.filter((policy) => rowsOf(rows, profile, policy).length === TRACES);
+  const { result, met } = judged(own, `${wins} of ${own.length}`, wins >= 7);
   return {
     goal: `${profile}: J below every baseline on 7 of 8 traces`,
-    ...judged(own, `${wins} of ${own.length}`, wins >= 7),
+    result: `${result}, against those played whole: ${played.join(', ')}`,
+    met: wins >= 7 && played.length < BASELINES ? undefined : met,
   };
 }
 

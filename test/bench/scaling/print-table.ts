@@ -70,7 +70,9 @@ for (const row of profileNames.flatMap((profile) => rowsOf(whole, profile, 'econ
 say();
 say('## First day of each trace, every policy and baseline');
 say();
-say('A day without any history to learn from, which is the hardest for the default.');
+say(
+  'A day without any history to learn from, which is the hardest for the default. What has no figure was not played yet.',
+);
 say();
 policyTable(firstDay.filter(({ seed }) => seed === '1'));
 say('## Seeds');
