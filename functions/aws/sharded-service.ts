@@ -8,6 +8,7 @@ import type { SendMessages } from '../kernel/queue.ts';
 import { BUDGETS, type BudgetClass, withBudget } from '../kernel/resilience/budget.ts';
 import { invocationTimeLeftMs } from '../kernel/resilience/invocation-time.ts';
 import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import type { AskOwnersPorts } from '../kernel/sharding/ask-owners.ts';
 import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
 import { isEnded } from '../kernel/sharding/moving/move-record.ts';
 import type { QueryShardsPorts } from '../kernel/sharding/query-shards.ts';
@@ -24,7 +25,7 @@ import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
 import { pgReaders } from './pg-readers.ts';
 import { dataApiShards } from './sql-data-api.ts';
-import { sqsQueue } from './sqs-queue.ts';
+import { sqsQueue, sqsVisibility } from './sqs-queue.ts';
 
 /** What a service's wiring takes from its environment and hands over; nothing below it looks there. */
 export interface Runtime {
@@ -110,6 +111,18 @@ export function connectShards(runtime: Runtime): {
   };
 }
 
+/** Each account's own shard, by the directory as it is now, for work on many accounts. */
+export function connectOwners(runtime: Runtime): AskOwnersPorts {
+  const settings = readSettings(
+    { ...databaseSettings, directoryTable: textSetting('DIRECTORY_TABLE') },
+    runtime.env,
+  );
+  return {
+    loadDirectory: dynamoDirectory(settings.directoryTable).load,
+    connect: connect(settings, runtime, 'background'),
+  };
+}
+
 /** Every shard at once, for questions over all accounts. */
 export function connectQueryShards(runtime: Runtime): QueryShardsPorts {
   const settings = readSettings(
@@ -131,6 +144,12 @@ export function connectQueryShards(runtime: Runtime): QueryShardsPorts {
 export function connectRelayQueue({ env, clock, randomBytes }: Runtime): NudgeRelay {
   const { url } = readSettings({ url: textSetting('RELAY_QUEUE_URL') }, env);
   return relayNudger(sqsQueue(url), uuidV7Maker(clock, randomBytes));
+}
+
+/** Lets a relay's nudge wait without holding the function. */
+export function connectPostponeRelay({ env }: Runtime) {
+  const { url } = readSettings({ url: textSetting('RELAY_QUEUE_URL') }, env);
+  return sqsVisibility(url);
 }
 
 export function connectImportsQueue({ env }: Runtime): SendMessages {

@@ -84,6 +84,41 @@ export const catalog = defineService({
       memoryMb: 512,
       timeoutSeconds: 30,
     },
+    /** Brings changes of products to their listings. */
+    'catalog-follow-products': {
+      entry: 'catalog/handlers/follow-products.ts',
+      triggers: [
+        {
+          kind: 'topics',
+          topics: ['catalog.events'],
+          consumerGroup: 'catalog',
+          batchSize: 100,
+          batchWindowMs: 500,
+        },
+      ],
+      uses: [
+        'database',
+        'directory',
+        'relay-queue',
+        'cursor-key',
+        'cache-table',
+        'redis',
+        'failed-events',
+        'effects-table',
+      ],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
+    /** Gives out hashes of live rows, which a replay compares with what their events make of them. */
+    'catalog-projection': {
+      entry: 'catalog/handlers/projection.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
     'catalog-relay': {
       entry: 'catalog/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],

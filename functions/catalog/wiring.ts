@@ -1,6 +1,10 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
+import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
+import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
+  connectOwners,
+  connectPostponeRelay,
   connectPublisher,
   connectRelayQueue,
   connectRouter,
@@ -14,7 +18,9 @@ import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { cachedRecordStore } from '../kernel/records/cached-record-store.ts';
+import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
+import { readSettings, textSetting } from '../kernel/settings.ts';
 import { type Listing, listingType } from './domain/listing.ts';
 import { type Product, productType } from './domain/product.ts';
 import { catalog } from './service.ts';
@@ -36,9 +42,14 @@ export function wireCache() {
   return connectCache(runtime, { service, logger });
 }
 
+/** Hashes of the live rows, for comparison with what their events make of them. */
+export const wireLiveRows = () => liveRecords(connectOwners(runtime), [productType, listingType]);
+
 export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
+
+export const wirePostponeRelay = () => connectPostponeRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>
@@ -85,4 +96,15 @@ export function wireWarming() {
     requests: cached.requests,
     pause: runtime.sleep,
   };
+}
+
+export function wireFailedEvents() {
+  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
+  return dynamoFailedEvents(table, runtime.clock);
+}
+
+export function wireEffects() {
+  const { table } = readSettings({ table: textSetting('EFFECTS_TABLE') }, runtime.env);
+  const { clock, randomBytes } = runtime;
+  return dynamoEffectLedger({ table, clock, newId: uuidV7Maker(clock, randomBytes) });
 }

@@ -40,6 +40,8 @@ export interface HttpContext {
   metrics: Metrics;
   /** Milliseconds left until Lambda ends the invocation. */
   remainingMs(): number;
+  /** This invocation's own trace as W3C trace context; null where nobody traces. */
+  traceParent(): string | null;
 }
 
 export type HttpHandler<Body = never> = (

@@ -4,7 +4,7 @@ import { beginInvocationTime } from '../kernel/resilience/invocation-time.ts';
 import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
 import type { Environment } from './environment.ts';
 import { jsonLogger } from './json-logger.ts';
-import { currentTrace } from './tracer.ts';
+import { currentTrace, toTraceParent } from './tracer.ts';
 import type { Use } from './warm-ping.ts';
 
 /** The part of Lambda's context object that we use. */
@@ -20,6 +20,8 @@ export interface InvocationContext {
   metrics: Metrics;
   /** Milliseconds left until Lambda ends the invocation. */
   remainingMs(): number;
+  /** This invocation's own trace as W3C trace context; null where nobody traces. */
+  traceParent(): string | null;
 }
 
 /** One running invocation, as the entry modules see it. */
@@ -60,6 +62,10 @@ export function invocationScope(service: string, environment: Environment): Invo
   const provisioned = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency';
   // CloudWatch knows a function's memory from log lines only, so the environment says it itself.
   const ofFunction = { function: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local' };
+  const traceParent = () => {
+    const trace = currentTrace(variables);
+    return trace ? toTraceParent(trace) : null;
+  };
   let usedMs: number | undefined;
   let ageDueMs = bornMs;
   return {
@@ -75,7 +81,7 @@ export function invocationScope(service: string, environment: Environment): Invo
       beginInvocationTime(remainingMs);
       const startedMs = monotonic();
       const elapsedMs = () => Math.round((monotonic() - startedMs) * 1000) / 1000;
-      return { logger, metrics, requestId, elapsedMs, traceId, remainingMs };
+      return { logger, metrics, requestId, elapsedMs, traceId, traceParent, remainingMs };
     },
     end() {
       if (usedMs === undefined && !provisioned) metrics.add('ColdStart', 1, 'Count');

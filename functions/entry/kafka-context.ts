@@ -15,6 +15,8 @@ export interface EventTrail {
   /** Publications tried before the one that succeeded, and why the last of them failed. */
   publishRetries: number;
   publishRetryReason: string | null;
+  /** W3C trace context of the request that caused the event. */
+  traceParent: string | null;
   /** Why earlier tries of this delivery failed, oldest first. */
   retries: readonly string[];
 }
@@ -43,7 +45,7 @@ interface Handing {
 }
 
 export function topicContext(
-  { logger, metrics, remainingMs }: Invocation,
+  { logger, metrics, remainingMs, traceParent }: Invocation,
   { perform, replay }: { perform: PerformEffect; replay: ReplayMode | null },
   { run, retries }: Handing,
 ): TopicContext {
@@ -52,7 +54,7 @@ export function topicContext(
     if (found?.kind !== 'event') throw new AppError('internal', "this event is not in the handler's hands");
     return trailOf(found.record, retries);
   };
-  return { logger, metrics, remainingMs, perform, replay, trailOf: trail };
+  return { logger, metrics, remainingMs, traceParent, perform, replay, trailOf: trail };
 }
 
 function trailOf(record: KafkaRecord, retries: readonly string[]): EventTrail {
@@ -63,6 +65,7 @@ function trailOf(record: KafkaRecord, retries: readonly string[]): EventTrail {
     publishedAt: headerText(record, 'published-at'),
     publishRetries: Number(headerText(record, 'publish-retries') ?? 0),
     publishRetryReason: headerText(record, 'publish-retry-reason'),
+    traceParent: headerText(record, 'traceparent'),
   };
 }
 

@@ -19,7 +19,8 @@ import {
   type StoredRecord,
   viewOf,
 } from '../kernel/records/record-type.ts';
-import type { HttpHandler, HttpRequest, HttpResponse } from './http-contract.ts';
+import type { HttpContext, HttpHandler, HttpRequest, HttpResponse } from './http-contract.ts';
+import { originOf } from './origin.ts';
 import { expectedVersion, type KeyUse, keyOf } from './record-requests.ts';
 
 /** What the handlers of one type of record work with. */
@@ -44,7 +45,7 @@ export function createRecord<Data extends RecordData, Body>(
   options: WriteOptions<Data, Body>,
 ): HttpHandler<Body> {
   return async (request, context) => {
-    const result = await write(ports, options, { request, id: null });
+    const result = await write(ports, options, { request, context, id: null });
     if (result.shard !== null) await ports.nudgeRelay(result.shard, context.logger);
     const location = `/api/${ports.type.table}/${result.answer.body[ports.type.idField]}`;
     return respond(result, result.answer.status === 201 ? { location } : {});
@@ -58,7 +59,7 @@ export function changeRecord<Data extends RecordData, Body>(
 ): HttpHandler<Body> {
   return async (request, context) => {
     const id = request.params[ports.type.idField] as string;
-    const result = await write(ports, options, { request, id });
+    const result = await write(ports, options, { request, context, id });
     if (result.shard !== null) await ports.nudgeRelay(result.shard, context.logger);
     return respond(result, {});
   };
@@ -104,7 +105,7 @@ export function getRecord<Data extends RecordData>({ type, store }: RecordPorts<
 function write<Data extends RecordData, Body>(
   { store, newId, clock }: RecordPorts<Data>,
   { decide, key }: WriteOptions<Data, Body>,
-  { request, id }: { request: HttpRequest<Body>; id: string | null },
+  { request, context, id }: { request: HttpRequest<Body>; context: HttpContext; id: string | null },
 ) {
   return store.change(request.account, {
     id: id ?? newId(),
@@ -114,7 +115,7 @@ function write<Data extends RecordData, Body>(
     key: keyOf(key, request),
     eventId: newId(),
     at: new Date(clock()).toISOString(),
-    correlationId: request.correlationId,
+    origin: originOf(request, context),
   });
 }
 

@@ -35,7 +35,7 @@ export interface QueueFunctionOptions<Body> {
   /** Throwing leaves the message in the queue: it comes back after the visibility timeout, and at last to the dead letters. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing, and say so
   handle(message: QueueMessage<Body>, context: InvocationContext): Promise<Postponement | void>;
-  /** Needed by handlers that postpone; their queues are read one message at a time, else a group's rest would wait longer. */
+  /** Needed by handlers that postpone; the rest of a postponed message's group comes again with it. */
   postpone?: PostponeMessage;
   /** Checks the parsed body; a message that breaks a rule fails at once. */
   body?: (value: unknown) => FieldError[];
@@ -107,45 +107,59 @@ async function runLane<Body>(
   work: Work<Body>,
 ): Promise<void> {
   for (const [index, record] of lane.entries()) {
-    if (await succeeds(record, work)) continue;
-    for (const held of lane.slice(index)) failed.add(held.messageId);
-    const heldBack = lane.length - index - 1;
-    if (heldBack > 0)
-      work.invocation.metrics.addWith({ status: 'held_back' }, 'queue_messages_total', heldBack, 'Count');
+    const outcome = await handleOne(record, work);
+    if (outcome.kind === 'done') continue;
+    const kept = lane.slice(index);
+    for (const { messageId } of kept) failed.add(messageId);
+    countHeldBack(kept.length - 1, work);
+    if (outcome.kind === 'postponed') await postpone(kept, outcome.delayMs, work);
     return;
   }
 }
 
-async function succeeds<Body>(record: SqsRecord, { options, invocation }: Work<Body>): Promise<boolean> {
+function countHeldBack<Body>(count: number, { invocation }: Work<Body>): void {
+  if (count > 0) invocation.metrics.addWith({ status: 'held_back' }, 'queue_messages_total', count, 'Count');
+}
+
+/** `failed`: it comes back after the queue's own time; `postponed`: after this one. */
+type Outcome = { kind: 'done' } | { kind: 'failed' } | { kind: 'postponed'; delayMs: number };
+
+async function handleOne<Body>(record: SqsRecord, { options, invocation }: Work<Body>): Promise<Outcome> {
   const { metrics, logger } = invocation;
   const startedMs = invocation.elapsedMs();
   try {
     if (invocation.remainingMs() < MIN_REMAINING_MS)
       throw new AppError('timeout', 'no time left for this message');
     const postponement = await options.handle(toMessage(record, options.body), invocation);
-    if (postponement) return await postpone(record, postponement, { options, invocation });
+    if (postponement) {
+      metrics.addWith({ status: 'postponed' }, 'queue_messages_total', 1, 'Count');
+      return { kind: 'postponed', ...postponement };
+    }
     metrics.addWith({ status: 'success' }, 'queue_messages_total', 1, 'Count');
     metrics.add('queue_message_duration_seconds', (invocation.elapsedMs() - startedMs) / 1000, 'Seconds');
-    return true;
+    return { kind: 'done' };
   } catch (error) {
     const { messageId } = record;
     logger.error('message failed', { error, messageId, receiveCount: receiveCount(record) });
     metrics.addWith({ status: 'failed' }, 'queue_messages_total', 1, 'Count');
-    return false;
+    return { kind: 'failed' };
   }
 }
 
-/** Always false: the message is not done. A message that cannot be postponed comes again after the queue's own time. */
+/** A message that cannot be postponed comes again after the queue's own time. */
 async function postpone<Body>(
-  { receiptHandle = '' }: SqsRecord,
-  { delayMs }: Postponement,
+  records: readonly SqsRecord[],
+  delayMs: number,
   { options, invocation }: Work<Body>,
-): Promise<false> {
-  if (!options.postpone) throw new AppError('internal', 'this function was wired without a way to postpone');
-  invocation.metrics.addWith({ status: 'postponed' }, 'queue_messages_total', 1, 'Count');
+): Promise<void> {
   const seconds = Math.min(MAX_POSTPONE_SECONDS, Math.max(1, Math.ceil(delayMs / 1000)));
-  await options.postpone(receiptHandle, seconds);
-  return false;
+  try {
+    if (!options.postpone)
+      throw new AppError('internal', 'this function was wired without a way to postpone');
+    for (const { receiptHandle = '' } of records) await options.postpone(receiptHandle, seconds);
+  } catch (error) {
+    invocation.logger.error('messages not postponed', { error, messages: records.length });
+  }
 }
 
 function toMessage<Body>(record: SqsRecord, check: QueueFunctionOptions<Body>['body']): QueueMessage<Body> {

@@ -15,6 +15,22 @@ export function parseTraceHeader(header: string | undefined): TraceContext | und
   return traceId === undefined ? undefined : { header, traceId, sampled: header.includes('Sampled=1') };
 }
 
+const PARTS = /Root=1-([0-9a-f]{8})-([0-9a-f]{24}).*Parent=([0-9a-f]{16})/;
+
+/** X-Ray's header as W3C trace context, which every other tracer understands; null when it lacks a part. */
+export function toTraceParent({ header, sampled }: TraceContext): string | null {
+  const [, time, random, parent] = PARTS.exec(header) ?? [];
+  if (time === undefined) return null;
+  return `00-${time}${random}-${parent}-${sampled ? '01' : '00'}`;
+}
+
+const TRACE_PARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A caller's W3C trace context (version 00); null when there is none or it is malformed. */
+export function parseTraceParent(header: string | undefined): string | null {
+  return header !== undefined && TRACE_PARENT.test(header) ? header : null;
+}
+
 /** Lambda sets `_X_AMZN_TRACE_ID` anew for every invocation. */
 export function currentTrace(
   variables: Readonly<Record<string, string | undefined>>,

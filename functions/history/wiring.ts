@@ -1,4 +1,5 @@
 import { dynamoArchiveMarkers } from '../aws/dynamo-archive-markers.ts';
+import { dynamoCommitBatch } from '../aws/dynamo-commit-batch.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
 import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
@@ -100,13 +101,20 @@ export function wireReplayPorts() {
     history: wireHistory(),
     snapshots: dynamoSnapshots(table),
     readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),
-    findLiveRows: liveOrders(targets.projections.orders),
+    findCommits: dynamoCommitBatch(table),
+    findLiveRows: liveRows(targets.projections),
   };
 }
 
-function liveOrders(arn: string | undefined): FindLiveRows {
+/** Asks the service whose kind of aggregate it is. */
+function liveRows(arns: Readonly<Record<string, string>>): FindLiveRows {
   return async (request) => {
-    if (arn === undefined) throw new AppError('invalid_settings', 'no function gives out the live orders');
+    const contracts = (await loadContracts()).find(
+      ({ aggregateType }) => aggregateType === request.aggregateType,
+    );
+    const arn = arns[contracts?.service ?? ''];
+    if (arn === undefined)
+      throw new AppError('invalid_settings', `no function gives out live rows of a ${request.aggregateType}`);
     return invokeFunction<LiveRowsAnswer>(arn, request);
   };
 }

@@ -43,6 +43,12 @@ export const notifications = defineService({
               access: 'account',
             },
             {
+              operation: 'rotateSecret',
+              method: 'POST',
+              path: '/api/notifications/webhooks/{webhookId}/rotate-secret',
+              access: 'account',
+            },
+            {
               operation: 'testWebhook',
               method: 'POST',
               path: '/api/notifications/webhooks/{webhookId}/test',

@@ -114,6 +114,23 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 30,
     },
+    /** Lets orders follow their payments. Of users nothing here depends. */
+    'orders-follow-payments': {
+      entry: 'orders/handlers/follow-payments.ts',
+      triggers: [
+        {
+          kind: 'topics',
+          topics: ['payment.events'],
+          consumerGroup: 'orders',
+          batchSize: 100,
+          batchWindowMs: 500,
+        },
+      ],
+      uses: ['database', 'directory', 'relay-queue', 'cache-table', 'redis', 'failed-events'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
     'orders-relay': {
       entry: 'orders/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
@@ -125,7 +142,7 @@ export const orders = defineService({
     'orders-sweep': {
       entry: 'orders/handlers/sweep.ts',
       triggers: [{ kind: 'schedule', everyMinutes: 1 }],
-      uses: ['database', 'relay-queue', 'imports-queue'],
+      uses: ['database', 'directory', 'relay-queue', 'imports-queue'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 30,

@@ -1,8 +1,11 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { catalogCounts } from '../aws/catalog-counts.ts';
+import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectImportsQueue,
+  connectOwners,
+  connectPostponeRelay,
   connectPublisher,
   connectQueryShards,
   connectRelayQueue,
@@ -16,6 +19,7 @@ import { writeStdoutLine } from '../entry/write-line.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
+import { outboxGauge } from '../kernel/outbox/outbox-gauge.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import type { CountCatalog } from './domain/order-metrics.ts';
 import { orders } from './service.ts';
@@ -23,6 +27,7 @@ import { customerStore } from './store/customer-store.ts';
 import { importStore } from './store/import-store.ts';
 import { liveOrders } from './store/live-orders.ts';
 import { orderFigures } from './store/metrics-store.ts';
+import { orderPayments } from './store/order-payments.ts';
 import { orderStore } from './store/order-store.ts';
 
 const runtime: Runtime = {
@@ -40,7 +45,14 @@ export const newId: NewId = uuidV7Maker(clock, runtime.randomBytes);
 /** The stores of one account's orders and imports, on whatever shard it lives. */
 export function wireStores() {
   const router = connectRouter(runtime);
-  return { orders: orderStore(router), imports: importStore(router) };
+  return { orders: orderStore(router), imports: importStore(router, outboxGauge(clock)) };
+}
+
+export const wireOrderPayments = () => orderPayments(connectRouter(runtime));
+
+export function wireFailedEvents() {
+  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
+  return dynamoFailedEvents(table, clock);
 }
 
 /** What the reports read from. */
@@ -50,7 +62,7 @@ export function wireReports() {
 }
 
 /** Hashes of the live orders, for comparison with what their events make of them. */
-export const wireLiveOrders = () => liveOrders(connectRouter(runtime));
+export const wireLiveOrders = () => liveOrders(connectOwners(runtime));
 
 export function wireCatalogCounts(): CountCatalog {
   const { arn } = readSettings({ arn: textSetting('CATALOG_COUNTS_FUNCTION') }, runtime.env);
@@ -71,6 +83,8 @@ export function wireCache() {
 export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
+
+export const wirePostponeRelay = () => connectPostponeRelay(runtime);
 
 export const wireImportsQueue = () => connectImportsQueue(runtime);
 

@@ -41,6 +41,15 @@ export const payments = defineService({
       memoryMb: 512,
       timeoutSeconds: 20,
     },
+    /** Gives out hashes of live rows, which a replay compares with what their events make of them. */
+    'payments-projection': {
+      entry: 'payments/handlers/projection.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
     'payments-relay': {
       entry: 'payments/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],

@@ -1,4 +1,6 @@
 import {
+  connectOwners,
+  connectPostponeRelay,
   connectPublisher,
   connectRelayQueue,
   connectRouter,
@@ -8,6 +10,7 @@ import {
 } from '../aws/sharded-service.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
+import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { paymentType } from './domain/payment.ts';
 
@@ -31,9 +34,14 @@ export function wirePayments() {
   };
 }
 
+/** Hashes of the live rows, for comparison with what their events make of them. */
+export const wireLiveRows = () => liveRecords(connectOwners(runtime), [paymentType]);
+
 export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
+
+export const wirePostponeRelay = () => connectPostponeRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));

@@ -35,6 +35,15 @@ export const users = defineService({
       memoryMb: 512,
       timeoutSeconds: 30,
     },
+    /** Gives out hashes of live rows, which a replay compares with what their events make of them. */
+    'users-projection': {
+      entry: 'users/handlers/projection.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['database', 'directory'],
+      class: 'background',
+      memoryMb: 512,
+      timeoutSeconds: 60,
+    },
     'users-relay': {
       entry: 'users/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],

@@ -1,6 +1,8 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
+  connectOwners,
+  connectPostponeRelay,
   connectPublisher,
   connectRelayQueue,
   connectRouter,
@@ -14,6 +16,7 @@ import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { cachedRecordStore } from '../kernel/records/cached-record-store.ts';
+import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { type User, userType } from './domain/user.ts';
 import { users } from './service.ts';
@@ -53,9 +56,14 @@ export function wireCache() {
   return connectCache(runtime, { service, logger });
 }
 
+/** Hashes of the live rows, for comparison with what their events make of them. */
+export const wireLiveRows = () => liveRecords(connectOwners(runtime), [userType]);
+
 export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
+
+export const wirePostponeRelay = () => connectPostponeRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>

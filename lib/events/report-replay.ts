@@ -34,12 +34,20 @@ function diffLines({ diff }: Replay): string[] {
   const accounts = Object.values(diff.accounts);
   const same = accounts.filter(({ rebuilt, live }) => rebuilt === live).length;
   return [
-    `this rebuild would change ${count(diff.differing)} of ${count(diff.compared)} orders`,
-    ...diff.differences.map(({ accountId, id, what }) => `  ${accountId} ${id}: ${what}`),
+    `this rebuild would change ${changesText(diff.kinds)}`,
+    ...diff.differences.map(({ accountId, kind, id, what }) => `  ${accountId} ${kind} ${id}: ${what}`),
     `${count(same)} of ${count(accounts.length)} accounts have the hash of their live rows`,
     ...(diff.broken > 0 ? [`${count(diff.broken)} histories are broken`] : []),
     ...diff.brokenHistories.map(({ accountId, id, reason }) => `  ${accountId} ${id}: ${reason}`),
   ];
+}
+
+/** `3 of 142,423 orders, 0 of 12 products`. */
+function changesText(kinds: Replay['diff']['kinds']): string {
+  const parts = Object.entries(kinds).map(
+    ([kind, { compared, differing }]) => `${count(differing)} of ${count(compared)} ${kind}s`,
+  );
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
 
 function count(value: number): string {

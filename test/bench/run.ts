@@ -20,6 +20,7 @@ const benches: Record<string, string> = {
   'kafka-consume': 'kafka/consume.ts',
   'aggregate-load': 'aggregate-load.ts',
   'scaling-evaluation': 'scaling/evaluation.ts',
+  replay: 'replay.ts',
 };
 
 const bench = benches[process.argv[2] ?? ''];
@@ -27,7 +28,7 @@ if (bench === undefined) throw new Error(`name a benchmark: ${Object.keys(benche
 if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
   throw new Error('the peers are not installed: npm ci --prefix test/bench');
 }
-const child = spawn(process.execPath, [join(import.meta.dirname, bench)], {
+const child = spawn(process.execPath, [join(import.meta.dirname, bench), ...process.argv.slice(3)], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 child.stdout.resume();

@@ -11,7 +11,7 @@ import { migrations } from '../../functions/orders/store/migrations.ts';
 import { movedTables } from '../../functions/orders/store/moved-tables.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import { memoryMoveLog, movePorts } from '../support/move-world.ts';
-import { eventId, minuteOf2011, orderWrite } from '../support/order-builders.ts';
+import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
 let world: ShardsFixture;
@@ -46,9 +46,13 @@ async function countOn(shard: string, table: string, account: string): Promise<n
 test('an account moves with its orders, counters, imports, chunks and waiting events, and back again', async () => {
   const { account, shard } = newAccount();
   const orders = orderStore(world.newRouter());
-  const imports = importStore(world.newRouter());
+  const imports = importStore(world.newRouter(), async () => false);
   for (let n = 0; n < 30; n += 1) {
-    await orders.upsert(account, orderWrite({ orderId: `o-${n}`, eventId: newEventId() }), 'test');
+    await orders.upsert(
+      account,
+      orderWrite({ orderId: `o-${n}`, eventId: newEventId() }),
+      requestOrigin('test'),
+    );
   }
   const key = { accountId: account, importId: newEventId(), chunkNo: 0 };
   const chunk = Array.from({ length: 500 }, (_, n) =>
@@ -74,12 +78,12 @@ test('an account moves with its orders, counters, imports, chunks and waiting ev
     status: 'shipped',
     modifiedAt: minuteOf2011(99_999),
   });
-  expect(await orders.upsert(account, late, 'test')).toMatchObject({
+  expect(await orders.upsert(account, late, requestOrigin('test'))).toMatchObject({
     outcome: 'updated',
     version: 2,
     shard: to,
   });
-  expect(await imports.applyChunk(key)).toEqual({ shard: to, changed: 500 });
+  expect(await imports.applyChunk(key, null)).toEqual({ kind: 'applied', shard: to, changed: 500 });
   expect(await orders.count(account)).toBe(530);
   const options = { olderThanSeconds: 0, mayContinue: () => true };
   expect(await cleanUpDatabase(ports.connect(shard, 'orders_db'), database, options)).toBe(32);
@@ -99,7 +103,7 @@ test('events leave the outbox in the order of their numbers, also from 9999 to 1
   await world.query(shard, 'ALTER TABLE outbox ALTER COLUMN position RESTART WITH 9998');
   for (let n = 0; n < 4; n += 1) {
     const write = orderWrite({ eventId: newEventId(), totalMinor: n, modifiedAt: minuteOf2011(n) });
-    await orders.upsert(account, write, 'test');
+    await orders.upsert(account, write, requestOrigin('test'));
   }
   const waiting = await readOutbox(ports.connect(shard, 'orders_db'));
   expect(waiting.map(({ event }) => event.version)).toEqual([1, 2, 3, 4]);

@@ -19,7 +19,7 @@ import { migrations } from '../../functions/orders/store/migrations.ts';
 import { movedTables } from '../../functions/orders/store/moved-tables.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
 import { memoryMoveLog, movePorts } from '../support/move-world.ts';
-import { eventId, minuteOf2011, orderWrite } from '../support/order-builders.ts';
+import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
 const databases = [
@@ -77,8 +77,14 @@ async function put(orders: OrderStore, orderId: string, minute: number) {
   const times = { placedAt: minuteOf2011(minute), modifiedAt: minuteOf2011(minute) };
   const customer = { id: 'buyer-1' };
   const write = orderWrite({ orderId, eventId: eventId(serial), totalMinor: minute, customer, ...times });
-  return orders.upsert(account, write, 'test');
+  return orders.upsert(account, write, requestOrigin('test'));
 }
+
+/** What a replay asks with: the directory as it is, no remembered one. */
+const owners = {
+  loadDirectory: async () => world.directory.current,
+  connect: (shard: string) => world.admin(shard, 'orders_db'),
+};
 
 const home = () => placeAccount(world.directory.current, account).shard;
 
@@ -96,7 +102,7 @@ async function cleanUp() {
 
 function change(decide: ChangeRequest<Product>['decide']): ChangeRequest<Product> {
   serial += 1;
-  const rest = { isNewId: false, expectedVersion: null, key: null, correlationId: 'test' };
+  const rest = { isNewId: false, expectedVersion: null, key: null, origin: requestOrigin('test') };
   return { id: 'p-1', decide, eventId: eventId(serial), at: '2026-01-01T00:00:00.000Z', ...rest };
 }
 
@@ -134,10 +140,8 @@ describe('a sandbox whose directory is older than a move', () => {
       expect(await read((r) => orderStore(r).count(account))).toBe(2);
       expect(await read((r) => customerStore(r).find(account, 'buyer-1'))).toMatchObject({ orders: 2 });
       expect(await read((r) => orderFigures(r)(account, minuteOf2011(0)))).toMatchObject({ orders: 2 });
-      expect(await read((r) => liveOrders(r)({ accountId: account, ids: ['o-1'] }))).toMatchObject({
-        rows: [{ version: 2 }],
-        count: 2,
-      });
+      const asked = { aggregateType: 'order', wanted: [{ accountId: account, id: 'o-1' }] };
+      expect(await liveOrders(owners)(asked)).toMatchObject({ rows: [{ version: 2 }] });
     },
   );
 

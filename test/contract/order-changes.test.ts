@@ -8,7 +8,7 @@ import { putOrder } from '../../functions/orders/handlers/put-order.ts';
 import { orders } from '../../functions/orders/service.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
-import { eventId, minuteOf2011, orderWrite } from '../support/order-builders.ts';
+import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type CallApi, callerOf, testIds } from '../support/service-apis.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
@@ -106,14 +106,19 @@ describe('PUT with If-Match', () => {
   });
 
   it('gives the same answer when the first one was lost, also after a later write', async () => {
-    await store.upsert(account, orderWrite({ orderId: 'o-1', eventId: eventId(serial) }), 'test');
+    await store.upsert(
+      account,
+      orderWrite({ orderId: 'o-1', eventId: eventId(serial) }),
+      requestOrigin('test'),
+    );
     const write = orderWrite({
       orderId: 'o-1',
       eventId: eventId(1_000_000 + serial),
       status: 'shipped',
       modifiedAt: minuteOf2011(99_999),
     });
-    const replace = () => store.replace(account, { write, expectedVersion: 1, correlationId: 'test' });
+    const replace = () =>
+      store.replace(account, { write, expectedVersion: 1, origin: requestOrigin('test') });
     expect(await replace()).toMatchObject({ outcome: 'updated', version: 2 });
     expect(await replace()).toMatchObject({ outcome: 'updated', version: 2 });
     expect(await events()).toHaveLength(2);

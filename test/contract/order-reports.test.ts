@@ -16,7 +16,7 @@ import { orderFigures } from '../../functions/orders/store/metrics-store.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
 import { metricsReader } from '../../functions/orders/store/order-metrics-reader.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
-import { eventId, orderWrite } from '../support/order-builders.ts';
+import { eventId, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type CallApi, callerOf, catalogApi, testIds } from '../support/service-apis.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
@@ -78,7 +78,7 @@ const daysAgo = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
 async function place(change: Partial<OrderWrite>): Promise<void> {
   serial += 1;
   const ids = { orderId: `o-${serial}`, eventId: eventId(serial) };
-  await store.upsert(account, orderWrite({ ...ids, placedAt: daysAgo(1), ...change }), 'test');
+  await store.upsert(account, orderWrite({ ...ids, placedAt: daysAgo(1), ...change }), requestOrigin('test'));
 }
 
 async function fillCatalog(products: number, listings: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { SqlStatement, SqlValue } from '../../functions/kernel/sharding/sql
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import { eventually } from '../support/eventually.ts';
-import { eventId, orderWrite } from '../support/order-builders.ts';
+import { eventId, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type ReadersWorld, type Sandbox, startReadersWorld } from '../support/readers-world.ts';
 
 let world: ReadersWorld;
@@ -34,7 +34,11 @@ const write = async (sandbox: Sandbox, account: AccountId, orderId = 'order-1') 
   serial += 1;
   const scope = replica();
   await withReadScope(scope, () =>
-    orderStore(sandbox.router).upsert(account, orderWrite({ orderId, eventId: eventId(serial) }), 'c'),
+    orderStore(sandbox.router).upsert(
+      account,
+      orderWrite({ orderId, eventId: eventId(serial) }),
+      requestOrigin('c'),
+    ),
   );
   return scope.written;
 };
@@ -109,7 +113,7 @@ describe('T39: an account reads its own writes while a real standby lags', () =>
         modifiedAt: `2026-01-01T00:${minute}:00.000Z`,
       };
       const writing = sandboxes[round % 3] as Sandbox;
-      await orderStore(writing.router).upsert(account, orderWrite(change), 'c');
+      await orderStore(writing.router).upsert(account, orderWrite(change), requestOrigin('c'));
       for (const sandbox of sandboxes) {
         expect((await find(sandbox, account))?.version).toBe(round);
       }

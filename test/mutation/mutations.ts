@@ -76,8 +76,8 @@ export const mutations: readonly Mutation[] = [
   {
     guard: 'outbox: deleted before the log has it',
     file: 'functions/kernel/outbox/relay.ts',
-    from: '    await publishByTopic(ports, entries);\n    await ports.remove(entries.map((entry) => entry.position));',
-    to: '    await ports.remove(entries.map((entry) => entry.position));\n    await publishByTopic(ports, entries);',
+    from: '    const results = await publishByTopic(ports, entries);\n    result.published += await removePublished(ports, results);',
+    to: '    await ports.remove(entries.map((entry) => entry.position));\n    const results = await publishByTopic(ports, entries);',
     tests: ['test/unit/kernel/relay.test.ts'],
   },
   {

@@ -19,6 +19,7 @@ import {
 } from '../support/crash-world.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
+import { requestOrigin } from '../support/order-builders.ts';
 import { type ProductData, productData, variable } from '../support/product-data.ts';
 import { seededRandom, seedOfRun } from '../support/seeded-random.ts';
 
@@ -197,7 +198,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
       receivedAt: new Date().toISOString(),
     });
     if (prepared.kind === 'refused') throw new Error('the stale write must be valid in itself');
-    await expect(writer.upsert(accountId, prepared.write, 'stale')).rejects.toMatchObject({
+    await expect(writer.upsert(accountId, prepared.write, requestOrigin('stale'))).rejects.toMatchObject({
       code: 'stale_directory',
     });
   }

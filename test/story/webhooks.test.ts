@@ -45,10 +45,11 @@ function answer(hit: Hit, response: ServerResponse): void {
 /** As a receiver would check it, written from the documentation and not from our code. */
 function isSigned(request: IncomingMessage, body: string): boolean {
   const header = String(request.headers['springtide-signature']);
-  const [, seconds = '', given = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
+  const [, seconds = '', signatures = ''] = /^t=(\d+)((?:,v1=[0-9a-f]{64}){1,2})$/.exec(header) ?? [];
   const wanted = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
   const isFresh = Math.abs(Date.now() / 1000 - Number(seconds)) < 300;
-  return isFresh && timingSafeEqual(Buffer.from(wanted), Buffer.from(given.padEnd(64)));
+  const given = signatures.split(',v1=').slice(1);
+  return isFresh && given.some((one) => timingSafeEqual(Buffer.from(wanted), Buffer.from(one)));
 }
 
 const isAccepted = ({ status }: Hit) => status === 200;
@@ -102,6 +103,35 @@ test('a webhook is registered; its secret is shown once; bad targets and types a
   expect([unknown.status, unknown.json.errors?.[0]?.field]).toEqual([400, '/eventTypes/0']);
   const other = await product.token({ accounts: ['acct-other'] });
   expect((await call('GET', `/${webhookId}`, undefined, other)).status).toBe(404);
+});
+
+test('a secret is rotated: for the overlap a receiver that knows either secret accepts, afterwards only the new one', async () => {
+  const old = secret;
+  const rotate = (body: object, headers: Record<string, string> = {}) =>
+    product.call({ method: 'POST', path: `${BASE}/${webhookId}/rotate-secret`, token, body, headers });
+  const isDeliveredSigned = async () => {
+    const { json } = await call('POST', `/${webhookId}/test`);
+    return eventually(() => {
+      const hit = hits.find(({ eventId }) => eventId === json.deliveryId);
+      expect(hit).toBeDefined();
+      return hit?.isSigned;
+    }, 60_000);
+  };
+  expect((await rotate({ overlapSeconds: 700_000 })).json.errors?.[0]?.field).toBe('/overlapSeconds');
+  expect((await rotate({}, { 'if-match': '"7"' })).status).toBe(412);
+  const rotated = await rotate({ overlapSeconds: 3600 });
+  expect(rotated.status).toBe(200);
+  const fresh = rotated.json.secret;
+  expect(fresh).not.toBe(old);
+  expect(Date.parse(rotated.json.oldSecretValidUntil) - Date.now()).toBeGreaterThan(3_500_000);
+  expect((await call('GET', `/${webhookId}`)).text).not.toContain('whsec_');
+  expect(await isDeliveredSigned()).toBe(true);
+  secret = fresh;
+  expect(await isDeliveredSigned()).toBe(true);
+  const leaked = await rotate({ overlapSeconds: 0 });
+  expect(await isDeliveredSigned()).toBe(false);
+  secret = leaked.json.secret;
+  expect(await isDeliveredSigned()).toBe(true);
 });
 
 test('a test delivery takes the way of every event', async () => {
@@ -218,7 +248,7 @@ test('the log comes in pages, each delivery once; a deleted webhook gets nothing
     if (!json.hasNextPage) break;
     query = `?limit=7&cursor=${encodeURIComponent(json.nextCursor)}`;
   }
-  expect(seen).toHaveLength(26);
+  expect(seen).toHaveLength(30);
   expect(seen).toEqual([...new Set(seen)].toSorted().reverse());
   expect((await call('DELETE', `/${webhookId}`)).status).toBe(204);
   expect((await call('GET', `/${webhookId}/deliveries`)).status).toBe(404);

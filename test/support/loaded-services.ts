@@ -10,7 +10,7 @@ import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import { type Payment, paymentType } from '../../functions/payments/domain/payment.ts';
 import { type User, userType } from '../../functions/users/domain/user.ts';
-import { eventId, minuteOf2011, orderWrite } from './order-builders.ts';
+import { eventId, minuteOf2011, orderWrite, requestOrigin } from './order-builders.ts';
 
 /** The next write of a record that stands at version `before` (0: it is not there yet). */
 export interface NextWrite {
@@ -54,7 +54,7 @@ export const loadedOrders: LoadedService = {
       totalMinor: before + 1,
       modifiedAt: minuteOf2011(before),
     });
-    return orderStore(router).upsert(account, write, 'load');
+    return orderStore(router).upsert(account, write, requestOrigin('load'));
   },
   async find(router, account, id) {
     const order = await orderStore(router).find(account, id);
@@ -84,7 +84,7 @@ function loadedRecords<Data extends RecordData>(
       const ids = { eventId: nextEventId(), key: { key: `key-${serial}`, requestHash: 'hash' } };
       const { answer, shard } = await recordStore(router, type).change(account, {
         ...{ id, isNewId: false, expectedVersion: before === 0 ? null : before },
-        ...{ ...ids, at: minuteOf2011(before), correlationId: 'load' },
+        ...{ ...ids, at: minuteOf2011(before), origin: requestOrigin('load') },
         decide: decideReplace(dataOf(id, before + 1), events),
       });
       return { version: Number(answer.body['version']), shard };

@@ -26,6 +26,7 @@ export const logEngines = {
 export interface LogUnderTest {
   engine: EventLogEngine;
   publisher: EventLogPublisher;
+  dataDir: string;
   /** Makes a topic of a new name. */
   newTopic(partitions: number): Promise<string>;
   restart(): Promise<void>;
@@ -35,7 +36,7 @@ export interface LogUnderTest {
 export async function openLog(start: (dataDir: string) => Promise<EventLogEngine>): Promise<LogUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'springtide-event-log-'));
   let topics = 0;
-  const log = { newTopic, restart, close } as LogUnderTest;
+  const log = { dataDir, newTopic, restart, close } as LogUnderTest;
   await open();
   return log;
 

@@ -1,4 +1,8 @@
-import type { CommitStore } from '../../functions/kernel/events/commit-history.ts';
+import {
+  type CommitStore,
+  commitName,
+  type FindCommits,
+} from '../../functions/kernel/events/commit-history.ts';
 import type { RecordedEvent } from '../../functions/kernel/events/event-history.ts';
 import {
   aggregateText,
@@ -38,9 +42,16 @@ export function memoryCommits() {
       .toSorted((a, b) => (a.position < b.position ? -1 : 1));
     return { commits: own.slice(0, limit), hasNextPage: own.length > limit };
   };
+  const find: FindCommits = async (wanted) =>
+    new Map(
+      wanted.flatMap(({ aggregate, version }) => {
+        const commit = of(aggregateText(aggregate)).get(version);
+        return commit ? [[commitName(aggregate, version), commit] as const] : [];
+      }),
+    );
   const remove = (commit: Commit) =>
     void of(aggregateText(commit.aggregate)).delete(commit.events[0]?.event.version ?? 0);
-  return { store, readSlot, all, remove };
+  return { store, readSlot, all, find, remove };
 }
 
 /** An event as the recorder hands it over. */

@@ -1,3 +1,4 @@
+import type { Origin } from '../../functions/kernel/events/origin.ts';
 import type { OrderWrite } from '../../functions/orders/domain/order.ts';
 
 /** A valid write of one order with one line; override what the test is about. */
@@ -27,4 +28,9 @@ export function eventId(n: number): string {
 /** An instant some minutes after the start of 2011. */
 export function minuteOf2011(minutes: number): string {
   return new Date(Date.UTC(2011, 0, 1, 0, minutes)).toISOString();
+}
+
+/** A request of somebody outside whom nobody traces. */
+export function requestOrigin(correlationId: string): Origin {
+  return { correlationId, causationId: null, traceParent: null };
 }

@@ -67,9 +67,12 @@ export function replayWorld() {
       const event = toTriggerEvent(batch) as unknown as Parameters<typeof notifications>[0];
       return (await notifications(event, lambdaContext())) ?? { failed: [], effects: {} };
     },
-    findLiveRows: async ({ accountId, ids }) => ({
-      rows: ids.flatMap((id) => rows.get(`${accountId}/${id}`) ?? []),
-      count: [...rows.keys()].filter((key) => key.startsWith(`${accountId}/`)).length,
+    findCommits: commits.find,
+    findLiveRows: async ({ wanted }) => ({
+      rows: wanted.flatMap(({ accountId, id }) => {
+        const row = rows.get(`${accountId}/${id}`);
+        return row ? [{ accountId, ...row }] : [];
+      }),
     }),
   };
   return {

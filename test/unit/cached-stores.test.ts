@@ -20,6 +20,7 @@ import {
 } from '../../functions/orders/store/cached-orders.ts';
 import { ACME, cacheWorld, GLOBEX, silent } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
+import { requestOrigin } from '../support/order-builders.ts';
 
 interface Thing {
   status: string;
@@ -182,15 +183,15 @@ test('a chunk of an import forgets all orders and lists of its account, also whe
   const list = vi.fn(async () => []);
   const query = { limit: 50, after: null, status: null };
   const stored = cachedOrders({ find, list } as never, { cache: sandbox(), logger: silent });
-  const applyChunk = async () => ({ shard: 's1', changed: null });
+  const applyChunk = async () => ({ kind: 'applied' as const, shard: 's1', changed: null });
   const imports = forgettingImports({ applyChunk } as never, { cache: sandbox(), logger: silent });
   const other = { accountId: GLOBEX, importId: 'i', chunkNo: 0 };
   const read = () => reading(() => Promise.all([stored.find(ACME, '1'), stored.list(ACME, query)]));
   await read();
-  await imports.applyChunk(other);
+  await imports.applyChunk(other, null);
   await read();
   expect([find.mock.calls.length, list.mock.calls.length]).toEqual([1, 1]);
-  await imports.applyChunk({ ...other, accountId: ACME });
+  await imports.applyChunk({ ...other, accountId: ACME }, null);
   await read();
   expect([find.mock.calls.length, list.mock.calls.length]).toEqual([2, 2]);
 });
@@ -206,7 +207,7 @@ test('customers are made from orders: an order that is written forgets them', as
   await read();
   expect(await read()).toEqual([[], null]);
   expect([list.mock.calls.length, find.mock.calls.length]).toEqual([1, 1]);
-  await orders.upsert(ACME, { orderId: '1', eventId: 'e' } as never, 'c');
+  await orders.upsert(ACME, { orderId: '1', eventId: 'e' } as never, requestOrigin('c'));
   await read();
   expect([list.mock.calls.length, find.mock.calls.length]).toEqual([2, 2]);
 });

@@ -8,5 +8,5 @@ const sweep = sweepRecords({ ...wireShards(), nudgeRelay: wireRelayQueue() });
 /** The net under every nudge, once a minute. */
 export const handler = scheduledFunction({
   service: catalog.name,
-  handle: (_tick, { logger }) => sweep(logger),
+  handle: (_tick, run) => sweep(run),
 });

@@ -1,87 +1,64 @@
-import { AppError } from '../../kernel/errors.ts';
-import type { AggregateKey } from '../../kernel/events/event-history.ts';
-import { addToHash, type FindLiveRows, type LiveRow, projectionHash } from '../../kernel/events/live-rows.ts';
-import { type AggregatePorts, loadAggregate } from '../../kernel/events/load-aggregate.ts';
+import {
+  addToHash,
+  type FindLiveRows,
+  type LiveRow,
+  MAX_LIVE_ROWS,
+  type OwnedRow,
+} from '../../kernel/events/live-rows.ts';
 import type { Commit } from '../../kernel/events/timeline.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
-import { orderReducer } from './order-state.ts';
+import { inBatches } from './in-batches.ts';
+import { type RebuildPorts, rebuildRows } from './rebuild-rows.ts';
 import { type AccountHashes, type BrokenHistory, type Difference, KEPT, type Replay } from './replay.ts';
 
-export interface ComparePorts extends AggregatePorts {
+export interface ComparePorts extends RebuildPorts {
   findLiveRows: FindLiveRows;
 }
 
-/** Aggregates that have a reducer here and live rows elsewhere. */
-const COMPARED = 'order';
-const AT_ONCE = 16;
-
 /**
- * Rebuilds the orders whose last commit within the range is among these, and compares them with the live rows.
- * `to` is the end of the range: an order whose history goes on within it is compared when its last commit comes.
+ * Rebuilds the aggregates whose last commit within the range is among these, and compares them with the live rows of whatever
+ * service they belong to. `to` is the end of the range.
  */
 export async function compareCommits(
   ports: ComparePorts,
   commits: readonly Commit[],
   { replay, to }: { replay: Replay; to: string },
 ): Promise<Replay> {
-  const orders = commits.filter(({ aggregate }) => aggregate.aggregateType === COMPARED);
-  const rebuilt = await inBatches(orders, (commit) => rebuild(ports, commit, to));
+  const rebuilt = await rebuildRows(ports, commits, to);
   const broken = rebuilt.flatMap((one) => (one.kind === 'broken' ? [one.broken] : []));
   const rows = rebuilt.flatMap((one) => (one.kind === 'row' ? [one] : []));
   let next = addBroken(replay, broken);
-  const byAccount = [...Map.groupBy(rows, ({ accountId }) => accountId)];
-  const live = await inBatches(byAccount, async ([accountId, some]) => ({
-    ...{ accountId, some },
-    found: await ports.findLiveRows({ accountId, ids: some.map(({ row }) => row.id) }),
-  }));
-  for (const { accountId, some, found } of live)
-    next = addCompared(next, accountId, pairUp(some, found.rows));
+  for (const [kind, some] of Map.groupBy(rows, ({ aggregateType }) => aggregateType)) {
+    const wanted = some.map(({ row }) => row);
+    const live = await findLive(ports, kind, wanted);
+    next = addCompared(next, kind, pairUp(wanted, live));
+  }
   return next;
 }
 
-async function inBatches<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
-  const results: Out[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
-  }
-  return results;
-}
-
-type Rebuilt =
-  | { kind: 'row'; accountId: AccountId; row: LiveRow }
-  | { kind: 'later' }
-  | { kind: 'broken'; broken: BrokenHistory };
-
-async function rebuild(ports: AggregatePorts, { aggregate, events }: Commit, to: string): Promise<Rebuilt> {
-  const last = events.at(-1)?.event.version ?? 0;
-  try {
-    const loaded = await loadAggregate(ports, aggregate, orderReducer);
-    if (!loaded || loaded.version < last)
-      throw new AppError('corrupt', `version ${last} cannot be read back`);
-    const [after] = loaded.version > last ? await ports.history.read(aggregate, last + 1, 1) : [];
-    if (after !== undefined && after.event.timestamp <= to) return { kind: 'later' };
-    const { accountId, aggregateId: id } = aggregate;
-    const { version, state } = loaded;
-    return { kind: 'row', accountId, row: { id, version, hash: projectionHash(state.content) } };
-  } catch (error) {
-    return { kind: 'broken', broken: brokenBy(error, aggregate) };
-  }
-}
-
-/** A retryable error is thrown: it says nothing about the history. */
-function brokenBy(error: unknown, { accountId, aggregateId: id }: AggregateKey): BrokenHistory {
-  if (!(error instanceof AppError) || error.retryable) throw error;
-  return { accountId, id, reason: `${error.code}: ${error.message}` };
+async function findLive(
+  { findLiveRows }: ComparePorts,
+  aggregateType: string,
+  rows: readonly OwnedRow[],
+): Promise<OwnedRow[]> {
+  const keys = rows.map(({ accountId, id }) => ({ accountId, id }));
+  const parts = Array.from({ length: Math.ceil(keys.length / MAX_LIVE_ROWS) }, (_, index) =>
+    keys.slice(index * MAX_LIVE_ROWS, (index + 1) * MAX_LIVE_ROWS),
+  );
+  const answers = await inBatches(parts, (wanted) => findLiveRows({ aggregateType, wanted }));
+  return answers.flatMap(({ rows: found }) => [...found]);
 }
 
 interface Pair {
-  rebuilt: LiveRow;
+  rebuilt: OwnedRow;
   live: LiveRow | undefined;
 }
 
-function pairUp(rebuilt: readonly { row: LiveRow }[], live: readonly LiveRow[]): Pair[] {
-  const byId = new Map(live.map((row) => [row.id, row]));
-  return rebuilt.map(({ row }) => ({ rebuilt: row, live: byId.get(row.id) }));
+const nameOf = ({ accountId, id }: OwnedRow) => `${accountId}#${id}`;
+
+function pairUp(rebuilt: readonly OwnedRow[], live: readonly OwnedRow[]): Pair[] {
+  const byName = new Map(live.map((row) => [nameOf(row), row]));
+  return rebuilt.map((row) => ({ rebuilt: row, live: byName.get(nameOf(row)) }));
 }
 
 function addBroken(replay: Replay, found: readonly BrokenHistory[]): Replay {
@@ -90,34 +67,46 @@ function addBroken(replay: Replay, found: readonly BrokenHistory[]): Replay {
   return { ...replay, diff: { ...diff, broken: diff.broken + found.length, brokenHistories } };
 }
 
-function addCompared(replay: Replay, accountId: AccountId, pairs: readonly Pair[]): Replay {
+function addCompared(replay: Replay, kind: string, pairs: readonly Pair[]): Replay {
   const { diff } = replay;
-  const differing = pairs.flatMap((pair) => differenceOf(accountId, pair) ?? []);
+  const differing = pairs.flatMap((pair) => differenceOf(kind, pair) ?? []);
+  const before = diff.kinds[kind] ?? { compared: 0, differing: 0 };
+  const after = {
+    compared: before.compared + pairs.length,
+    differing: before.differing + differing.length,
+  };
   return {
     ...replay,
     diff: {
       ...diff,
       compared: diff.compared + pairs.length,
       differing: diff.differing + differing.length,
+      kinds: { ...diff.kinds, [kind]: after },
       differences: [...diff.differences, ...differing].slice(0, KEPT),
-      accounts: { ...diff.accounts, [accountId]: addHashes(diff.accounts[accountId], pairs) },
+      accounts: addHashes(diff.accounts, pairs),
     },
   };
 }
 
-function addHashes(before: AccountHashes | undefined, pairs: readonly Pair[]): AccountHashes {
-  let { rows, rebuilt, live } = before ?? { rows: 0, rebuilt: '', live: '' };
-  for (const pair of pairs) {
-    rows += 1;
-    rebuilt = addToHash(rebuilt, pair.rebuilt);
-    if (pair.live) live = addToHash(live, pair.live);
+function addHashes(
+  before: Readonly<Record<AccountId, AccountHashes>>,
+  pairs: readonly Pair[],
+): Record<string, AccountHashes> {
+  const accounts: Record<string, AccountHashes> = { ...before };
+  for (const { rebuilt, live } of pairs) {
+    const sum = accounts[rebuilt.accountId] ?? { rows: 0, rebuilt: '', live: '' };
+    accounts[rebuilt.accountId] = {
+      rows: sum.rows + 1,
+      rebuilt: addToHash(sum.rebuilt, rebuilt),
+      live: live ? addToHash(sum.live, live) : sum.live,
+    };
   }
-  return { rows, rebuilt, live };
+  return accounts;
 }
 
-function differenceOf(accountId: AccountId, { rebuilt, live }: Pair): Difference | null {
-  const { id, version: rebuiltVersion } = rebuilt;
-  const about = { accountId, id, rebuiltVersion, liveVersion: live?.version ?? null };
+function differenceOf(kind: string, { rebuilt, live }: Pair): Difference | null {
+  const { accountId, id, version: rebuiltVersion } = rebuilt;
+  const about = { accountId, kind, id, rebuiltVersion, liveVersion: live?.version ?? null };
   if (!live) return { ...about, what: 'missing row' };
   if (live.version !== rebuiltVersion) return { ...about, what: 'other version' };
   return live.hash === rebuilt.hash ? null : { ...about, what: 'other content' };

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../kernel/events/domain-event.ts';
 import type { Reducer } from '../../kernel/events/load-aggregate.ts';
 
-/** What the newest event says about an order: the whole content, as `data` of OrderCreated and OrderUpdated carries it. */
+/** What the newest events say about an order: the whole content, as `data` of OrderCreated and OrderUpdated carries it, and its payments. */
 export interface OrderState {
   content: Readonly<Record<string, unknown>>;
   /** The marketplace's time of this content. */
@@ -16,13 +16,16 @@ const WHOLE: ReadonlySet<string> = new Set(['OrderCreated', 'OrderUpdated']);
 /** The fold of an order's events. Raise the version with every change: snapshots of another version are not used. */
 export const orderReducer: Reducer<OrderState> = {
   name: 'order',
-  version: 1,
-  apply: (state, event) => (WHOLE.has(event.eventType) ? wholeOrder(event) : mergeOrder(state, event)),
+  version: 2,
+  apply: (state, event) => (WHOLE.has(event.eventType) ? wholeOrder(state, event) : mergeOrder(state, event)),
 };
 
-function wholeOrder(event: DomainEvent): OrderState {
-  const content = event.data as Record<string, unknown>;
-  return { content, modifiedAt: String(content.modifiedAt), acceptedAt: event.timestamp };
+/** All but the payments, which have events of their own. */
+function wholeOrder(state: OrderState | null, event: DomainEvent): OrderState {
+  const data = event.data as Record<string, unknown>;
+  const payments = state?.content.payments;
+  const content = payments === undefined ? data : { ...data, payments };
+  return { content, modifiedAt: String(data.modifiedAt), acceptedAt: event.timestamp };
 }
 
 /** Other events change the fields they name. */

@@ -19,6 +19,8 @@ export interface ReplayRequest {
 /** A row that would be different if it were rebuilt from its events. */
 export interface Difference {
   accountId: AccountId;
+  /** Kind of aggregate, `order` for example. */
+  kind: string;
   id: string;
   what: 'missing row' | 'other version' | 'other content';
   rebuiltVersion: number;
@@ -62,6 +64,8 @@ export interface Replay {
   diff: {
     compared: number;
     differing: number;
+    /** The same by kind of aggregate. */
+    kinds: Record<string, { compared: number; differing: number }>;
     differences: Difference[];
     broken: number;
     brokenHistories: BrokenHistory[];
@@ -72,12 +76,14 @@ export interface Replay {
 /** So many of a kind are kept word for word; the counts are always exact. */
 export const KEPT = 100;
 
+const NO_FINDINGS = { differences: [], broken: 0, brokenHistories: [], accounts: {} };
+
 export function newReplay(request: ReplayRequest, startedAt: string, days: number): Replay {
   return {
     ...{ request, startedAt, state: { kind: 'running' } },
     progress: { days, day: 0, lanes: [] },
     ...{ processed: 0, failed: 0, failures: [], effects: {} },
-    diff: { compared: 0, differing: 0, differences: [], broken: 0, brokenHistories: [], accounts: {} },
+    diff: { ...{ compared: 0, differing: 0, kinds: {} }, ...NO_FINDINGS },
   };
 }
 

@@ -26,7 +26,7 @@ export interface ReplayPorts extends ComparePorts {
 }
 
 /** Commits of each lane in one step. */
-const LANE_COMMITS = 25;
+const LANE_COMMITS = 60;
 /** Events handed to a consumer at once, as the log's batches have. */
 const BATCH_EVENTS = 200;
 

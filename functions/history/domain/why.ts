@@ -32,6 +32,8 @@ export interface EventTruth {
   version: number;
   correlationId: string;
   causationId: string | null;
+  /** W3C trace context of the request that caused it; null where nobody traced. */
+  traceParent: string | null;
   hops: Hop[];
   delivered: DeliveredEffect[];
 }
@@ -52,12 +54,13 @@ export function explainEvent({ event, trail }: RecordedEvent, effects: readonly 
   ];
   return {
     ...identityOf(event),
+    traceParent: trail.traceParent ?? null,
     hops: withLags(stations),
     delivered: effects.map((effect) => toDelivered(effect, trail.recordedAt)),
   };
 }
 
-function identityOf(event: DomainEvent): Omit<EventTruth, 'hops' | 'delivered'> {
+function identityOf(event: DomainEvent): Omit<EventTruth, 'hops' | 'delivered' | 'traceParent'> {
   const { eventId, eventType, version, correlationId, causationId } = event;
   return { eventId, eventType, version, correlationId, causationId };
 }

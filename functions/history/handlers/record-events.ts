@@ -24,8 +24,9 @@ export const handler = topicFunction({
 });
 
 function toRecorded(event: DomainEvent, context: TopicContext): RecordedEvent {
-  const { writtenAt, publishedAt, publishRetries, publishRetryReason, retries } = context.trailOf(event);
+  const { writtenAt, publishedAt, publishRetries, publishRetryReason, traceParent, retries } =
+    context.trailOf(event);
   const recordedAt = new Date(clock()).toISOString();
-  const trail = { writtenAt, publishedAt, publishRetries, publishRetryReason, recordedAt };
+  const trail = { writtenAt, publishedAt, publishRetries, publishRetryReason, traceParent, recordedAt };
   return { event, trail: { ...trail, recordRetries: retries.map((reason) => reason.slice(0, 300)) } };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { circuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { TierCounts } from './statistics.ts';
 import type { CacheTier } from './tier.ts';
-import { tierBreaker } from './tier-breaker.ts';
 
 export interface GuardSettings {
   /** Tens of milliseconds: a slow cache is worth less than none (T69). */
@@ -48,7 +48,7 @@ export function guardTier(
 type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
 function guard(settings: GuardSettings, { counts, clock }: { counts: TierCounts; clock: Clock }): Guard {
-  const breaker = tierBreaker(settings, clock);
+  const breaker = circuitBreaker(settings, clock);
   let answered = false;
   return async (call) => {
     if (!breaker.admits())

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { AggregateKey, AppendOutcome, EventHistory, RecordedEvent } from './event-history.ts';
-import { type Commit, instantIn, laneOf, positionOf } from './timeline.ts';
+import { aggregateText, type Commit, instantIn, laneOf, positionOf } from './timeline.ts';
 
 /** Events in one commit at most; a reader looks back so far from the version it wants. */
 export const MAX_COMMIT_EVENTS = 25;
@@ -23,6 +23,16 @@ export interface CommitStore {
   put(commit: Commit): Promise<boolean>;
   read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<RecordedEvent[]>;
 }
+
+/** Names a commit by its aggregate and first version. */
+export function commitName(aggregate: AggregateKey, version: number): string {
+  return `${aggregateText(aggregate)}#${version}`;
+}
+
+/** Port: the commits that begin at exactly these versions, by `commitName`; those that are not there are missing. */
+export type FindCommits = (
+  wanted: readonly { aggregate: AggregateKey; version: number }[],
+) => Promise<ReadonlyMap<string, Commit>>;
 
 /**
  * The event store's promise on top of conditional writes. Commits tile the versions without gap or overlap: a commit is put

@@ -17,6 +17,8 @@ export interface RecordedTrail {
   recordedAt: string;
   /** Why earlier tries to record it failed, oldest first. */
   recordRetries: readonly string[];
+  /** W3C trace context of the request that caused it; missing in what was recorded before traces were carried. */
+  traceParent?: string | null;
 }
 
 /** An event as the history keeps it. */

@@ -1,5 +1,6 @@
 import { canonicalHash } from '../cache/canonical-hash.ts';
-import type { AccountId } from '../tenancy.ts';
+import type { FieldError } from '../errors.ts';
+import { type AccountId, isAccountId } from '../tenancy.ts';
 
 /** What a service says about one of its live rows. */
 export interface LiveRow {
@@ -9,21 +10,49 @@ export interface LiveRow {
   hash: string;
 }
 
-/** What is asked of a service's projection function. */
-export interface LiveRowsRequest {
+/** A live row, and whose. */
+export interface OwnedRow extends LiveRow {
   accountId: AccountId;
-  /** At most 500. */
-  ids: readonly string[];
+}
+
+/** Names one row. */
+export interface RowKey {
+  accountId: AccountId;
+  id: string;
+}
+
+/** What is asked of a service's projection function: rows of one kind, of any accounts. */
+export interface LiveRowsRequest {
+  aggregateType: string;
+  /** At most `MAX_LIVE_ROWS`. */
+  wanted: readonly RowKey[];
+}
+
+export const MAX_LIVE_ROWS = 500;
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+function isRowKey(value: unknown): boolean {
+  const { accountId, id } = (value ?? {}) as Partial<Record<keyof RowKey, unknown>>;
+  return isAccountId(accountId) && isText(id);
+}
+
+/** Rules that a request breaks; empty when it is valid. By hand, because four services share it and own no schema of it. */
+export function checkLiveRows(request: unknown): FieldError[] {
+  const { aggregateType, wanted } = (request ?? {}) as Partial<Record<keyof LiveRowsRequest, unknown>>;
+  if (!isText(aggregateType)) return [{ field: '/aggregateType', rule: 'must name a kind of aggregate' }];
+  const isList = Array.isArray(wanted) && wanted.length <= MAX_LIVE_ROWS && wanted.every(isRowKey);
+  return isList
+    ? []
+    : [{ field: '/wanted', rule: `must be at most ${MAX_LIVE_ROWS} rows by account and id` }];
 }
 
 export interface LiveRowsAnswer {
   /** Those of the wanted that exist. */
-  rows: LiveRow[];
-  /** All rows of the account. */
-  count: number;
+  rows: readonly OwnedRow[];
 }
 
-/** Port: the live rows of one service. */
+/** Port: live rows, of whatever service they are. */
 export type FindLiveRows = (request: LiveRowsRequest) => Promise<LiveRowsAnswer>;
 
 /**

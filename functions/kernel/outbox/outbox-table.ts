@@ -1,6 +1,7 @@
 /**
  * The outbox of a service database. `position` gives the order of publication; rows leave once the log has them.
- * The last three columns tell `/why` how the row fared: when its transaction began, and failed publications.
+ * The last columns tell `/why` how the row fared: when its transaction began, and failed publications. `trace_parent` is the W3C
+ * trace context of the request that caused the event.
  */
 export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS outbox (
   position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -18,7 +19,8 @@ export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS outbox (
   data jsonb NOT NULL,
   written_at timestamptz NOT NULL DEFAULT now(),
   publish_retries integer NOT NULL DEFAULT 0,
-  publish_retry_reason text
+  publish_retry_reason text,
+  trace_parent text
 )`;
 
 /** For databases whose outbox was made before it had these columns. */
@@ -26,6 +28,8 @@ export const OUTBOX_TRAIL_COLUMNS = `ALTER TABLE outbox
   ADD COLUMN IF NOT EXISTS written_at timestamptz NOT NULL DEFAULT now(),
   ADD COLUMN IF NOT EXISTS publish_retries integer NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS publish_retry_reason text`;
+
+export const OUTBOX_TRACE_COLUMN = 'ALTER TABLE outbox ADD COLUMN IF NOT EXISTS trace_parent text';
 
 /** Who owns what on this shard: the fence of every write. `moved_out` names accounts that left their bucket alone. */
 export const BUCKET_OWNER_TABLE = `CREATE TABLE IF NOT EXISTS bucket_owner (

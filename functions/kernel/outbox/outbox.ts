@@ -18,6 +18,8 @@ export interface OutboxTrail {
   /** Publications that failed, and why the last one did. */
   publishRetries: number;
   publishRetryReason: string | null;
+  /** W3C trace context of the request that caused it. */
+  traceParent: string | null;
 }
 
 /** Rows and bytes read at once: their answer stays well below the Data API's 1 MiB. */
@@ -30,18 +32,24 @@ const MAX_BYTES = 600_000;
  */
 const READ = `SELECT position::text AS position, event_id::text AS event_id, account_id, topic, event_type, schema_version,
   aggregate_type, aggregate_id, version, occurred_at, correlation_id, causation_id, data::text AS data,
-  written_at, publish_retries, publish_retry_reason
+  written_at, publish_retries, publish_retry_reason, trace_parent
 FROM (SELECT *, sum(octet_length(data::text) + 400) OVER (ORDER BY position) - octet_length(data::text) AS bytes_before
-      FROM (SELECT * FROM outbox ORDER BY position LIMIT ${MAX_ROWS}) first_rows) sized
+      FROM (SELECT * FROM outbox
+            WHERE topic NOT IN (SELECT jsonb_array_elements_text(CAST(:except_topics AS jsonb)))
+            ORDER BY position LIMIT ${MAX_ROWS}) first_rows) sized
 WHERE bytes_before <= ${MAX_BYTES}
 ORDER BY sized.position`;
 
 const DELETE = `DELETE FROM outbox
 WHERE position IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST(:positions AS jsonb)))`;
 
-/** The oldest events of the outbox in the order of publication. */
-export async function readOutbox(execute: ExecuteSql): Promise<OutboxEntry[]> {
-  const rows = await execute({ sql: READ, parameters: {}, intent: 'write', idempotent: true });
+/** The oldest events of the outbox in the order of publication, but those of some topics. */
+export async function readOutbox(
+  execute: ExecuteSql,
+  exceptTopics: readonly string[] = [],
+): Promise<OutboxEntry[]> {
+  const parameters = { except_topics: { json: exceptTopics } };
+  const rows = await execute({ sql: READ, parameters, intent: 'write', idempotent: true });
   return rows.map(toEntry);
 }
 
@@ -92,5 +100,6 @@ function toTrail(row: SqlRow): OutboxTrail {
     writtenAt: instantOf(row.written_at),
     publishRetries: Number(row.publish_retries),
     publishRetryReason: row.publish_retry_reason === null ? null : String(row.publish_retry_reason),
+    traceParent: row.trace_parent === null ? null : String(row.trace_parent),
   };
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts';
+import { isRetryable } from '../errors.ts';
 import { type DomainEvent, partitionKey } from '../events/domain-event.ts';
-import type { LogMessage, PublishMessages } from '../events/event-log.ts';
+import type { LogMessage } from '../events/event-log.ts';
 import type { OutboxEntry } from './outbox.ts';
+import type { GuardedLog } from './topic-breakers.ts';
 
 export interface RelayPorts {
-  read: () => Promise<OutboxEntry[]>;
-  publish: PublishMessages;
+  /** The oldest rows, but those of some topics. */
+  read: (exceptTopics: readonly string[]) => Promise<OutboxEntry[]>;
+  log: GuardedLog;
   remove: (positions: readonly string[]) => Promise<void>;
   /** False when the invocation has too little time left for another round. */
   mayContinue: () => boolean;
@@ -16,40 +19,106 @@ export interface RelayPorts {
 
 export interface RelayResult {
   published: number;
-  /** False when time ran out first: somebody must come back. */
-  emptied: boolean;
+  /** Milliseconds that the oldest row had waited when the relay came; 0 for an empty outbox. */
+  oldestAgeMs: number;
+  end: RelayEnd;
 }
+
+/** Why the relay stopped: nothing is left; somebody must come back at once; or later, because the log does not take these topics. */
+export type RelayEnd =
+  | { kind: 'emptied' }
+  | { kind: 'out of time' }
+  | { kind: 'refused'; topics: readonly string[]; reason: string };
+
+const OPEN = 'its circuit is open';
 
 /**
  * Moves events from one outbox to the log until the outbox is empty: read in order, publish, delete what was acknowledged.
  * A crash between publish and delete publishes again, under the same event id, which consumers drop. Rows that commit late
  * with a smaller position are picked up by a later round; within one aggregate they cannot, its row lock orders them.
+ * A topic that cannot be published to keeps its rows and holds up no other topic.
  */
 export async function relayOutbox(ports: RelayPorts): Promise<RelayResult> {
-  let published = 0;
+  const result = { published: 0, oldestAgeMs: 0 };
   while (ports.mayContinue()) {
-    const entries = await ports.read();
-    if (entries.length === 0) return { published, emptied: true };
-    await publishByTopic(ports, entries);
-    await ports.remove(entries.map((entry) => entry.position));
-    published += entries.length;
+    const resting = [...ports.log.resting().keys()];
+    const entries = await ports.read(resting);
+    if (result.published === 0) result.oldestAgeMs = ageOf(entries[0], ports.clock);
+    if (entries.length === 0) return { ...result, end: endOf(resting) };
+    const results = await publishByTopic(ports, entries);
+    result.published += await removePublished(ports, results);
+    const refusal = refusalIn(results);
+    if (refusal) return { ...result, end: refusal };
   }
-  return { published, emptied: false };
+  return { ...result, end: { kind: 'out of time' } };
 }
 
-async function publishByTopic(ports: RelayPorts, entries: readonly OutboxEntry[]): Promise<void> {
-  const topics = Map.groupBy(entries, (entry) => entry.topic);
-  await Promise.all(
-    [...topics].map(async ([topic, some]) => {
-      const publishedAt = new Date(ports.clock()).toISOString();
-      const messages = some.map((entry) => toTrackedMessage(entry, publishedAt));
-      await ports.publish(topic, messages).catch(async (error: unknown) => {
-        const positions = some.map((entry) => entry.position);
-        await ports.noteFailure(positions, reasonOf(error)).catch(() => undefined);
-        throw error;
-      });
-    }),
+function ageOf(oldest: OutboxEntry | undefined, clock: Clock): number {
+  return oldest ? Math.max(0, clock() - Date.parse(oldest.trail.writtenAt)) : 0;
+}
+
+/** The number of events that are through. */
+async function removePublished({ remove }: RelayPorts, results: readonly TopicResult[]): Promise<number> {
+  const through = results.flatMap(({ outcome, entries }) => (outcome.kind === 'published' ? entries : []));
+  if (through.length > 0) await remove(through.map((entry) => entry.position));
+  return through.length;
+}
+
+function endOf(resting: readonly string[]): RelayEnd {
+  if (resting.length === 0) return { kind: 'emptied' };
+  return { kind: 'refused', topics: resting, reason: OPEN };
+}
+
+type TopicOutcome =
+  | { kind: 'published' }
+  /** The log may take it later. */
+  | { kind: 'refused'; reason: string }
+  /** Another try cannot mend it. */
+  | { kind: 'broken'; error: unknown };
+
+interface TopicResult {
+  topic: string;
+  entries: readonly OutboxEntry[];
+  outcome: TopicOutcome;
+}
+
+function publishByTopic(ports: RelayPorts, all: readonly OutboxEntry[]): Promise<TopicResult[]> {
+  const topics = [...Map.groupBy(all, (entry) => entry.topic)];
+  return Promise.all(
+    topics.map(async ([topic, entries]) => ({
+      ...{ topic, entries },
+      outcome: await publishTopic(ports, topic, entries),
+    })),
   );
+}
+
+async function publishTopic(
+  { log, noteFailure, clock }: RelayPorts,
+  topic: string,
+  entries: readonly OutboxEntry[],
+): Promise<TopicOutcome> {
+  const publishedAt = new Date(clock()).toISOString();
+  const messages = entries.map((entry) => toTrackedMessage(entry, publishedAt));
+  try {
+    if ((await log.publish(topic, messages)) === 'published') return { kind: 'published' };
+    return { kind: 'refused', reason: OPEN };
+  } catch (error) {
+    const reason = reasonOf(error);
+    const positions = entries.map((entry) => entry.position);
+    await noteFailure(positions, reason).catch(() => undefined);
+    return isRetryable(error) ? { kind: 'refused', reason } : { kind: 'broken', error };
+  }
+}
+
+/** Throws what cannot be mended by another try; null: nothing was refused. */
+function refusalIn(results: readonly TopicResult[]): RelayEnd | null {
+  const reasons = new Map<string, string>();
+  for (const { topic, outcome } of results) {
+    if (outcome.kind === 'broken') throw outcome.error;
+    if (outcome.kind === 'refused') reasons.set(topic, outcome.reason);
+  }
+  const [reason] = reasons.values();
+  return reason === undefined ? null : { kind: 'refused', topics: [...reasons.keys()], reason };
 }
 
 function reasonOf(error: unknown): string {
@@ -73,14 +142,18 @@ export function toMessage(event: DomainEvent): LogMessage {
   };
 }
 
-/** Besides, when each hop was; readers who do not ask for them need not know. */
+/** Besides, when each hop was and the trace it belongs to; readers who do not ask for them need not know. */
 function toTrackedMessage({ event, trail }: OutboxEntry, publishedAt: string): LogMessage {
   const message = toMessage(event);
-  const hops = { 'written-at': trail.writtenAt, 'published-at': publishedAt };
-  if (trail.publishRetries === 0) return { ...message, headers: { ...message.headers, ...hops } };
-  const retries = {
-    'publish-retries': String(trail.publishRetries),
-    'publish-retry-reason': trail.publishRetryReason ?? '',
+  const headers = {
+    ...message.headers,
+    'written-at': trail.writtenAt,
+    'published-at': publishedAt,
+    ...(trail.traceParent !== null && { traceparent: trail.traceParent }),
+    ...(trail.publishRetries > 0 && {
+      'publish-retries': String(trail.publishRetries),
+      'publish-retry-reason': trail.publishRetryReason ?? '',
+    }),
   };
-  return { ...message, headers: { ...message.headers, ...hops, ...retries } };
+  return { ...message, headers };
 }

@@ -1,12 +1,5 @@
 import type { Logger } from '../logger.ts';
-import type { ExecuteSql, ShardId } from '../sharding/sql.ts';
-
-/** Does the shard's outbox hold anything? */
-export async function hasOutbox(execute: ExecuteSql): Promise<boolean> {
-  const sql = 'SELECT EXISTS (SELECT 1 FROM outbox) AS has_outbox';
-  const [row] = await execute({ sql, parameters: {}, intent: 'write', idempotent: true });
-  return row?.has_outbox === true;
-}
+import type { ShardId } from '../sharding/sql.ts';
 
 /**
  * The net under every nudge: looks at all shards at once. A shard that is away does not stop the others; its error is

@@ -1,4 +1,5 @@
 import { AppError, hasCode } from '../errors.ts';
+import type { Origin } from '../events/origin.ts';
 import type { Placement } from '../sharding/directory.ts';
 import { fencedRow, fenceParameters } from '../sharding/fence.ts';
 import type { AccountRouter } from '../sharding/route-account.ts';
@@ -22,7 +23,7 @@ export interface ChangeRequest<Data extends RecordData> {
   eventId: string;
   /** When it was accepted, ISO 8601 UTC. */
   at: string;
-  correlationId: string;
+  origin: Origin;
 }
 
 /** `shard` is where an outbox row waits; null when nothing was written. */

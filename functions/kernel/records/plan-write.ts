@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { originParameters } from '../outbox/origin-parameters.ts';
 import type { SqlValue } from '../sharding/sql.ts';
 import type { ChangeRequest } from './change-record.ts';
 import type { Answer } from './idempotency.ts';
@@ -81,7 +82,7 @@ function layOut<Data extends RecordData>(
     event_id: { uuid: request.eventId },
     event_type: decision.event,
     event_data: { json: eventData(type, request.id, { decision, after }) },
-    correlation_id: request.correlationId,
+    ...originParameters(request.origin),
     data: after === null ? null : { json: checkSize(after.data) },
     ...(shape.mode === 'update' ? { expected_version: version - 1 } : {}),
     ...parent,

@@ -68,8 +68,8 @@ const countedCte = (aggregate: string) => `counted AS (
 
 const publishedCte = ({ topic, aggregate }: AnyType) => `published AS (
   INSERT INTO outbox (event_id, account_id, topic, event_type, schema_version, aggregate_type, aggregate_id, version,
-    occurred_at, correlation_id, causation_id, data)
-  SELECT :event_id, :account_id, '${topic}', :event_type, 1, '${aggregate}', :id, w.version, :at, :correlation_id, NULL,
+    occurred_at, correlation_id, causation_id, trace_parent, data)
+  SELECT :event_id, :account_id, '${topic}', :event_type, 1, '${aggregate}', :id, w.version, :at, :correlation_id, :causation_id, :trace_parent,
     CAST(:event_data AS jsonb)
   FROM written w
 )`;

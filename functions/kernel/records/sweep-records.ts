@@ -1,6 +1,6 @@
-import type { Logger } from '../logger.ts';
 import type { NudgeRelay } from '../outbox/relay-nudge.ts';
-import { hasOutbox, sweepShards } from '../outbox/sweep-shards.ts';
+import { type SweepRun, sweepOutbox } from '../outbox/sweep-outbox.ts';
+import { sweepShards } from '../outbox/sweep-shards.ts';
 import type { ConnectShard, ShardId } from '../sharding/sql.ts';
 import { forgetOldKeys } from './idempotency.ts';
 
@@ -11,13 +11,13 @@ export interface SweepRecordsPorts {
 }
 
 /** The sweep of a service of records: wakes the relay where an outbox waits, and forgets old idempotency keys. */
-export function sweepRecords({ shards, connect, nudgeRelay }: SweepRecordsPorts) {
-  return async (logger: Logger): Promise<void> => {
+export function sweepRecords(ports: SweepRecordsPorts) {
+  const wakeRelay = sweepOutbox(ports);
+  return async (run: SweepRun): Promise<void> => {
     const sweep = async (shard: ShardId) => {
-      const execute = connect(shard);
-      if (await hasOutbox(execute)) await nudgeRelay(shard, logger);
-      await forgetOldKeys(execute);
+      await wakeRelay(shard, run);
+      await forgetOldKeys(ports.connect(shard));
     };
-    await sweepShards(shards, sweep, logger);
+    await sweepShards(ports.shards, sweep, run.logger);
   };
 }

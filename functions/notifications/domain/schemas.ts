@@ -61,3 +61,8 @@ export const listDeliveriesQuery = z.strictObject({
 });
 
 export const redriveBody = z.strictObject({ status: z.enum(['dead', 'skipped']) });
+
+/** A day by default, a week at most. */
+export const rotateSecretBody = z.strictObject({
+  overlapSeconds: z.int().min(0).max(604_800).default(86_400),
+});

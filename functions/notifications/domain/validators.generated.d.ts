@@ -15,5 +15,7 @@ export type PatchWebhookBody = z.output<typeof schemas.patchWebhookBody>;
 export declare const patchWebhookBody: (value: unknown) => FieldError[];
 export type RedriveBody = z.output<typeof schemas.redriveBody>;
 export declare const redriveBody: (value: unknown) => FieldError[];
+export type RotateSecretBody = z.output<typeof schemas.rotateSecretBody>;
+export declare const rotateSecretBody: (value: unknown) => FieldError[];
 export type WebhookParams = z.output<typeof schemas.webhookParams>;
 export declare const webhookParams: (value: unknown) => FieldError[];

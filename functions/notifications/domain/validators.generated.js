@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var pattern0 = new RegExp("^https?:\\/\\/[^\\s\\p{Cc}]+$", "u"), pattern1 = new RegExp("^(?:\\*|[A-Z][A-Za-z]{0,63})$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be an absolute URL of at most 2000 characters", rule6 = "must be a list of 1 to 50 items", rule7 = "must be the name of an event type such as OrderCreated, or *", rule8 = "must be text of at most 200 characters without control characters", rule9 = "must be an object", pattern10 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), pattern11 = new RegExp("^[A-Za-z0-9-]{1,64}$", "u"), rule12 = "must be a webhook id (a UUID as we return it)", rule13 = 'must be a delivery id: 1 to 64 letters, digits or "-"', rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be one of pending, delivered, dead, skipped", rule17 = "must be one of active, paused", rule18 = "must be one of dead, skipped";
+var pattern0 = new RegExp("^https?:\\/\\/[^\\s\\p{Cc}]+$", "u"), pattern1 = new RegExp("^(?:\\*|[A-Z][A-Za-z]{0,63})$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be an absolute URL of at most 2000 characters", rule6 = "must be a list of 1 to 50 items", rule7 = "must be the name of an event type such as OrderCreated, or *", rule8 = "must be text of at most 200 characters without control characters", rule9 = "must be an object", pattern10 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), pattern11 = new RegExp("^[A-Za-z0-9-]{1,64}$", "u"), rule12 = "must be a webhook id (a UUID as we return it)", rule13 = 'must be a delivery id: 1 to 64 letters, digits or "-"', rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be one of pending, delivered, dead, skipped", rule17 = "must be one of active, paused", rule18 = "must be one of dead, skipped", rule19 = "must be an integer between 0 and 604800";
 var check_createWebhookBody_pattern0 = pattern0, check_createWebhookBody_pattern1 = pattern1, check_createWebhookBody_pattern2 = pattern2;
 function check_createWebhookBody(data) {
   let vErrors = null, errors = 0;
@@ -158,6 +158,21 @@ function check_redriveBody(data) {
   return finishErrors(vErrors);
 }
 var redriveBody = /* @__PURE__ */ closed(check_redriveBody);
+function check_rotateSecretBody(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.overlapSeconds === void 0 && (data.overlapSeconds = 86400);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "overlapSeconds" && (vErrors = noteError(vErrors, "" + pointer(key0), rule4), errors++);
+    }
+    let data0 = data.overlapSeconds;
+    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/overlapSeconds", rule19), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 604800 || isNaN(data0) || data0 < 0 || isNaN(data0)) && (vErrors = noteError(vErrors, "/overlapSeconds", rule19), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule9), errors++;
+  return finishErrors(vErrors);
+}
+var rotateSecretBody = /* @__PURE__ */ closed(check_rotateSecretBody);
 var check_webhookParams_pattern0 = pattern10;
 function check_webhookParams(data) {
   let vErrors = null, errors = 0;
@@ -185,5 +200,6 @@ export {
   listWebhooksQuery,
   patchWebhookBody,
   redriveBody,
+  rotateSecretBody,
   webhookParams
 };

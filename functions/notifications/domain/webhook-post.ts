@@ -2,14 +2,14 @@ import type { FoundDocument } from '../../kernel/documents.ts';
 import type { Post, PostResult } from '../../kernel/outbound/post.ts';
 import type { Delivery } from './delivery.ts';
 import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
-import type { Webhook } from './webhook.ts';
+import { validSecrets, type Webhook } from './webhook.ts';
 
 /**
  * The request of one try. Body and ids are the same in every try, so a receiver that keeps `springtide-event-id` handles each event
  * once; the signature carries the time of the try.
  */
 export function webhookPost(
-  webhook: Pick<Webhook, 'url' | 'secret' | 'webhookId'>,
+  webhook: Pick<Webhook, 'url' | 'secret' | 'retiringSecret' | 'webhookId'>,
   { id, data, payload }: FoundDocument<Delivery>,
   nowMs: number,
 ): Post {
@@ -26,7 +26,7 @@ export function webhookPost(
       'springtide-delivery-id': `${webhook.webhookId}.${id}`,
       'springtide-redelivery': String(data.round),
       'springtide-attempt': String(data.attempts + 1),
-      [SIGNATURE_HEADER]: signatureOf(webhook.secret, body, nowMs),
+      [SIGNATURE_HEADER]: signatureOf(validSecrets(webhook, nowMs), body, nowMs),
     },
   };
 }

@@ -13,8 +13,10 @@ export interface Webhook {
   eventTypes: readonly string[];
   description: string;
   status: 'active' | 'paused';
-  /** Signs deliveries. It leaves the service in the answer that creates the webhook and nowhere else. */
+  /** Signs deliveries. It leaves the service in the answer that creates or rotates it and nowhere else. */
   secret: string;
+  /** The secret before, which signs as well until that time, so that receivers can change over; null: there is none. */
+  retiringSecret?: { secret: string; validUntil: string } | null;
   /** Rises with every change a client makes. */
   version: number;
   createdAt: string;
@@ -24,9 +26,33 @@ export interface Webhook {
 
 export type WebhookChange = Partial<Pick<Webhook, 'url' | 'eventTypes' | 'description' | 'status'>>;
 
-/** What clients see: everything but the secret, and how the endpoint does. */
-export function webhookView({ secret, breaker, ...webhook }: Webhook) {
-  return { ...webhook, endpoint: endpointView(breaker) };
+/** What clients see: everything but the secrets, and how the endpoint does. */
+export function webhookView({ secret, retiringSecret, breaker, ...webhook }: Webhook) {
+  const oldSecretValidUntil = retiringSecret?.validUntil ?? null;
+  return { ...webhook, oldSecretValidUntil, endpoint: endpointView(breaker) };
+}
+
+/** Secrets that sign now, the newest first. */
+export function validSecrets(
+  { secret, retiringSecret }: Pick<Webhook, 'secret' | 'retiringSecret'>,
+  nowMs: number,
+): string[] {
+  if (!retiringSecret || Date.parse(retiringSecret.validUntil) <= nowMs) return [secret];
+  return [secret, retiringSecret.secret];
+}
+
+/**
+ * The webhook with another secret. The one before signs beside it for `overlapSeconds`; one that was still retiring ends at
+ * once, so there are never more than two. 0: the old one leaked and ends now.
+ */
+export function rotatedWebhook(
+  webhook: Webhook,
+  { secret, overlapSeconds, nowMs }: { secret: string; overlapSeconds: number; nowMs: number },
+): Webhook {
+  const validUntil = new Date(nowMs + overlapSeconds * 1000).toISOString();
+  const retiringSecret = overlapSeconds === 0 ? null : { secret: webhook.secret, validUntil };
+  const updatedAt = new Date(nowMs).toISOString();
+  return { ...webhook, secret, retiringSecret, version: webhook.version + 1, updatedAt };
 }
 
 function endpointView(breaker: BreakerState) {

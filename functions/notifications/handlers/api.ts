@@ -18,6 +18,11 @@ export const handler = httpFunction({
       body: valid.patchWebhookBody,
     },
     deleteWebhook: { handler: handlerOf('deleteWebhook'), params: valid.webhookParams },
+    rotateSecret: {
+      handler: handlerOf('rotateSecret'),
+      params: valid.webhookParams,
+      body: valid.rotateSecretBody,
+    },
     testWebhook: { handler: handlerOf('testWebhook'), params: valid.webhookParams },
     listDeliveries: {
       handler: handlerOf('listDeliveries'),

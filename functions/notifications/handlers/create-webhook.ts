@@ -33,6 +33,13 @@ function toWebhook(
   const at = new Date(clock()).toISOString();
   return {
     ...{ webhookId: newId(), accountId, url, eventTypes, description, status: 'active' },
-    ...{ secret: newSecret(), version: 1, createdAt: at, updatedAt: at, breaker: CLOSED },
+    ...{
+      secret: newSecret(),
+      retiringSecret: null,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+      breaker: CLOSED,
+    },
   };
 }

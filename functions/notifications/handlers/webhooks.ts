@@ -2,10 +2,15 @@ import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
 import { answerPage, type FoundPage } from '../../entry/list-page.ts';
 import { expectedVersion } from '../../entry/record-requests.ts';
 import { changeDocument, type Document } from '../../kernel/documents.ts';
-import { AppError } from '../../kernel/errors.ts';
 import { type Delivery, deliveryOwner, deliveryView } from '../domain/delivery.ts';
 import { changedWebhook, type Webhook, type WebhookChange, webhookView } from '../domain/webhook.ts';
-import { checkSubscription, noWebhook, type WebhookPorts, webhookOf } from './webhook-requests.ts';
+import {
+  checkSubscription,
+  checkVersion,
+  noWebhook,
+  type WebhookPorts,
+  webhookOf,
+} from './webhook-requests.ts';
 
 /** GET of an account's webhooks, the newest first. */
 export function listWebhooks({ webhooks, sign }: WebhookPorts): HttpHandler {
@@ -42,8 +47,7 @@ export function patchWebhook(ports: WebhookPorts): HttpHandler {
     const at = new Date(ports.clock()).toISOString();
     const key = { owner: account, id: params.webhookId as string };
     const changed = await changeDocument(ports.webhooks, key, (webhook) => {
-      if (version !== null && webhook.version !== version)
-        throw new AppError('precondition_failed', 'the webhook has another version by now');
+      checkVersion(webhook, version);
       return changedWebhook(webhook, body, at);
     });
     if (!changed) throw noWebhook();

@@ -44,3 +44,17 @@ const orderV1 = z.strictObject({
 
 export const orderCreatedV1 = orderV1;
 export const orderUpdatedV1 = orderV1;
+
+/** All payments of the order after the change, each with the version of the payment that said so. */
+export const orderPaymentChangedV1 = z.strictObject({
+  orderId: text(128),
+  payments: z
+    .array(
+      z.strictObject({
+        paymentId: text(128),
+        status: z.enum(['authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided']),
+        version: z.int().min(1),
+      }),
+    )
+    .min(1),
+});

@@ -1,7 +1,7 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { finishErrors, noteError, pointer } from "../../kernel/validation.ts";
-var pattern0 = new RegExp("^[A-Z]{3}$", "u"), pattern1 = new RegExp("^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", "u"), rule2 = "is required", rule3 = "is not a known field", rule4 = "must be text of 1 to 128 characters", rule5 = "must be one of open, paid, shipped, cancelled", rule6 = "must be an ISO 4217 currency code", rule7 = "must be an integer", rule8 = "must be an instant such as 2011-02-01T08:26:00.000Z", rule9 = "must be an object or null", rule10 = "must be text of 1 to 200 characters", rule11 = "must be a list of 1 to 1000 items", rule12 = "must be an integer of at least 1", rule13 = "must be text of 1 to 100 characters", rule14 = "must be text of 1 to 500 characters", rule15 = "must be text of 1 to 40 characters", rule16 = "must be an object";
+var pattern0 = new RegExp("^[A-Z]{3}$", "u"), pattern1 = new RegExp("^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", "u"), rule2 = "is required", rule3 = "is not a known field", rule4 = "must be text of 1 to 128 characters", rule5 = "must be one of open, paid, shipped, cancelled", rule6 = "must be an ISO 4217 currency code", rule7 = "must be an integer", rule8 = "must be an instant such as 2011-02-01T08:26:00.000Z", rule9 = "must be an object or null", rule10 = "must be text of 1 to 200 characters", rule11 = "must be a list of 1 to 1000 items", rule12 = "must be an integer of at least 1", rule13 = "must be text of 1 to 100 characters", rule14 = "must be text of 1 to 500 characters", rule15 = "must be text of 1 to 40 characters", rule16 = "must be an object", rule17 = "must be a list of at least 1 items", rule18 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided";
 var check_orderCreatedV1_pattern0 = pattern0, check_orderCreatedV1_pattern1 = pattern1;
 function check_orderCreatedV1(data) {
   let vErrors = null, errors = 0;
@@ -100,7 +100,55 @@ function check_orderCreatedV1(data) {
     vErrors = noteError(vErrors, "", rule16), errors++;
   return finishErrors(vErrors);
 }
+function check_orderPaymentChangedV1(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.orderId === void 0 && (vErrors = noteError(vErrors, "/orderId", rule2), errors++), data.payments === void 0 && (vErrors = noteError(vErrors, "/payments", rule2), errors++);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "orderId" || key0 === "payments" || (vErrors = noteError(vErrors, "" + pointer(key0), rule3), errors++);
+    }
+    if (data.orderId !== void 0) {
+      let data0 = data.orderId;
+      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule4), errors++);
+    }
+    if (data.payments !== void 0) {
+      let data1 = data.payments;
+      if (Array.isArray(data1)) {
+        data1.length < 1 && (vErrors = noteError(vErrors, "/payments", rule17), errors++);
+        let len0 = data1.length;
+        for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
+          let data2 = data1[i0];
+          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+            data2.paymentId === void 0 && (vErrors = noteError(vErrors, "/payments/" + i0 + "/paymentId", rule2), errors++), data2.status === void 0 && (vErrors = noteError(vErrors, "/payments/" + i0 + "/status", rule2), errors++), data2.version === void 0 && (vErrors = noteError(vErrors, "/payments/" + i0 + "/version", rule2), errors++);
+            for (let key1 in data2) {
+              if (errors >= 20) break;
+              key1 === "paymentId" || key1 === "status" || key1 === "version" || (vErrors = noteError(vErrors, "/payments/" + i0 + pointer(key1), rule3), errors++);
+            }
+            if (data2.paymentId !== void 0) {
+              let data3 = data2.paymentId;
+              (typeof data3 != "string" || data3.length > 128 || data3.length < 1) && (vErrors = noteError(vErrors, "/payments/" + i0 + "/paymentId", rule4), errors++);
+            }
+            if (data2.status !== void 0) {
+              let data4 = data2.status;
+              (typeof data4 != "string" || !(data4 === "authorized" || data4 === "captured" || data4 === "partially_refunded" || data4 === "refunded" || data4 === "failed" || data4 === "voided")) && (vErrors = noteError(vErrors, "/payments/" + i0 + "/status", rule18), errors++);
+            }
+            if (data2.version !== void 0) {
+              let data5 = data2.version;
+              typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5) || (vErrors = noteError(vErrors, "/payments/" + i0 + "/version", rule12), errors++), typeof data5 == "number" && isFinite(data5) && (data5 > 9007199254740991 || isNaN(data5) || data5 < 1 || isNaN(data5)) && (vErrors = noteError(vErrors, "/payments/" + i0 + "/version", rule12), errors++);
+            }
+          } else
+            vErrors = noteError(vErrors, "/payments/" + i0, rule16), errors++;
+        }
+      } else
+        vErrors = noteError(vErrors, "/payments", rule17), errors++;
+    }
+  } else
+    vErrors = noteError(vErrors, "", rule16), errors++;
+  return finishErrors(vErrors);
+}
 export {
   check_orderCreatedV1 as orderCreatedV1,
+  check_orderPaymentChangedV1 as orderPaymentChangedV1,
   check_orderCreatedV1 as orderUpdatedV1
 };

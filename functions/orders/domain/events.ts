@@ -1,7 +1,7 @@
 import type { EventContracts } from '../../kernel/events/event-contracts.ts';
 import * as valid from './event-validators.generated.js';
 
-/** Every event of an order; both carry the whole order after the change. */
+/** Every event of an order. Created and updated carry the whole order but for its payments, which have an event of their own. */
 export const orderEvents: EventContracts = {
   service: 'orders',
   aggregateType: 'order',
@@ -15,6 +15,12 @@ export const orderEvents: EventContracts = {
     OrderUpdated: {
       summary: 'Newer data changed the content of an order.',
       versions: [valid.orderUpdatedV1],
+      upcasts: [],
+    },
+    OrderPaymentChanged: {
+      summary:
+        'One of the payments of an order changed: it was authorized, captured, refunded, voided or it failed.',
+      versions: [valid.orderPaymentChangedV1],
       upcasts: [],
     },
   },

@@ -19,7 +19,7 @@ export interface FoldResult {
  * only when the content differs. So any order of arrival, with any duplicates, ends in the same content.
  */
 export function foldOrder(accountId: AccountId, stored: GuardedOrder | null, write: OrderWrite): FoldResult {
-  if (!stored) return { state: advance(accountId, 1, write), outcome: 'created' };
+  if (!stored) return { state: advance({ accountId, version: 1, payments: [] }, write), outcome: 'created' };
   if (stored.lastEventId === write.eventId) {
     return { state: stored, outcome: stored.order.version === 1 ? 'created' : 'updated' };
   }
@@ -29,7 +29,8 @@ export function foldOrder(accountId: AccountId, stored: GuardedOrder | null, wri
     const order = { ...stored.order, modifiedAt: write.modifiedAt };
     return { state: { ...stored, order, receivedAt: write.receivedAt }, outcome: 'unchanged' };
   }
-  return { state: advance(accountId, stored.order.version + 1, write), outcome: 'updated' };
+  const { version, payments } = stored.order;
+  return { state: advance({ accountId, version: version + 1, payments }, write), outcome: 'updated' };
 }
 
 function isNewer(write: OrderWrite, stored: GuardedOrder): boolean {
@@ -37,9 +38,9 @@ function isNewer(write: OrderWrite, stored: GuardedOrder): boolean {
   return write.receivedAt > stored.receivedAt;
 }
 
-function advance(accountId: AccountId, version: number, write: OrderWrite): GuardedOrder {
+function advance(kept: Pick<Order, 'accountId' | 'version' | 'payments'>, write: OrderWrite): GuardedOrder {
   const { eventId, receivedAt, ...rest } = write;
-  return { order: { accountId, version, ...rest }, receivedAt, lastEventId: eventId };
+  return { order: { ...kept, ...rest }, receivedAt, lastEventId: eventId };
 }
 
 function contentOf({ status, currency, totalMinor, placedAt, customer, lines }: OrderContent): unknown[] {

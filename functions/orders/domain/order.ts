@@ -47,6 +47,22 @@ export interface OrderContent {
   lines: PricedLine[];
 }
 
+export type PaymentStatus =
+  | 'authorized'
+  | 'captured'
+  | 'partially_refunded'
+  | 'refunded'
+  | 'failed'
+  | 'voided';
+
+/** What an order knows of one of its payments. */
+export interface OrderPayment {
+  paymentId: string;
+  status: PaymentStatus;
+  /** Version of the payment that said so: what comes late or twice changes nothing. */
+  version: number;
+}
+
 /** A write on its way to the shard: content, and the two instants that decide whether it is newer than what is stored. */
 export interface OrderWrite extends OrderContent {
   orderId: string;
@@ -61,6 +77,8 @@ export interface OrderWrite extends OrderContent {
 export interface Order extends OrderContent {
   accountId: AccountId;
   orderId: string;
+  /** As far as the events of its payments have come, by payment id. */
+  payments: readonly OrderPayment[];
   /** 1, 2, 3 ...: one more with each change of content. */
   version: number;
   modifiedAt: string;

@@ -67,15 +67,6 @@ const order = {
   lines: z.array(line).min(1).max(1000),
 };
 
-/** What a replay asks for. */
-export const liveRowsRequest = z.strictObject({
-  accountId: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
-    .meta({ title: 'an account id' }),
-  ids: z.array(orderId).max(500),
-});
-
 export const orderParams = z.strictObject({ orderId });
 export const importParams = z.strictObject({ importId });
 export const putOrderBody = z.strictObject(order);

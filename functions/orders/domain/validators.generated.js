@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", rule6 = "must be true or false", pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern8 = new RegExp("^[A-Z]{3}$", "u"), pattern9 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern10 = new RegExp("^20", "u"), pattern11 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule12 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be one of open, paid, shipped, cancelled", rule14 = "must be an ISO 4217 currency code of three capital letters", rule15 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule16 = "must be an object or null", rule17 = "must be text of 1 to 200 characters without control characters", rule18 = "must be text of 1 to 254 characters without control characters", rule19 = "must be a list of 1 to 1000 items", rule20 = "must be text of 1 to 100 characters without control characters", rule21 = "must be text of 1 to 500 characters without control characters", rule22 = "must be an integer between -1000000 and 1000000 other than 0", rule23 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern24 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule25 = "must be an import id (a UUID as we return it)", rule26 = "must be an integer between 1 and 200", rule27 = "must be text of 1 to 2000 characters", pattern28 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule29 = "must be an account id", rule30 = "must be a list of at most 500 items", rule31 = "must be an integer between 1 and 36500";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", rule6 = "must be true or false", pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern8 = new RegExp("^[A-Z]{3}$", "u"), pattern9 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern10 = new RegExp("^20", "u"), pattern11 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule12 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be one of open, paid, shipped, cancelled", rule14 = "must be an ISO 4217 currency code of three capital letters", rule15 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule16 = "must be an object or null", rule17 = "must be text of 1 to 200 characters without control characters", rule18 = "must be text of 1 to 254 characters without control characters", rule19 = "must be a list of 1 to 1000 items", rule20 = "must be text of 1 to 100 characters without control characters", rule21 = "must be text of 1 to 500 characters without control characters", rule22 = "must be an integer between -1000000 and 1000000 other than 0", rule23 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern24 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule25 = "must be an import id (a UUID as we return it)", rule26 = "must be an integer between 1 and 200", rule27 = "must be text of 1 to 2000 characters", rule28 = "must be an integer between 1 and 36500";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -228,35 +228,6 @@ function check_listOrdersQuery(data) {
 function listOrdersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listOrdersQuery(value);
 }
-var check_liveRowsRequest_pattern0 = pattern28, check_liveRowsRequest_pattern1 = pattern7;
-function check_liveRowsRequest(data) {
-  let vErrors = null, errors = 0;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.accountId === void 0 && (vErrors = noteError(vErrors, "/accountId", rule0), errors++), data.ids === void 0 && (vErrors = noteError(vErrors, "/ids", rule0), errors++);
-    for (let key0 in data) {
-      if (errors >= 20) break;
-      key0 === "accountId" || key0 === "ids" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
-    }
-    if (data.accountId !== void 0) {
-      let data0 = data.accountId;
-      (typeof data0 != "string" || !check_liveRowsRequest_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/accountId", rule29), errors++);
-    }
-    if (data.ids !== void 0) {
-      let data1 = data.ids;
-      if (Array.isArray(data1)) {
-        data1.length > 500 && (vErrors = noteError(vErrors, "/ids", rule30), errors++);
-        let len0 = data1.length;
-        for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
-          let data2 = data1[i0];
-          (typeof data2 != "string" || !check_liveRowsRequest_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/ids/" + i0, rule12), errors++);
-        }
-      } else
-        vErrors = noteError(vErrors, "/ids", rule30), errors++;
-    }
-  } else
-    vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
 function check_orderMetricsQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -266,7 +237,7 @@ function check_orderMetricsQuery(data) {
       key0 !== "days" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.days;
-    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule31), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule31), errors++);
+    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule28), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule28), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -507,7 +478,6 @@ export {
   importParams,
   listCustomersQuery,
   listOrdersQuery,
-  check_liveRowsRequest as liveRowsRequest,
   orderMetricsQuery,
   orderParams,
   orderTotalsQuery,

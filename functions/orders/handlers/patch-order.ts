@@ -1,6 +1,8 @@
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
+import { originOf } from '../../entry/origin.ts';
 import { expectedVersion } from '../../entry/record-requests.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Origin } from '../../kernel/events/origin.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
 import { type OrderPatch, patchOrder as patched } from '../domain/patch-order.ts';
 import type { Acceptance } from '../domain/prepare-order.ts';
@@ -16,11 +18,14 @@ const MAX_ATTEMPTS = 10;
  * that was written in between is lost: the change is made again on what is stored then, or with If-Match refused (412).
  */
 export function patchOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): HttpHandler<OrderPatch> {
-  return async (request, { logger }) => {
+  return async (request, context) => {
     const orderId = request.params.orderId as string;
     const acceptance = { orderId, eventId: newId(), receivedAt: new Date(clock()).toISOString() };
-    const { write, result } = await untilWritten(store, request, acceptance);
-    return answerOrderWrite(write, result, { nudgeRelay, logger });
+    const { write, result } = await untilWritten(store, request, {
+      ...acceptance,
+      origin: originOf(request, context),
+    });
+    return answerOrderWrite(write, result, { nudgeRelay, logger: context.logger });
   };
 }
 
@@ -28,14 +33,14 @@ export function patchOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): 
 async function untilWritten(
   store: OrderStore,
   request: HttpRequest<OrderPatch>,
-  acceptance: Acceptance,
+  { origin, ...acceptance }: Acceptance & { origin: Origin },
 ): Promise<{ write: OrderWrite; result: UpsertResult }> {
-  const { account, body, correlationId } = request;
+  const { account, body } = request;
   const expected = expectedVersion(request);
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const order = matching(await store.look(account, acceptance.orderId), expected);
     const write = readyOrder(patched(order, body, acceptance.receivedAt), acceptance);
-    const result = await store.replace(account, { write, expectedVersion: order.version, correlationId });
+    const result = await store.replace(account, { write, expectedVersion: order.version, origin });
     if (result.outcome !== 'overtaken') return { write, result };
   }
   throw new AppError('conflict', 'too many changes of this order at once', { retryable: true });

@@ -1,7 +1,9 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
+import { originOf } from '../../entry/origin.ts';
 import { expectedVersion } from '../../entry/record-requests.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Origin } from '../../kernel/events/origin.ts';
 import type { NewId } from '../../kernel/ids.ts';
 import type { NudgeRelay } from '../../kernel/outbox/relay-nudge.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
@@ -22,14 +24,14 @@ export interface PutOrderPorts {
  * another version than that is stored.
  */
 export function putOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): HttpHandler<OrderInput> {
-  return async (request, { logger }) => {
+  return async (request, context) => {
     const expected = expectedVersion(request);
     const orderId = request.params.orderId as string;
     const acceptance = { orderId, eventId: newId(), receivedAt: new Date(clock()).toISOString() };
     const write = readyOrder(request.body, acceptance);
-    const { account, correlationId } = request;
-    const result = await writeOrder(store, account, { write, expected, correlationId });
-    return answerOrderWrite(write, result, { nudgeRelay, logger });
+    const origin = originOf(request, context);
+    const result = await writeOrder(store, request.account, { write, expected, origin });
+    return answerOrderWrite(write, result, { nudgeRelay, logger: context.logger });
   };
 }
 
@@ -43,16 +45,16 @@ export function readyOrder(input: OrderInput, acceptance: Acceptance): OrderWrit
 interface WriteRequest {
   write: OrderWrite;
   expected: number | null;
-  correlationId: string;
+  origin: Origin;
 }
 
 async function writeOrder(
   store: OrderStore,
   account: AccountId,
-  { write, expected, correlationId }: WriteRequest,
+  { write, expected, origin }: WriteRequest,
 ): Promise<UpsertResult> {
-  if (expected === null) return store.upsert(account, write, correlationId);
-  const result = await store.replace(account, { write, expectedVersion: expected, correlationId });
+  if (expected === null) return store.upsert(account, write, origin);
+  const result = await store.replace(account, { write, expectedVersion: expected, origin });
   if (result.outcome === 'overtaken') throw overtakenWrite(expected, result.storedVersion);
   return result;
 }

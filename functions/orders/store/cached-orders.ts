@@ -8,12 +8,13 @@ import type { ForgetPorts } from '../../kernel/cache/forget-after.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { ImportStore } from './import-store.ts';
+import type { OrderPayments } from './order-payments.ts';
 import type { OrderStore } from './order-store.ts';
 
 type CachePorts = ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> };
 
 const repositoryOf = (ports: CachePorts): CachedRepository<Order> =>
-  cachedRepository(ports, { entity: 'order', version: 1 });
+  cachedRepository(ports, { entity: 'order', version: 2 });
 
 /** The store, with single orders, pages and the count answered from the cache, and every write forgotten there before it is answered. */
 export function cachedOrders(inner: OrderStore, ports: CachePorts): OrderStore {
@@ -24,8 +25,8 @@ export function cachedOrders(inner: OrderStore, ports: CachePorts): OrderStore {
     find: orders.byId(inner.find),
     list: orders.byFilter('page', inner.list),
     count: (account) => count(account, null),
-    upsert: (account, write, correlationId) =>
-      orders.change(account, changedBy(write), () => inner.upsert(account, write, correlationId)),
+    upsert: (account, write, origin) =>
+      orders.change(account, changedBy(write), () => inner.upsert(account, write, origin)),
     replace: (account, replacement) =>
       orders.change(account, changedBy(replacement.write), () => inner.replace(account, replacement)),
   };
@@ -44,6 +45,19 @@ export function forgettingImports(inner: ImportStore, ports: CachePorts): Import
   const orders = repositoryOf(ports);
   return {
     ...inner,
-    applyChunk: (key) => orders.change(key.accountId, 'many', () => inner.applyChunk(key)),
+    applyChunk: (key, traceParent) =>
+      orders.change(key.accountId, 'many', () => inner.applyChunk(key, traceParent)),
+  };
+}
+
+/** The store, with an order forgotten once news of a payment has come to it. */
+export function forgettingPayments(inner: OrderPayments, ports: CachePorts): OrderPayments {
+  const orders = repositoryOf(ports);
+  return {
+    ...inner,
+    follow: (news, event) => {
+      const changed = { id: news.orderId, proof: event.eventId };
+      return orders.change(news.accountId, changed, () => inner.follow(news, event));
+    },
   };
 }

@@ -25,10 +25,7 @@ WHERE i.account_id = :account_id AND i.import_id = :import_id
 GROUP BY i.account_id, i.import_id`;
 
 /** Chunks of imports that were never accepted (the request died half way) are left alone: their sender was told nothing. */
-export const PENDING_WORK = `SELECT p.account_id, p.import_id, p.chunk_no, o.has_outbox
-FROM (SELECT EXISTS (SELECT 1 FROM outbox) AS has_outbox) o
-LEFT JOIN LATERAL (
-  SELECT c.account_id, c.import_id, c.chunk_no FROM import_chunks c JOIN imports i USING (account_id, import_id)
-  WHERE c.state = 'pending' AND c.stored_at < now() - make_interval(secs => :older_than_seconds)
-  ORDER BY c.stored_at LIMIT 1000
-) p ON true`;
+export const PENDING_CHUNKS = `SELECT c.account_id, c.import_id, c.chunk_no
+FROM import_chunks c JOIN imports i USING (account_id, import_id)
+WHERE c.state = 'pending' AND c.stored_at < now() - make_interval(secs => :older_than_seconds)
+ORDER BY c.stored_at LIMIT 1000`;

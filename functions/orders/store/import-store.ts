@@ -1,3 +1,5 @@
+import { originParameters } from '../../kernel/outbox/origin-parameters.ts';
+import type { IsTooFull } from '../../kernel/outbox/outbox-gauge.ts';
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
 import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
@@ -5,7 +7,7 @@ import type { ExecuteSql, ShardId, SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { ImportProgress, ImportRequest, Rejection } from '../domain/import.ts';
 import type { OrderWrite } from '../domain/order.ts';
-import { ADD_CHUNK, ADD_IMPORT, FIND_IMPORT, PENDING_WORK } from './import-sql.ts';
+import { ADD_CHUNK, ADD_IMPORT, FIND_IMPORT, PENDING_CHUNKS } from './import-sql.ts';
 import { toInputRow } from './order-store.ts';
 import { APPLY_CHUNK } from './write-orders-sql.ts';
 
@@ -16,28 +18,21 @@ export interface ChunkKey {
   chunkNo: number;
 }
 
-export interface AppliedChunk {
-  shard: ShardId;
-  /** Orders created or updated; null when the chunk had been applied before. */
-  changed: number | null;
-}
-
-/** What a shard still has to do, for the sweep. */
-export interface PendingWork {
-  chunks: ChunkKey[];
-  hasOutbox: boolean;
-}
+/** `too full`: nothing was tried, because too many events of the shard wait to be published. */
+export type AppliedChunk =
+  /** `changed`: orders created or updated; null when the chunk had been applied before. */
+  { kind: 'applied'; shard: ShardId; changed: number | null } | { kind: 'too full'; shard: ShardId };
 
 export interface ImportStore {
   /** Stores one chunk; storing it again changes nothing. */
   addChunk(key: ChunkKey, orders: readonly OrderWrite[]): Promise<void>;
   /** Makes the import official once all its chunks are stored. */
   accept(accountId: AccountId, request: ImportRequest): Promise<void>;
-  applyChunk(key: ChunkKey): Promise<AppliedChunk>;
+  applyChunk(key: ChunkKey, traceParent: string | null): Promise<AppliedChunk>;
   find(accountId: AccountId, importId: string): Promise<ImportProgress | null>;
 }
 
-export function importStore(router: AccountRouter): ImportStore {
+export function importStore(router: AccountRouter, isTooFull: IsTooFull): ImportStore {
   const write = async (accountId: AccountId, sql: string, parameters: Record<string, never> | object) =>
     router.run(accountId, async (placement, execute) => {
       const all = { ...fenceParameters(placement), bucket: placement.bucket, ...parameters };
@@ -55,10 +50,16 @@ export function importStore(router: AccountRouter): ImportStore {
     async accept(accountId, request) {
       await write(accountId, ADD_IMPORT, importParameters(request));
     },
-    async applyChunk(key) {
-      const parameters = { ...chunkParameters(key), correlation_id: key.importId };
-      const { row, shard } = await write(key.accountId, APPLY_CHUNK, parameters);
-      return { shard, changed: row.changed === null ? null : Number(row.changed) };
+    async applyChunk(key, traceParent) {
+      const origin = { correlationId: key.importId, causationId: null, traceParent };
+      const parameters = { ...chunkParameters(key), ...originParameters(origin) };
+      const { shard, full } = await router.run(key.accountId, async (placement, execute) => ({
+        shard: placement.shard,
+        full: await isTooFull(placement.shard, execute),
+      }));
+      if (full) return { kind: 'too full', shard };
+      const { row, ...written } = await write(key.accountId, APPLY_CHUNK, parameters);
+      return { kind: 'applied', ...written, changed: row.changed === null ? null : Number(row.changed) };
     },
     find: (accountId, importId) => findImport(router, accountId, importId),
   };
@@ -111,12 +112,11 @@ function toProgress(importId: string, row: SqlRow): ImportProgress {
   };
 }
 
-/** Chunks of accepted imports that have waited for `olderThanSeconds`, and whether the outbox holds anything. */
-export async function pendingWork(execute: ExecuteSql, olderThanSeconds: number): Promise<PendingWork> {
+/** Chunks of a shard's accepted imports that have waited for `olderThanSeconds`. */
+export async function pendingChunks(execute: ExecuteSql, olderThanSeconds: number): Promise<ChunkKey[]> {
   const parameters = { older_than_seconds: olderThanSeconds };
-  const rows = await execute({ sql: PENDING_WORK, parameters, intent: 'read', idempotent: true });
-  const chunks = rows.filter((row) => row.account_id !== null).map(toChunkKey);
-  return { chunks, hasOutbox: rows.some((row) => row.has_outbox === true) };
+  const rows = await execute({ sql: PENDING_CHUNKS, parameters, intent: 'read', idempotent: true });
+  return rows.map(toChunkKey);
 }
 
 function toChunkKey(row: SqlRow): ChunkKey {

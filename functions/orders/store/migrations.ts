@@ -1,6 +1,7 @@
 import {
   BUCKET_OWNER_TABLE,
   OUTBOX_TABLE,
+  OUTBOX_TRACE_COLUMN,
   OUTBOX_TRAIL_COLUMNS,
   SHARD_IDENTITY_TABLE,
 } from '../../kernel/outbox/outbox-table.ts';
@@ -66,6 +67,23 @@ const IMPORT_CHUNKS = `CREATE TABLE import_chunks (
 )`;
 const PENDING_CHUNKS = "CREATE INDEX pending_chunks ON import_chunks (stored_at) WHERE state = 'pending'";
 
+/** {"payment id": {"status", "version"}}: what the events of its payments said last. */
+const PAYMENTS_OF_ORDER = "ALTER TABLE orders ADD COLUMN payments jsonb NOT NULL DEFAULT '{}'";
+
+/** What came of payments whose order is not here yet; the sweep hands it over when it comes. */
+const EARLY_PAYMENTS = `CREATE TABLE early_payments (
+  account_id text NOT NULL,
+  payment_id text NOT NULL,
+  bucket integer NOT NULL,
+  order_id text NOT NULL,
+  version bigint NOT NULL,
+  status text NOT NULL,
+  event_id uuid NOT NULL,
+  correlation_id text NOT NULL,
+  trace_parent text,
+  PRIMARY KEY (account_id, payment_id)
+)`;
+
 export const migrations: readonly Migration[] = [
   {
     id: 1,
@@ -85,4 +103,6 @@ export const migrations: readonly Migration[] = [
   },
   { id: 2, name: 'trail of an outbox row', statements: [OUTBOX_TRAIL_COLUMNS] },
   { id: 3, name: 'orders by customer', statements: [ORDERS_BY_CUSTOMER] },
+  { id: 4, name: 'trace of an outbox row', statements: [OUTBOX_TRACE_COLUMN] },
+  { id: 5, name: 'payments of an order', statements: [PAYMENTS_OF_ORDER, EARLY_PAYMENTS] },
 ];

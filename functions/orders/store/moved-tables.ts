@@ -6,4 +6,5 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'account_counts', key: ['account_id'] },
   { name: 'imports', key: ['account_id', 'import_id'] },
   { name: 'import_chunks', key: ['account_id', 'import_id', 'chunk_no'] },
+  { name: 'early_payments', key: ['account_id', 'payment_id'] },
 ];

@@ -1,7 +1,7 @@
 import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
 import type { SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
-import type { Customer, Order, OrderStatus, PricedLine } from '../domain/order.ts';
+import type { Customer, Order, OrderPayment, OrderStatus, PricedLine } from '../domain/order.ts';
 
 /** An order in a list: everything but its lines and the buyer's details (T56). */
 export interface OrderSummary {
@@ -17,7 +17,7 @@ export interface OrderSummary {
 }
 
 export const ORDER_COLUMNS =
-  'order_id, version, status, currency, total_minor, placed_at, modified_at, customer, lines';
+  'order_id, version, status, currency, total_minor, placed_at, modified_at, customer, lines, payments';
 export const SUMMARY_COLUMNS = `order_id, version, status, currency, total_minor, placed_at, modified_at,
   customer ->> 'id' AS customer_id, jsonb_array_length(lines) AS line_count`;
 
@@ -33,7 +33,13 @@ export function toOrder(accountId: AccountId, row: SqlRow): Order {
     modifiedAt: instantOf(row.modified_at),
     customer: row.customer === null ? null : jsonOf<Customer>(row.customer),
     lines: jsonOf<PricedLine[]>(row.lines),
+    payments: toPayments(jsonOf(row.payments)),
   };
+}
+
+function toPayments(byId: Readonly<Record<string, Omit<OrderPayment, 'paymentId'>>>): OrderPayment[] {
+  const payments = Object.entries(byId).map(([paymentId, known]) => ({ paymentId, ...known }));
+  return payments.toSorted((a, b) => (a.paymentId < b.paymentId ? -1 : 1));
 }
 
 export function toSummary(row: SqlRow): OrderSummary {

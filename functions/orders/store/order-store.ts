@@ -1,4 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
+import type { Origin } from '../../kernel/events/origin.ts';
+import { originParameters } from '../../kernel/outbox/origin-parameters.ts';
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
 import type { Intent, ShardId, SqlRow, SqlStatement } from '../../kernel/sharding/sql.ts';
@@ -23,7 +25,7 @@ export type ReplaceResult = UpsertResult | { outcome: 'overtaken'; storedVersion
 export interface Replacement {
   write: OrderWrite;
   expectedVersion: number;
-  correlationId: string;
+  origin: Origin;
 }
 
 /** Position in a list ordered by placedAt and orderId, newest first; the page begins behind it. */
@@ -43,7 +45,7 @@ export interface ListQuery {
 }
 
 export interface OrderStore {
-  upsert(accountId: AccountId, write: OrderWrite, correlationId: string): Promise<UpsertResult>;
+  upsert(accountId: AccountId, write: OrderWrite, origin: Origin): Promise<UpsertResult>;
   /** Upserts only over the expected version. */
   replace(accountId: AccountId, replacement: Replacement): Promise<ReplaceResult>;
   find(accountId: AccountId, orderId: string): Promise<Order | null>;
@@ -65,7 +67,7 @@ export function orderStore(router: AccountRouter): OrderStore {
       }),
     );
   return {
-    upsert: (accountId, write, correlationId) => upsertOrder(router, accountId, { write, correlationId }),
+    upsert: (accountId, write, origin) => upsertOrder(router, accountId, { write, origin }),
     replace: (accountId, replacement) => replaceOrder(router, accountId, replacement),
     find: orderFinder(router, 'read'),
     look: orderFinder(router, 'look'),
@@ -94,7 +96,7 @@ function orderFinder(router: AccountRouter, intent: Intent): OrderStore['find'] 
 
 interface UpsertJob {
   write: OrderWrite;
-  correlationId: string;
+  origin: Origin;
 }
 
 function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob): Promise<UpsertResult> {
@@ -103,7 +105,7 @@ function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob
       ...fenceParameters(placement),
       bucket: placement.bucket,
       orders: { json: [toInputRow(job.write)] },
-      correlation_id: job.correlationId,
+      ...originParameters(job.origin),
     };
     // Guarded by modifiedAt, receivedAt and the event id: running it again after a lost answer gives the same answer.
     const rows = await execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true });
@@ -121,7 +123,7 @@ function upsertResult(row: SqlRow, shard: ShardId): UpsertResult | null {
 function replaceOrder(
   router: AccountRouter,
   accountId: AccountId,
-  { write, expectedVersion, correlationId }: Replacement,
+  { write, expectedVersion, origin }: Replacement,
 ): Promise<ReplaceResult> {
   return router.run(accountId, async (placement, execute) => {
     const parameters = {
@@ -130,7 +132,7 @@ function replaceOrder(
       order_id: write.orderId,
       expected_version: expectedVersion,
       orders: { json: [toInputRow(write)] },
-      correlation_id: correlationId,
+      ...originParameters(origin),
     };
     const rows = await execute({ sql: REPLACE_ORDER, parameters, intent: 'write', idempotent: true });
     const row = fencedRow(rows, placement);

@@ -62,9 +62,9 @@ counted AS (
 ),
 published AS (
   INSERT INTO outbox (event_id, account_id, topic, event_type, schema_version, aggregate_type, aggregate_id, version,
-    occurred_at, correlation_id, causation_id, data)
+    occurred_at, correlation_id, causation_id, trace_parent, data)
   SELECT event_id, :account_id, 'order.events', CASE WHEN version = 1 THEN 'OrderCreated' ELSE 'OrderUpdated' END, 1, 'order',
-    order_id, version, received_at, :correlation_id, NULL, data
+    order_id, version, received_at, :correlation_id, :causation_id, :trace_parent, data
   FROM changed ORDER BY order_id
 ),
 kept AS (

@@ -2,12 +2,16 @@ import { queueFunction } from '../../entry/sqs.ts';
 import type { RelayNudge } from '../../kernel/outbox/relay-nudge.ts';
 import { relayShard } from '../../kernel/outbox/relay-shard.ts';
 import { payments } from '../service.ts';
-import { wirePublisher, wireRelayQueue, wireShards } from '../wiring.ts';
+import { wirePostponeRelay, wirePublisher, wireRelayQueue, wireShards } from '../wiring.ts';
 
 const relay = relayShard({ ...wireShards(), publisher: wirePublisher, nudgeRelay: wireRelayQueue() });
 
-/** Empties one shard's outbox into the log; several nudges for a shard in one batch are one look at it. */
+/**
+ * Empties one shard's outbox into the log; several nudges for a shard in one batch are one look at it. A log that does not take
+ * events now is left alone until its circuit may be tried.
+ */
 export const handler = queueFunction<RelayNudge>({
   service: payments.name,
+  postpone: wirePostponeRelay(),
   handle: ({ body }, context) => relay(body.shard, context),
 });

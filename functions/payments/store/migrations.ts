@@ -1,4 +1,9 @@
-import { BUCKET_OWNER_TABLE, OUTBOX_TABLE, SHARD_IDENTITY_TABLE } from '../../kernel/outbox/outbox-table.ts';
+import {
+  BUCKET_OWNER_TABLE,
+  OUTBOX_TABLE,
+  OUTBOX_TRACE_COLUMN,
+  SHARD_IDENTITY_TABLE,
+} from '../../kernel/outbox/outbox-table.ts';
 import {
   IDEMPOTENCY_KEYS_BY_TIME,
   IDEMPOTENCY_KEYS_TABLE,
@@ -27,4 +32,5 @@ export const migrations: readonly Migration[] = [
       recordIndex('payments', 'order', "data ->> 'orderId'"),
     ],
   },
+  { id: 2, name: 'trace of an outbox row', statements: [OUTBOX_TRACE_COLUMN] },
 ];

@@ -62,13 +62,21 @@ const page = (item: z.ZodType) =>
 const user = z.strictObject({ userId: z.string(), ...times, ...userBody.shape });
 const product = z.strictObject({ productId: z.string(), ...times, ...productBody.shape });
 const listing = z.strictObject({ listingId: z.string(), ...times, ...listingBody.shape });
+const paymentStatus = z.enum([
+  'authorized',
+  'captured',
+  'partially_refunded',
+  'refunded',
+  'failed',
+  'voided',
+]);
 const payment = z.strictObject({
   paymentId: z.string(),
   ...times,
   orderId: z.string(),
   amountMinor: count,
   currency: z.string(),
-  status: z.enum(['authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided']),
+  status: paymentStatus,
   capturedMinor: count,
   refundedMinor: count,
   provider: z.string(),
@@ -91,6 +99,8 @@ const answers = {
     ...orderSummary,
     customer: customer.nullable(),
     lines: z.array(line),
+    payments: z.array(z.strictObject({ paymentId: z.string(), status: paymentStatus, version })),
+    paymentStatus: z.enum(['none', ...paymentStatus.options]),
   }),
   OrderPage: page(listedOrder),
   OrderWritten: z.strictObject({

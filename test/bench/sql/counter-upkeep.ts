@@ -82,6 +82,8 @@ async function measure(
       ...fenceParameters(placement),
       bucket: BUCKET,
       correlation_id: 'bench',
+      causation_id: null,
+      trace_parent: null,
       orders: JSON.stringify(batch.map(({ write }) => toInputRow(write))),
     };
     await client.query({ name, text: parsed.text, values: parsed.names.map((one) => given[one]) });

@@ -58,6 +58,8 @@ export function statementContestants({ client, placement, world }: OrdersServer)
     ...fenceParameters(placement),
     bucket: BUCKET,
     correlation_id: 'bench',
+    causation_id: null,
+    trace_parent: null,
     orders: JSON.stringify(rows.map(({ write }) => toInputRow(write))),
   });
   const router = world.newRouter();
@@ -86,6 +88,8 @@ export function statementContestants({ client, placement, world }: OrdersServer)
             ...fenceParameters(placement),
             bucket: BUCKET,
             correlation_id: 'bench',
+            causation_id: null,
+            trace_parent: null,
             orders: { json },
           };
           await router.run(ACCOUNT, (_, execute) =>

@@ -157,6 +157,23 @@ test('a message that cannot be postponed comes again after the queue’s own tim
   for (const postpone of [undefined, () => Promise.reject(new Error('no network'))]) {
     const { run, environment } = postponing(1_000, postpone);
     expect(await run()).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
-    expect(JSON.stringify(environment.lines)).toContain('message failed');
+    expect(JSON.stringify(environment.lines)).toContain('messages not postponed');
   }
+});
+
+test('the rest of a postponed message’s group comes again with it, not after the queue’s own time', async () => {
+  const postponed: unknown[] = [];
+  const handle = async ({ messageId }: { messageId: string }) =>
+    messageId === 'b' ? { delayMs: 7_000 } : undefined;
+  const postpone = async (...call: unknown[]) => void postponed.push(call);
+  const run = queueFunction({ service: 'orders', handle, postpone }, testEnvironment());
+  const Records = ['a', 'b', 'c'].map((id) =>
+    record(id, { group: 'g', eventSourceARN: FIFO, receiptHandle: `receipt-${id}` }),
+  );
+  const { batchItemFailures } = await run({ Records }, lambdaContext());
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['b', 'c']);
+  expect(postponed).toEqual([
+    ['receipt-b', 7],
+    ['receipt-c', 7],
+  ]);
 });

@@ -15,6 +15,7 @@ test('each hop has its lag, its retries and their reasons', () => {
     publishRetryReason: 'Kafka: publishing failed: no leader',
     recordedAt: '2026-11-21T12:00:01.240Z',
     recordRetries: ['DynamoDB: throttled', 'DynamoDB: throttled'],
+    traceParent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   };
   const sent: EffectRecord = {
     ...{ accountId: 'acme' as AccountId, eventId: event.eventId, effect: 'webhook:s-1', state: 'done' },
@@ -24,6 +25,7 @@ test('each hop has its lag, its retries and their reasons', () => {
   expect(explainEvent({ event, trail }, [sent])).toMatchObject({
     eventId: event.eventId,
     correlationId: 'c',
+    traceParent: trail.traceParent,
     hops: [
       { hop: 'accepted', at: event.timestamp, lagMs: null },
       { hop: 'written', lagMs: 40, retries: 0 },

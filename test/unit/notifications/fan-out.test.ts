@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { ghostEffects } from '../../../functions/kernel/events/perform-effect.ts';
 import { signatureOf } from '../../../functions/notifications/domain/signature.ts';
-import { webhookView } from '../../../functions/notifications/domain/webhook.ts';
+import {
+  rotatedWebhook,
+  validSecrets,
+  webhookView,
+} from '../../../functions/notifications/domain/webhook.ts';
 import { eventAt, START_MS, webhookOf, webhookWorld } from '../../support/webhook-world.ts';
 
 test('an event goes to the webhooks that want its type and were there when it was accepted', async () => {
@@ -113,9 +117,23 @@ test.each([
   ['key', '', 0, 't=0,v1=85841b4efc3cd7776c3c8f9b7cca9e281c550e5d19889d78e9e669c6337f000d'],
   ['whsec_x', 'ä€', 1_000, 't=1,v1=7d270f66fa059fcafbc23b9675a8a883b3a5ae4c10451e2f76f26f5affa30987'],
 ])('signature of %s over %s', (secret, body, atMs, signature) => {
-  expect(signatureOf(secret, body, atMs)).toBe(signature);
+  expect(signatureOf([secret], body, atMs)).toBe(signature);
 });
 
-test('T56: a view of a webhook never has its secret', () => {
-  expect(JSON.stringify(webhookView(webhookOf()))).not.toContain('whsec_');
+test('T56: a view of a webhook never has a secret, not the one that retires either', () => {
+  const rotated = rotatedWebhook(webhookOf(), { secret: 'whsec_new', overlapSeconds: 60, nowMs: START_MS });
+  expect(JSON.stringify(webhookView(rotated))).not.toContain('whsec_');
+});
+
+test('while a secret is rotated both sign, then the new one alone; there are never more than two', () => {
+  const first = rotatedWebhook(webhookOf(), { secret: 'whsec_2', overlapSeconds: 60, nowMs: START_MS });
+  expect(validSecrets(first, START_MS + 59_999)).toEqual(['whsec_2', 'whsec_test']);
+  expect(validSecrets(first, START_MS + 60_000)).toEqual(['whsec_2']);
+  const second = rotatedWebhook(first, { secret: 'whsec_3', overlapSeconds: 60, nowMs: START_MS + 1_000 });
+  expect(validSecrets(second, START_MS + 2_000)).toEqual(['whsec_3', 'whsec_2']);
+  const leaked = rotatedWebhook(first, { secret: 'whsec_3', overlapSeconds: 0, nowMs: START_MS + 1_000 });
+  expect(validSecrets(leaked, START_MS + 1_000)).toEqual(['whsec_3']);
+  expect(signatureOf(['a', 'b'], '{}', 5_000)).toBe(
+    `t=5,v1=${signatureOf(['a'], '{}', 5_000).slice(7)},v1=${signatureOf(['b'], '{}', 5_000).slice(7)}`,
+  );
 });
