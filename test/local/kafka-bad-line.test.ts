@@ -50,7 +50,11 @@ describe.skipIf(logEngines.kafka.skip)('publishing over a line that breaks', () 
   }
 
   /** An outbox in memory, and a relay that is called again after every failure, as its queue does. */
-  async function relayAll(entries: readonly OutboxEntry[], arriving: OutboxEntry[]): Promise<number> {
+  async function relayAll(
+    entries: readonly OutboxEntry[],
+    arriving: OutboxEntry[],
+    afterPage: () => Promise<void> = async () => undefined,
+  ): Promise<number> {
     const publisher = kafkaPublisher(connection());
     // Without circuits: each failure is to be followed by another try at once.
     const log: GuardedLog = {
@@ -68,6 +72,7 @@ describe.skipIf(logEngines.kafka.skip)('publishing over a line that breaks', () 
         log,
         remove: async (positions) => {
           waiting = waiting.filter(({ position }) => !positions.includes(position));
+          await afterPage();
         },
         noteFailure: async () => undefined,
         mayContinue: () => true,
@@ -125,6 +130,19 @@ describe.skipIf(logEngines.kafka.skip)('publishing over a line that breaks', () 
       expectComplete(await readTopic(), 210);
     },
   );
+
+  test('a broker that restarts in the middle of a run: what the relay publishes before, meanwhile and after is complete and in order', async () => {
+    const all = Array.from({ length: 400 }, (_, index) => entry(index));
+    let restarted: Promise<void> | undefined;
+    const failures = await relayAll(all, [], async () => {
+      if (restarted) return;
+      await log.engine.stop();
+      restarted = log.restart().then(() => proxy.moveTo(log.engine.bootstrap));
+    });
+    await restarted;
+    expect(failures).toBeGreaterThan(0);
+    expectComplete(await readTopic(), 400);
+  });
 
   test('kafkajs loses messages when a producer is used again after a failed send; the publisher does not', async () => {
     const { Partitioners } = await kafkajs();

@@ -14,6 +14,8 @@ export interface KafkaProxy {
   plan(faults: readonly ProduceFault[]): void;
   /** Faults planned that no request has met yet. */
   planned(): number;
+  /** The broker has come back at another address; clients do not notice more than that it was away. */
+  moveTo(broker: string): void;
   close(): Promise<void>;
 }
 
@@ -23,7 +25,7 @@ const PRODUCE = 0;
 
 /** Stands between clients and one broker; what the broker says about its address is changed to the proxy's own. */
 export async function startKafkaProxy(broker: string): Promise<KafkaProxy> {
-  const port = Number(broker.split(':')[1]);
+  let port = portOf(broker);
   let faults: ProduceFault[] = [];
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -50,12 +52,19 @@ export async function startKafkaProxy(broker: string): Promise<KafkaProxy> {
       faults = [...all];
     },
     planned: () => faults.length,
+    moveTo: (to) => {
+      port = portOf(to);
+    },
     close: async () => {
       for (const socket of open) socket.destroy();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+function portOf(address: string): number {
+  return Number(address.split(':')[1]);
 }
 
 interface Line {
