@@ -2,7 +2,8 @@ import type { RequestCache } from '../kernel/cache/request-cache.ts';
 import type { WarmedStep, WarmSource, WarmStep } from '../kernel/cache/warm-pages.ts';
 import { AppError } from '../kernel/errors.ts';
 import { lazy } from '../kernel/lazy.ts';
-import { type DirectFunction, directFunction } from './direct.ts';
+import { type DirectFunction, type DirectFunctionOptions, directFunction } from './direct.ts';
+import { type Environment, lambdaEnvironment } from './environment.ts';
 
 export interface Warming {
   requests: RequestCache;
@@ -18,12 +19,13 @@ export interface Warming {
 export function warmFunction(
   service: string,
   load: () => Promise<{ warming: Warming }>,
+  environment: Environment = lambdaEnvironment,
 ): DirectFunction<WarmStep, WarmedStep> {
   const loaded = lazy(async () => ({
     ...(await load()).warming,
     ...(await import('../kernel/cache/warm-pages.ts')),
   }));
-  return directFunction({
+  const options: DirectFunctionOptions<WarmStep, WarmedStep> = {
     service,
     async handle(step, { metrics }) {
       const { sources, requests, pause, warmPages } = await loaded();
@@ -35,5 +37,6 @@ export function warmFunction(
       await requests.end(metrics);
       return done;
     },
-  });
+  };
+  return directFunction(options, environment);
 }

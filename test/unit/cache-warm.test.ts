@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as valid from '../../functions/cache/domain/validators.generated.js';
 import {
   planWarmRun,
@@ -8,6 +8,7 @@ import {
 } from '../../functions/cache/domain/warm-run.ts';
 import { createWarmUp } from '../../functions/cache/handlers/warm.ts';
 import { recordPages } from '../../functions/entry/list-records.ts';
+import { warmFunction } from '../../functions/entry/warm.ts';
 import { cachedRepository } from '../../functions/kernel/cache/cached-repository.ts';
 import { type WarmedStep, type WarmSource, warmPages } from '../../functions/kernel/cache/warm-pages.ts';
 import type { Job } from '../../functions/kernel/jobs.ts';
@@ -15,6 +16,7 @@ import { runJob } from '../../functions/kernel/run-job.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/cache/cache-report.ts';
 import { ACME, cacheWorld, silent } from '../support/cache-sandboxes.ts';
+import { lambdaContext, testEnvironment } from '../support/entry-fixture.ts';
 import { memoryJobs } from '../support/memory-jobs.ts';
 
 const AT = '2026-11-01T00:00:00.000Z';
@@ -85,6 +87,25 @@ describe('one step of a warm-up', () => {
     const type = { idField: 'thingId', privateFields: [] };
     await recordPages({ store, type } as never).page(ACME, null);
     expect(asked).toEqual([{ limit: 50, after: null, filters: {}, revealsPrivate: false }]);
+  });
+});
+
+describe('the function that makes a step', () => {
+  it('loads its stores at the first step, once, and names a kind of thing that its service does not have', async () => {
+    const { open, clock } = shelf(3);
+    const ended: string[] = [];
+    const requests = { begin: async () => {}, end: async () => void ended.push('end') };
+    const load = vi.fn(async () => ({
+      warming: { requests, sources: { thing: open() }, pause: clock.pause },
+    }));
+    const handler = warmFunction('shop', load, testEnvironment());
+    expect(load).not.toHaveBeenCalled();
+    expect(await handler(step, lambdaContext())).toEqual({ warmed: 3, failed: 0, next: null });
+    expect(await handler(step, lambdaContext())).toEqual({ warmed: 3, failed: 0, next: null });
+    expect([load.mock.calls.length, ended.length]).toEqual([1, 2]);
+    await expect(handler({ ...step, entity: 'toString' }, lambdaContext())).rejects.toThrow(
+      'shop has no toString to warm',
+    );
   });
 });
 
