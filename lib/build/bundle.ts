@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { type BuildResult, build, type Metafile } from 'esbuild';
 import type { FunctionDefinition, ServiceDefinition } from '../../functions/kernel/service-definition.ts';
 import { services } from '../../functions/services.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import { builtinModulesLazily } from './builtin-modules.ts';
 import { kafkajsEncoder } from './kafkajs-encoder.ts';
 import { kafkajsIdleTimer } from './kafkajs-idle-timer.ts';
@@ -27,6 +28,9 @@ export interface BundleOptions {
 const ROOT = join(import.meta.dirname, '..', '..');
 const ENTRY_FILE = 'index.mjs';
 
+/** esbuild uses all cores for one bundle; all functions at once only made it hold every SDK's syntax trees at once: 4 GB. */
+const BUNDLES_AT_ONCE = 4;
+
 type Output = Metafile['outputs'][string];
 
 /**
@@ -39,8 +43,10 @@ export async function bundleFunctions(
   options: BundleOptions = {},
 ): Promise<Map<string, FunctionBundle>> {
   const wanted = definitions().filter(([name, { entry }]) => isThere(name, entry, options));
-  const bundles = await Promise.all(
-    wanted.map(async ([name, { entry }]) => [name, await bundleFunction(entry, join(outDir, name))] as const),
+  const bundles = await mapAtOnce(
+    wanted,
+    BUNDLES_AT_ONCE,
+    async ([name, { entry }]) => [name, await bundleFunction(entry, join(outDir, name))] as const,
   );
   return new Map(bundles);
 }

@@ -1,4 +1,5 @@
 import type { ImportProgress } from '../../functions/orders/domain/import.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import type { FileOrder } from './group-orders.ts';
 import type { AcceptedBatch, ImportClient } from './import-client.ts';
 import type { RejectedRow, RetailFile } from './read-retail-file.ts';
@@ -41,7 +42,7 @@ export async function runImport(options: RunImportOptions): Promise<ImportRun> {
       [...progress.values()].reduce((sum, done) => sum + done, 0),
       total,
     );
-  const finished = await mapAtOnce(batchesOf(options.file.orders), async (orders) => {
+  const finished = await mapAtOnce(batchesOf(options.file.orders), POSTS_AT_ONCE, async (orders) => {
     const accountId = orders[0]?.accountId as string;
     const accepted = await options.client.post(
       accountId,
@@ -63,16 +64,6 @@ function batchesOf(orders: readonly FileOrder[]): FileOrder[][] {
       some.slice(i * BATCH_ORDERS, (i + 1) * BATCH_ORDERS),
     ),
   );
-}
-
-async function mapAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...items.entries()];
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: POSTS_AT_ONCE }, lane));
-  return results;
 }
 
 async function waitUntilDone(
