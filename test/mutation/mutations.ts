@@ -118,8 +118,8 @@ export const mutations: readonly Mutation[] = [
   {
     guard: 'cache: an import chunk forgets nothing',
     file: 'functions/orders/store/cached-orders.ts',
-    from: "applyChunk: (key) => orders.change(key.accountId, 'many', () => inner.applyChunk(key)),",
-    to: 'applyChunk: (key) => (orders ? inner.applyChunk(key) : inner.applyChunk(key)),',
+    from: "orders.change(key.accountId, 'many', () => inner.applyChunk(key, traceParent)),",
+    to: '(orders ? inner.applyChunk(key, traceParent) : inner.applyChunk(key, traceParent)),',
     tests: STORES_CACHED,
   },
   {
