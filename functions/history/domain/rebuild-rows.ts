@@ -63,12 +63,15 @@ type Short =
   | { kind: 'goes on'; next: RecordedEvent }
   | null;
 
-/** An aggregate's history as far as one commit tells it; null: it has to be read in the usual way. */
+/** An aggregate's history as far as its first commit tells it; null: it has to be read in the usual way. */
 function shortHistory(
-  { commit, reducer }: Target,
+  target: Target,
   found: ReadonlyMap<string, Commit>,
   readEvent: ReadEvent,
 ): (() => Short) | null {
+  const { commit, reducer } = target;
+  // Another commit of the same aggregate may have asked for the first one, which says nothing about what follows this one.
+  if (!isFirst(target)) return null;
   const first = found.get(commitName(commit.aggregate, 1));
   if (first === undefined || first.events.length !== commit.events.length) return null;
   return () => {
