@@ -7,6 +7,7 @@ import type { DatabaseName } from '../../functions/kernel/service-definition.ts'
 import type { AccountRouter } from '../../functions/kernel/sharding/route-account.ts';
 import type { ShardId } from '../../functions/kernel/sharding/sql.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import { orderPayments, type PaymentNews } from '../../functions/orders/store/order-payments.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import { type Payment, paymentType } from '../../functions/payments/domain/payment.ts';
 import { type User, userType } from '../../functions/users/domain/user.ts';
@@ -44,10 +45,21 @@ function nextEventId(): string {
   return eventId(serial);
 }
 
+/** News of a payment whose order never comes: the note of it is a row that moves with the account. */
+async function payEarly(router: AccountRouter, accountId: AccountId, id: string): Promise<void> {
+  const news: PaymentNews = {
+    ...{ accountId, orderId: `never-${id}`, paymentId: `early-${id}`, version: 1 },
+    status: 'authorized',
+    origin: { ...requestOrigin('load'), causationId: nextEventId() },
+  };
+  await orderPayments(router).follow(news, { eventId: nextEventId(), at: minuteOf2011(0) });
+}
+
 export const loadedOrders: LoadedService = {
   kind: 'order',
   database: 'orders_db',
-  write(router, { account, id, before }) {
+  async write(router, { account, id, before }) {
+    if (before === 0) await payEarly(router, account, id);
     const write = orderWrite({
       orderId: id,
       eventId: nextEventId(),
