@@ -97,7 +97,8 @@ async function writeRound(seller: Seller, send: Send): Promise<void> {
   const productId = await create('/api/products', product, 'productId');
   const listing = { channel: 'ebay-uk', title: 'Lantern', priceMinor: 299, currency: 'GBP', quantity: 3 };
   await create('/api/listings', { productId, ...listing }, 'listingId');
-  const payment = { orderId: `order-${n}`, amountMinor: 750, currency: 'GBP', provider: 'stripe' };
+  // Of an order on another channel: an order's version would follow its own payment at a moment that nobody here knows.
+  const payment = { orderId: `elsewhere-${n}`, amountMinor: 750, currency: 'GBP', provider: 'stripe' };
   await create('/api/payments', payment, 'paymentId');
 }
 

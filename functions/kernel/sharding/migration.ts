@@ -6,6 +6,9 @@ export interface Migration {
   statements: readonly string[];
 }
 
+/** Runs that change the schema, or who may use it, wait for each other. */
+const LOCK = 'PERFORM pg_advisory_xact_lock(7215001)';
+
 /**
  * One statement that applies a migration exactly once: locked, checked, applied and recorded in one transaction, so it may
  * be repeated, raced or cut off at will. (The Data API refuses several statements in one call; a DO block is one.)
@@ -14,7 +17,7 @@ export function migrationStatement(migration: Migration): string {
   const body = migration.statements.map((statement) => `    ${statement};`).join('\n');
   return `DO $migration$
 BEGIN
-  PERFORM pg_advisory_xact_lock(7215001);
+  ${LOCK};
   CREATE TABLE IF NOT EXISTS schema_migrations (id integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
   IF NOT EXISTS (SELECT 1 FROM schema_migrations WHERE id = ${migration.id}) THEN
 ${body}
@@ -22,4 +25,17 @@ ${body}
   END IF;
 END
 $migration$`;
+}
+
+/**
+ * One statement that lets a role use every table there is. Locked: two grants at once change one row of the catalogue, and
+ * PostgreSQL refuses the second ("tuple concurrently updated").
+ */
+export function grantStatement(role: string): string {
+  return `DO $grant$
+BEGIN
+  ${LOCK};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+END
+$grant$`;
 }

@@ -7,7 +7,7 @@ import {
   type Directory,
   initialDirectory,
 } from '../../kernel/sharding/directory.ts';
-import { type Migration, migrationStatement } from '../../kernel/sharding/migration.ts';
+import { grantStatement, type Migration, migrationStatement } from '../../kernel/sharding/migration.ts';
 import type { ExecuteSql, ShardId, SqlStatement } from '../../kernel/sharding/sql.ts';
 
 /** A service database as bootstrap sees it. */
@@ -78,9 +78,7 @@ async function prepareDatabase(ports: BootstrapPorts, directory: Directory, job:
   for (const migration of job.database.migrations) await execute(write(migrationStatement(migration)));
   await checkIdentity(execute, job);
   await seedOwners(execute, directory, job.shard);
-  await execute(
-    write(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${job.database.name}`),
-  );
+  await execute(write(grantStatement(job.database.name)));
 }
 
 /** Writes the shard's name into it once and refuses a database that carries another's (T43). */
