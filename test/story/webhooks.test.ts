@@ -195,7 +195,8 @@ test('T82: a receiver that fails, hangs and comes back gets every event at least
 
 test('a paused webhook skips; a redrive sends what it skipped; a redelivery is sent once more', async () => {
   mood = () => 200;
-  hits.length = 0;
+  // Only of this order: a delivery of an earlier test may still be tried again.
+  const sent = () => hits.filter(({ aggregateId }) => aggregateId === 'paused-1');
   expect((await call('PATCH', `/${webhookId}`, { status: 'paused' })).json.status).toBe('paused');
   // The fan-out may hold the webhook for five seconds; the sender looks at it again, so nothing is sent either way.
   await put('paused-1', 1);
@@ -203,15 +204,15 @@ test('a paused webhook skips; a redrive sends what it skipped; a redelivery is s
     const { items } = (await call('GET', `/${webhookId}/deliveries?status=skipped`)).json;
     expect(items).toMatchObject([{ aggregateId: 'paused-1', reason: 'the webhook was paused' }]);
   }, 60_000);
-  expect(hits).toEqual([]);
+  expect(sent()).toEqual([]);
   await call('PATCH', `/${webhookId}`, { status: 'active' });
   expect((await call('POST', `/${webhookId}/redrive`, { status: 'skipped' })).json.queued).toBe(1);
-  await eventually(() => expect(hits.map(({ aggregateId }) => aggregateId)).toEqual(['paused-1']), 60_000);
-  const [hit] = hits;
+  await eventually(() => expect(sent()).toHaveLength(1), 60_000);
+  const [hit] = sent();
   const again = await call('POST', `/${webhookId}/deliveries/${hit?.eventId}/redeliver`);
   expect(again).toMatchObject({ status: 202, json: { redeliveries: 2 } });
-  await eventually(() => expect(hits).toHaveLength(2), 60_000);
-  expect(hits[1]?.eventId).toBe(hit?.eventId);
+  await eventually(() => expect(sent()).toHaveLength(2), 60_000);
+  expect(sent()[1]?.eventId).toBe(hit?.eventId);
 });
 
 test.each([
