@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../functions/kernel/clock.ts';
 import type { NewId } from '../../functions/kernel/ids.ts';
 import { keepAssembly, type LocalOverrides } from './assembly/keep-assembly.ts';
+import type { Faults } from './engines/data-api/faults.ts';
 import type { Progress } from './engines/engine.ts';
 import type { EventLogEngine } from './engines/event-log/contract.ts';
 import { allOrFirstError } from './host/all-or-first-error.ts';
@@ -47,6 +48,8 @@ export interface LocalOptions {
   environment: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   newId: NewId;
+  /** What befalls statements on their way to a shard, for drills; left out: nothing. */
+  databaseFaults?: Faults;
   /** Breaks the start off between two steps; what has started is stopped. */
   signal?: AbortSignal;
 }

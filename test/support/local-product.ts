@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Faults } from '../../lib/local/engines/data-api/faults.ts';
 import { type LocalHost, startLocal } from '../../lib/local/host.ts';
 
 /** The whole product on fresh data, as `npm start -- --fresh` runs it, and a way to call its API. */
@@ -43,6 +44,7 @@ const assemblies = join(root, '.springtide', 'test-assembly');
 export interface TestProductOptions {
   readers?: number;
   shards?: number;
+  databaseFaults?: Faults;
   /** Of an earlier product, which was closed and not stopped; else a new one. */
   dataDir?: string;
 }

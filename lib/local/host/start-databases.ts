@@ -1,4 +1,5 @@
 import type { Clock } from '../../../functions/kernel/clock.ts';
+import type { Faults } from '../engines/data-api/faults.ts';
 import { type DataApiEngine, startDataApi } from '../engines/data-api/start-data-api.ts';
 import type { Progress } from '../engines/engine.ts';
 import type { PostgresEngine } from '../engines/postgres/contract.ts';
@@ -25,11 +26,12 @@ export interface DatabaseParts {
   clock: Clock;
   stops: Stops;
   progress: Progress;
+  databaseFaults?: Faults;
 }
 
 /** One PostgreSQL server per cluster of the template, a standby beside it where the template has readers. */
 export async function startDatabases(resources: ResourceModel, parts: DatabaseParts): Promise<Databases> {
-  const { clock, progress } = parts;
+  const { clock, progress, databaseFaults } = parts;
   const stops = parts.stops.group('reverse');
   const options = {
     dataDir: parts.dataDir,
@@ -43,7 +45,10 @@ export async function startDatabases(resources: ResourceModel, parts: DatabasePa
   const postgres = await startPostgres(options, progress);
   stops.add(() => postgres.stop());
   const logins = databaseLogins(resources.shards, postgres.shards);
-  const dataApi = await startDataApi(logins, { clock });
+  const dataApi = await startDataApi(logins, {
+    clock,
+    ...(databaseFaults ? { faults: databaseFaults } : {}),
+  });
   stops.add(() => dataApi.stop());
   const clusters = new Clusters(resources.shards.map(clusterOf), clock);
   const rds = await startRds(clusters);

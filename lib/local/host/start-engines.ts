@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../functions/kernel/clock.ts';
+import type { Faults } from '../engines/data-api/faults.ts';
 import { type DynamoEngine, startDynamo, type TableSpec } from '../engines/dynamodb/start-dynamodb.ts';
 import type { Engine, Progress } from '../engines/engine.ts';
 import { type QueuesEngine, startQueues } from '../engines/queues/start-queues.ts';
@@ -36,6 +37,7 @@ export interface EngineParts {
   clock: Clock;
   stops: Stops;
   progress: Progress;
+  databaseFaults?: Faults;
 }
 
 /** Starts what the template declares, all at once; what has started is in `stops` even when another one fails. */
