@@ -4,36 +4,47 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Mutation, mutations } from './mutations.ts';
+import { type Judged, saveJudged } from './save.ts';
 
 /**
  * `npm run mutate [-- WORD]`: takes each guard out of a copy of the sources (or only those whose name holds WORD) and runs
- * the tests that must notice. Exit code 1 when a mutation survives.
+ * the tests that must notice. The same tests must pass on the copy as it was: a test that fails anyway notices nothing.
+ * Exit code 1 when a mutation survives or its tests fail without it.
  */
 
 const root = join(import.meta.dirname, '..', '..');
 const word = process.argv[2] ?? '';
-const results: { guard: string; tests: string[]; noticed: boolean; seconds: number }[] = [];
+const sound = new Map<string, boolean>();
+const results: Judged[] = [];
 
 for (const mutation of mutations.filter(({ guard }) => guard.includes(word))) {
   const copy = await copySources();
   try {
-    await apply(copy, mutation);
-    const startedMs = performance.now();
-    const noticed = (await runTests(copy, mutation.tests)) !== 0;
-    const seconds = Math.round((performance.now() - startedMs) / 1000);
-    results.push({ guard: mutation.guard, tests: mutation.tests, noticed, seconds });
-    console.log(`${noticed ? 'noticed ' : 'SURVIVED'}  ${mutation.guard}  (${seconds} s)`);
+    const judged = await judge(copy, mutation);
+    results.push(judged);
+    console.log(`${judged.verdict.padEnd(12)} ${judged.guard}  (${judged.seconds} s)`);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
 }
-
-const lines = results.map(
-  (one) => `| ${one.guard} | ${one.noticed ? 'noticed' : '**survived**'} | ${one.tests.join(', ')} |`,
+await saveJudged(
+  join(root, 'test', 'bench', 'results'),
+  results,
+  mutations.map(({ guard }) => guard),
 );
-const table = `# Mutations\n\nEach guard of promise 1 taken out of the code, and whether the tests notice. Made by \`npm run mutate\` on ${new Date().toISOString().slice(0, 10)}.\n\n| guard taken out | tests | which |\n|---|---|---|\n${lines.join('\n')}\n`;
-if (word === '') await writeFile(join(root, 'test', 'bench', 'results', 'mutations.md'), table);
-process.exitCode = results.every((one) => one.noticed) ? 0 : 1;
+process.exitCode = results.every(({ verdict }) => verdict === 'noticed') ? 0 : 1;
+
+async function judge(copy: string, mutation: Mutation): Promise<Judged> {
+  const { guard, tests } = mutation;
+  const made = { guard, tests, date: new Date().toISOString().slice(0, 10) };
+  const isSound = sound.get(tests.join()) ?? (await runTests(copy, tests)) === 0;
+  sound.set(tests.join(), isSound);
+  if (!isSound) return { ...made, verdict: 'tests fail', seconds: 0 };
+  await apply(copy, mutation);
+  const startedMs = performance.now();
+  const verdict = (await runTests(copy, tests)) === 0 ? 'survived' : 'noticed';
+  return { ...made, verdict, seconds: Math.round((performance.now() - startedMs) / 1000) };
+}
 
 /** What git tracks, with the dependencies linked. */
 async function copySources(): Promise<string> {
