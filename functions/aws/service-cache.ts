@@ -1,17 +1,18 @@
 import type { Cache } from '../kernel/cache/cache.ts';
+import type { RepositoryPorts } from '../kernel/cache/cached-repository.ts';
 import { type RequestCache, requestCache } from '../kernel/cache/request-cache.ts';
 import { statisticsPublisher } from '../kernel/cache/shared-statistics.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { optimizeReads } from '../kernel/optimizing/optimize-reads.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { sandboxCache } from './sandbox-cache.ts';
 import type { Runtime } from './sharded-service.ts';
 
 /** What a service's stores and handlers take from the cache of their sandbox. */
-export interface ServiceCache {
+export interface ServiceCache extends RepositoryPorts {
   cache: Cache;
   requests: RequestCache;
-  logger: Logger;
 }
 
 const cacheSettings = {
@@ -29,5 +30,6 @@ export function connectCache(
   const ports = { clock, random, newToken, pause: sleep, logger };
   const { cache, send } = sandboxCache(readSettings(cacheSettings, env), ports);
   const publish = statisticsPublisher(send, clock, { service, sandbox: newToken() });
-  return { cache, requests: requestCache({ cache, publish }), logger };
+  const optimizer = optimizeReads({ cache, clock, logger, defer: setImmediate });
+  return { cache, optimizer, requests: requestCache({ cache, publish }), logger };
 }

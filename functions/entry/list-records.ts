@@ -1,7 +1,14 @@
 import type { WarmSource } from '../kernel/cache/warm-pages.ts';
 import type { RecordQuery } from '../kernel/records/record-store.ts';
-import { publicData, type RecordData, type StoredRecord, viewOf } from '../kernel/records/record-type.ts';
+import {
+  publicData,
+  type RecordData,
+  type RecordType,
+  type StoredRecord,
+  viewOf,
+} from '../kernel/records/record-type.ts';
 import type { AccountId } from '../kernel/tenancy.ts';
+import { answerIds } from './answer-ids.ts';
 import type { HttpHandler, HttpRequest } from './http-contract.ts';
 import { answerPage, DEFAULT_LIMIT, type FoundPage } from './list-page.ts';
 import type { RecordPorts } from './record-handlers.ts';
@@ -9,20 +16,22 @@ import type { RecordPorts } from './record-handlers.ts';
 /** Query parameter that asks for the fields lists leave out. */
 const PRIVATE = 'includePrivate';
 
-/** GET of a list, newest first, by the filters of the type. */
+/** GET of a list, newest first, by the filters of the type; with `ids` of just those. */
 export function listRecords<Data extends RecordData>(ports: RecordPorts<Data>): HttpHandler {
   return (request) => {
     const { store, type, sign } = ports;
+    const revealsPrivate = request.query[PRIVATE] === true;
+    if (request.query['ids'] !== undefined) {
+      return answerIds(request, async (account, id) => {
+        const record = await store.find(account, id);
+        return record && shown(type, record, revealsPrivate);
+      });
+    }
     const filters = filtersOf(request, type.filters);
     return answerPage(request, {
       sign,
       list: type.table,
-      read: (page) =>
-        readPage(ports, request.account, {
-          ...page,
-          filters,
-          revealsPrivate: request.query[PRIVATE] === true,
-        }),
+      read: (page) => readPage(ports, request.account, { ...page, filters, revealsPrivate }),
       count: isCounted(filters) ? () => store.count(request.account, filters['status'] ?? null) : undefined,
     });
   };
@@ -56,13 +65,21 @@ async function readPage<Data extends RecordData>(
   const wanted: RecordQuery = { limit, after: after && { createdAt, id }, filters, revealsPrivate };
   const { records, hasNextPage } = await store.list(account, wanted);
   const last = records.at(-1);
-  const shown = (record: StoredRecord<Data>) =>
-    revealsPrivate ? record : { ...record, data: publicData(type, record.data) as Data };
   return {
-    items: records.map((record) => viewOf(type, shown(record))),
+    items: records.map((record) => shown(type, record, revealsPrivate)),
     hasNextPage,
     key: last ? [last.createdAt, last.id] : null,
   };
+}
+
+/** A record in a list. */
+function shown<Data extends RecordData>(
+  type: RecordType<Data>,
+  record: StoredRecord<Data>,
+  revealsPrivate: boolean,
+) {
+  const data = revealsPrivate ? record.data : (publicData(type, record.data) as Data);
+  return viewOf(type, { ...record, data });
 }
 
 /** The same pages for who warms the cache. */

@@ -30,6 +30,7 @@ export function readScopeOf(
     demand: mayBeOld ? 'replica' : 'fresh',
     mustSee,
     written: null,
+    metrics,
     observe: (route) => metrics.addWith({ read_route: labelOf(route) }, 'db_routed_reads_total', 1, 'Count'),
   };
 }

@@ -15,6 +15,8 @@ const reviewed: Readonly<Record<string, readonly string[]>> = {
     "conditions.join(' ')",
   ],
   'functions/kernel/records/look-at-record.ts': ['type.parent?.table', 'type.table'],
+  // Tables, columns and conditions of ORDERS_BY_ID and recordsById, which stand there as plain text.
+  'functions/kernel/sharding/read-by-ids.ts': ['columns', 'size', 'id', 'table', 'where'],
   // The row type of a JSON document.
   'functions/orders/store/order-totals.ts': ['row'],
   // A table's name.

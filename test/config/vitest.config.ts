@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { lowerDecorators } from './lower-decorators.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -8,6 +9,7 @@ export default defineConfig({
     projects: [
       {
         root,
+        plugins: [lowerDecorators],
         test: {
           name: 'unit',
           include: ['test/{unit,property,architecture,infra}/**/*.test.ts'],
@@ -17,6 +19,7 @@ export default defineConfig({
       },
       {
         root,
+        plugins: [lowerDecorators],
         test: {
           name: 'engines',
           include: ['test/{contract,local,story}/**/*.test.ts'],

@@ -7,7 +7,7 @@ import { redisTier } from '../../functions/kernel/cache/redis-tier.ts';
 import { requestPipeline } from '../../functions/kernel/cache/request-pipeline.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
-import { ACME, silent } from '../support/cache-sandboxes.ts';
+import { ACME, repositoryPorts, silent } from '../support/cache-sandboxes.ts';
 import { openRedis, redisEngines, TOKEN } from '../support/redis-engines.ts';
 
 const event = { accountId: ACME, aggregateType: 'thing', aggregateId: '1', eventId: 'e-1' } as DomainEvent;
@@ -28,7 +28,7 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
           pause: async () => {},
           logger: silent,
         });
-        const things = cachedRepository<string>({ cache, logger: silent }, { entity: 'thing', version: 1 });
+        const things = cachedRepository<string>(repositoryPorts(cache), { entity: 'thing', version: 1 });
         const find = things.byId(async () => stored);
         const list = things.byFilter('page', async () => [stored]);
         const scope = { demand: 'replica', mustSee: null, written: null } as const;

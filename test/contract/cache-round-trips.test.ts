@@ -11,14 +11,13 @@ import { requestCache } from '../../functions/kernel/cache/request-cache.ts';
 import { requestPipeline } from '../../functions/kernel/cache/request-pipeline.ts';
 import { statisticsPublisher } from '../../functions/kernel/cache/shared-statistics.ts';
 import type { Sign } from '../../functions/kernel/cursor.ts';
-import { cacheOptimizer } from '../../functions/kernel/optimizing/cache-optimizer.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import { getMetrics } from '../../functions/orders/handlers/get-metrics.ts';
 import { listOrders } from '../../functions/orders/handlers/list-orders.ts';
-import { optimizedMetrics } from '../../functions/orders/store/cached-metrics.ts';
+import { CachedMetrics } from '../../functions/orders/store/cached-metrics.ts';
 import { cachedOrders } from '../../functions/orders/store/cached-orders.ts';
 import type { ListQuery, OrderStore } from '../../functions/orders/store/order-store.ts';
-import { ACME, GLOBEX, newToken, silent } from '../support/cache-sandboxes.ts';
+import { ACME, GLOBEX, newToken, repositoryPorts, silent } from '../support/cache-sandboxes.ts';
 import { openRedis, type RedisUnderTest, redisEngines, TOKEN } from '../support/redis-engines.ts';
 
 const orders = cacheArea<string>({ entity: 'order', version: 1, freshMs: 60_000 });
@@ -104,11 +103,11 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
         const { cache, send } = sandbox();
         const publish = statisticsPublisher(send, Date.now, { service: 'orders', sandbox: newToken() });
         const requests = requestCache({ cache, publish });
-        const store = cachedOrders(inner, { cache, logger: silent });
+        const store = cachedOrders(inner, repositoryPorts(cache));
         const list = withCache(requests, listOrders({ store, sign }));
         const figures = withCache(
           requests,
-          getMetrics({ readMetrics: optimizedMetrics(cacheOptimizer(cache), collect), clock: Date.now }),
+          getMetrics({ metrics: new CachedMetrics({ ...repositoryPorts(cache), collect }), clock: Date.now }),
         );
         return { list, figures };
       };

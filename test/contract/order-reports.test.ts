@@ -47,7 +47,7 @@ beforeAll(async () => {
     activeListings: await listings.count(of, 'active'),
   });
   const metrics = getMetrics({
-    readMetrics: metricsReader({ readFigures: orderFigures(router), countCatalog, clock: () => NOW }),
+    metrics: { read: metricsReader({ readFigures: orderFigures(router), countCatalog, clock: () => NOW }) },
     clock: () => NOW,
   });
   const [list] = orders.functions['orders-api'].triggers[0].routes;

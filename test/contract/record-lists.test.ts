@@ -170,3 +170,37 @@ describe('payments', () => {
     await expect(run({ sql, parameters: {}, intent: 'write', idempotent: false })).rejects.toThrow();
   });
 });
+
+describe('lists by ids', () => {
+  test('answer what is there, in the order asked for, as one page', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) ids.push((await world.post('/api/products', product())).body.productId);
+    const { body } = await world.get('/api/products', `ids=${[...ids, 'nobody'].join()}`);
+    expect(body.items.map((item: { productId: string }) => item.productId)).toEqual(ids);
+    expect(body).toMatchObject({ hasNextPage: false, nextCursor: null });
+  });
+
+  test('T56: leave out what lists leave out, unless it is asked for', async () => {
+    const { userId } = (await world.post('/api/users', user())).body;
+    const [shown] = (await world.get('/api/users', `ids=${userId}`)).body.items;
+    expect(shown).toMatchObject({ userId, role: 'member' });
+    expect(shown).not.toHaveProperty('email');
+    const [all] = (await world.get('/api/users', `ids=${userId}&includePrivate=true`)).body.items;
+    expect(all.email).toMatch(/@example.com$/);
+  });
+
+  test.each([
+    ['ids=', '/query/ids'],
+    ['ids=a,,b', '/query/ids'],
+    [`ids=${Array.from({ length: 51 }, (_, n) => `p${n}`)}`, '/query/ids'],
+    [`ids=${'a'.repeat(129)}`, '/query/ids'],
+    ['ids=a,b&limit=1', '/query/limit'],
+    ['ids=a&cursor=abc', '/query/cursor'],
+    ['ids=a&total=true', '/query/total'],
+    ['ids=a&status=active', '/query/status'],
+  ])('%s is refused, naming %s', async (query, field) => {
+    const { status, body } = await world.get('/api/products', query);
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([expect.objectContaining({ field })]);
+  });
+});

@@ -1,8 +1,10 @@
 import { Cache, type CacheOptions } from '../../functions/kernel/cache/cache.ts';
+import type { RepositoryPorts } from '../../functions/kernel/cache/cached-repository.ts';
 import { localTier } from '../../functions/kernel/cache/local-tier.ts';
 import { createCounters } from '../../functions/kernel/cache/statistics.ts';
 import type { CacheTier } from '../../functions/kernel/cache/tier.ts';
 import type { Logger } from '../../functions/kernel/logger.ts';
+import { optimizeReads } from '../../functions/kernel/optimizing/optimize-reads.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -16,6 +18,11 @@ export const silent: Logger = {
   error: () => {},
   with: () => silent,
 };
+
+/** What a repository reads through in a sandbox with this cache, as it is wired in the product. */
+export function repositoryPorts(cache: Cache, logger = silent): RepositoryPorts & { cache: Cache } {
+  return { cache, logger, optimizer: optimizeReads({ cache, clock: Date.now, logger, defer: setImmediate }) };
+}
 
 let tokens = 0;
 

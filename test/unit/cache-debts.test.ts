@@ -5,7 +5,7 @@ import { debtsOf, owingPublisher, payDebts } from '../../functions/kernel/cache/
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 import { toMessage } from '../../functions/kernel/outbox/relay.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
-import { ACME, cacheWorld, GLOBEX, silent } from '../support/cache-sandboxes.ts';
+import { ACME, cacheWorld, GLOBEX, repositoryPorts } from '../support/cache-sandboxes.ts';
 import { countingTier, failingTier } from '../support/chaos-tier.ts';
 
 const event = (aggregateId: string, more: Partial<DomainEvent> = {}): DomainEvent => ({
@@ -35,7 +35,7 @@ function world() {
   let stored = 1;
   const open = (own: Partial<CacheOptions> = {}) => {
     const cache = shared.sandbox({ tiers, ...own });
-    const things = cachedRepository<number>({ cache, logger: silent }, { entity: 'thing', version: 1 });
+    const things = cachedRepository<number>(repositoryPorts(cache), { entity: 'thing', version: 1 });
     const scope = { demand: 'replica', mustSee: null, written: null } as const;
     const find = things.byId(async () => stored);
     const list = things.byFilter('page', async () => [stored]);

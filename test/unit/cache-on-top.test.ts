@@ -8,7 +8,7 @@ import { planGlob } from '../../functions/kernel/cache/glob.ts';
 import { warmUp } from '../../functions/kernel/cache/warm-up.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
-import { ACME, cacheWorld, countingLoader, GLOBEX, silent } from '../support/cache-sandboxes.ts';
+import { ACME, cacheWorld, countingLoader, GLOBEX, repositoryPorts } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
 
 interface Product {
@@ -34,8 +34,10 @@ function productsOn(world: ReturnType<typeof cacheWorld>) {
     return [...rows.values()].filter(({ price }) => price <= maxPrice);
   };
   const open = (own: Partial<CacheOptions> = {}) => {
-    const ports = { cache: world.sandbox(own), logger: silent };
-    const products = cachedRepository<Product>(ports, { entity: 'product', version: 1 });
+    const products = cachedRepository<Product>(repositoryPorts(world.sandbox(own)), {
+      entity: 'product',
+      version: 1,
+    });
     return {
       find: reading(products.byId(find)),
       list: reading(products.byFilter('page', list)),

@@ -15,7 +15,7 @@ import type { Job } from '../../functions/kernel/jobs.ts';
 import { runJob } from '../../functions/kernel/run-job.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
 import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/cache/cache-report.ts';
-import { ACME, cacheWorld, silent } from '../support/cache-sandboxes.ts';
+import { ACME, cacheWorld, repositoryPorts } from '../support/cache-sandboxes.ts';
 import { lambdaContext, testEnvironment } from '../support/entry-fixture.ts';
 import { memoryJobs } from '../support/memory-jobs.ts';
 
@@ -27,10 +27,10 @@ function shelf(count: number) {
   const read = { pages: 0, things: 0, peak: 0 };
   let running = 0;
   const open = (): WarmSource => {
-    const repository = cachedRepository<number>(
-      { cache: world.sandbox(), logger: silent },
-      { entity: 'thing', version: 1 },
-    );
+    const repository = cachedRepository<number>(repositoryPorts(world.sandbox()), {
+      entity: 'thing',
+      version: 1,
+    });
     const page = repository.byFilter('page', async (_, from: number) => {
       read.pages += 1;
       const ids = Array.from({ length: Math.min(50, count - from) }, (_, index) => `${from + index}`);

@@ -1,8 +1,5 @@
 import { expect, test, vi } from 'vitest';
 import { withCache } from '../../functions/entry/with-cache.ts';
-import { cacheOptimizer } from '../../functions/kernel/optimizing/cache-optimizer.ts';
-import { chainOptimizers } from '../../functions/kernel/optimizing/optimizer.ts';
-import { queryOptimizer } from '../../functions/kernel/optimizing/query-optimizer.ts';
 import { cachedRecordStore } from '../../functions/kernel/records/cached-record-store.ts';
 import type { ChangeRequest, ChangeResult } from '../../functions/kernel/records/change-record.ts';
 import type { RecordQuery, RecordStore } from '../../functions/kernel/records/record-store.ts';
@@ -12,13 +9,13 @@ import {
   type ReadScope,
   withReadScope,
 } from '../../functions/kernel/sharding/read-scope.ts';
-import { optimizedMetrics } from '../../functions/orders/store/cached-metrics.ts';
+import { CachedMetrics } from '../../functions/orders/store/cached-metrics.ts';
 import {
   cachedCustomers,
   cachedOrders,
   forgettingImports,
 } from '../../functions/orders/store/cached-orders.ts';
-import { ACME, cacheWorld, GLOBEX, silent } from '../support/cache-sandboxes.ts';
+import { ACME, cacheWorld, GLOBEX, repositoryPorts, silent } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
 import { requestOrigin } from '../support/order-builders.ts';
 
@@ -51,6 +48,7 @@ function world() {
   });
   const inner = {
     find,
+    findMany: (account: string, ids: string[]) => Promise.all(ids.map((id) => find(account, id))),
     list,
     count: async () => rows.size,
     change: async (_: unknown, { id }: { id: string }) => {
@@ -58,7 +56,7 @@ function world() {
       return written;
     },
   } as unknown as RecordStore<Thing>;
-  const open = (cache = sandbox()) => cachedRecordStore(inner, 'thing', { cache, logger: silent });
+  const open = (cache = sandbox()) => cachedRecordStore(inner, 'thing', repositoryPorts(cache));
   return { a: open(), b: open(), open, sandbox, inner, find, list, put, redis, clock };
 }
 
@@ -172,7 +170,7 @@ test('T59: an outage of the cache fails no write; it is logged with what may be 
     getOrLoad: async () => undefined,
     invalidate: () => Promise.reject(new Error('redis is away')),
   };
-  const store = cachedRecordStore(inner, 'thing', { cache, logger: { ...silent, error } });
+  const store = cachedRecordStore(inner, 'thing', repositoryPorts(cache as never, { ...silent, error }));
   expect(await store.change(ACME, change('1'))).toBe(written);
   expect(error).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ account_id: ACME }));
 });
@@ -182,9 +180,10 @@ test('a chunk of an import forgets all orders and lists of its account, also whe
   const find = vi.fn(async () => null);
   const list = vi.fn(async () => []);
   const query = { limit: 50, after: null, status: null };
-  const stored = cachedOrders({ find, list } as never, { cache: sandbox(), logger: silent });
+  const findMany = (_: unknown, ids: string[]) => Promise.all(ids.map(() => find()));
+  const stored = cachedOrders({ find, findMany, list } as never, repositoryPorts(sandbox()));
   const applyChunk = async () => ({ kind: 'applied' as const, shard: 's1', changed: null });
-  const imports = forgettingImports({ applyChunk } as never, { cache: sandbox(), logger: silent });
+  const imports = forgettingImports({ applyChunk } as never, repositoryPorts(sandbox()));
   const other = { accountId: GLOBEX, importId: 'i', chunkNo: 0 };
   const read = () => reading(() => Promise.all([stored.find(ACME, '1'), stored.list(ACME, query)]));
   await read();
@@ -198,7 +197,7 @@ test('a chunk of an import forgets all orders and lists of its account, also whe
 
 test('customers are made from orders: an order that is written forgets them', async () => {
   const { sandbox } = world();
-  const ports = () => ({ cache: sandbox(), logger: silent });
+  const ports = () => repositoryPorts(sandbox());
   const [list, find] = [vi.fn(async () => []), vi.fn(async () => null)];
   const customers = cachedCustomers({ list, find } as never, ports());
   const orders = cachedOrders({ upsert: async () => ({ outcome: 'created' }) } as never, ports());
@@ -231,9 +230,9 @@ test('figures are collected once in 30 s for each number of days, measured, and 
   const collect = vi.fn(async (_: string, days: number) => ({ days }) as never);
   const addWith = vi.fn();
   const metrics = { add: () => {}, addWith, flush: () => {} };
-  const watch = queryOptimizer({ clock: clock.now, logger: silent });
-  const open = () => optimizedMetrics(chainOptimizers([cacheOptimizer(sandbox()), watch]), collect);
-  const ask = (days: number, scope = replica) => reading(() => open()(ACME, days, metrics), scope);
+  const open = () => new CachedMetrics({ ...repositoryPorts(sandbox()), collect });
+  const ask = (days: number, scope = replica) =>
+    reading(() => open().read(ACME, days), { ...scope, metrics });
   expect(await ask(7)).toEqual({ days: 7 });
   expect(await ask(7)).toEqual({ days: 7 });
   expect(await ask(30)).toEqual({ days: 30 });
@@ -251,10 +250,9 @@ test('T59: figures outlive an outage of Redis in DynamoDB', async () => {
   let redisIsDown = false;
   const tiers = [failingTier(redis, () => redisIsDown), dynamo];
   const collect = vi.fn(async (_: string, days: number) => ({ days }) as never);
-  const metrics = { add: () => {}, addWith: () => {}, flush: () => {} };
-  const open = () => optimizedMetrics(chainOptimizers([cacheOptimizer(sandbox({ tiers }))]), collect);
-  await reading(() => open()(ACME, 7, metrics));
+  const open = () => new CachedMetrics({ ...repositoryPorts(sandbox({ tiers })), collect });
+  await reading(() => open().read(ACME, 7));
   redisIsDown = true;
-  expect(await reading(() => open()(ACME, 7, metrics))).toEqual({ days: 7 });
+  expect(await reading(() => open().read(ACME, 7))).toEqual({ days: 7 });
   expect(collect).toHaveBeenCalledTimes(1);
 });

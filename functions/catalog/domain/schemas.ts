@@ -38,6 +38,13 @@ const attributes = z.array(z.strictObject({ name: text(100), value: text(500) })
 const productStatus = z.enum(['active', 'archived']);
 const listingStatus = z.enum(['active', 'paused', 'ended']);
 
+/** Things of a list by their ids; no more than a page holds when nothing is said. */
+const ids = (what: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$/)
+    .meta({ title: `1 to 50 ${what} ids with commas between them` });
+
 export const productParams = z.strictObject({ productId: id('product') });
 export const listingParams = z.strictObject({ listingId: id('listing') });
 
@@ -93,6 +100,7 @@ export const listProductsQuery = z.strictObject({
   ...paging,
   status: productStatus.optional(),
   sku: text(100).optional(),
+  ids: ids('product').optional(),
 });
 
 export const listListingsQuery = z.strictObject({
@@ -100,6 +108,7 @@ export const listListingsQuery = z.strictObject({
   status: listingStatus.optional(),
   productId: id('product').optional(),
   channel: channel.optional(),
+  ids: ids('listing').optional(),
 });
 
 export const catalogCountsInput = z.strictObject({

@@ -1,7 +1,7 @@
+import type { Optimizer } from '../optimizing/optimizer.ts';
 import type { AccountId } from '../tenancy.ts';
-import type { Cache } from './cache.ts';
 import { cacheArea } from './cache-key.ts';
-import { cachedRead, type ReadById } from './cached-read.ts';
+import { cachedRead, type ReadById, type ReadByIds } from './cached-read.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { type ForgetPorts, forgetAfter } from './forget-after.ts';
 import type { Target } from './generations.ts';
@@ -17,12 +17,17 @@ export type Changed = { id: string; proof?: string } | 'many';
 
 /** The cache of one kind of thing. It wraps the functions of a store; what it does not wrap is not cached. */
 export interface CachedRepository<T> {
-  /** For 1,800 s; "there is none" for 30 s. */
-  byId(load: ReadById<T>): ReadById<T>;
+  /** For 1,800 s; "there is none" for 30 s. With `loadMany`, those that the cache does not have are read together. */
+  byId(load: ReadById<T>, loadMany?: ReadByIds<T>): ReadById<T>;
   /** For 600 s, under `name` and the canonical hash of the filter, which must hold all that the answer depends on. */
   byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found>;
   /** Writes, then forgets what changed and everything found by filters (T73), and only then resolves. */
   change<R>(account: AccountId, changed: Changed, write: () => Promise<R>): Promise<R>;
+}
+
+/** What reads go through, and what is told of writes. */
+export interface RepositoryPorts extends ForgetPorts {
+  optimizer: Optimizer;
 }
 
 const BY_ID_MS = 1_800_000;
@@ -36,7 +41,7 @@ const BY_FILTER_MS = 600_000;
  * stay (T63); the next read loads it, under the policy's own life.
  */
 export function cachedRepository<T>(
-  ports: ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> },
+  ports: RepositoryPorts,
   { entity, version }: { entity: string; version: number },
 ): CachedRepository<T> {
   const things = cacheArea<T>({ entity, version, freshMs: BY_ID_MS, memoryMs: 0 });
@@ -47,10 +52,17 @@ export function cachedRepository<T>(
     memoryMs: 0,
   });
   return {
-    byId: (load) => cachedRead(ports.cache, things, load),
+    byId: (load, loadMany) =>
+      cachedRead(ports.optimizer, things, {
+        operation: `${entity}-by-id`,
+        load,
+        ...(loadMany && { loadMany }),
+      }),
     byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found> {
+      const operation = `${entity}-${name}`;
       return async (account, filter) => {
-        const read = cachedRead(ports.cache, found, async () => ({ found: await load(account, filter) }));
+        const find = async () => ({ found: await load(account, filter) });
+        const read = cachedRead(ports.optimizer, found, { operation, load: find });
         return ((await read(account, `${name}.${canonicalHash(filter)}`)) as { found: Found }).found;
       };
     },

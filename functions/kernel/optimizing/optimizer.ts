@@ -1,5 +1,4 @@
 import type { CacheKey } from '../cache/cache-key.ts';
-import type { Metrics } from '../metrics.ts';
 import type { AccountId } from '../tenancy.ts';
 
 /** What optimizers may know about an operation. */
@@ -11,8 +10,6 @@ export interface OperationContext {
   cacheKey?: CacheKey<unknown>;
   /** Set: calls of the same operation and account may be answered together. */
   batch?: BatchMember;
-  /** Set: of the invocation, to measure the operation with. */
-  metrics?: Metrics;
   /** From here on a query counts as slow. */
   slowQueryThresholdMs?: number;
   metadata?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { currentReadScope } from '../sharding/read-scope.ts';
 import type { OperationContext, Optimizer } from './optimizer.ts';
 
 /** Default threshold: one of the seeds says 1 s, the other 10 s; the smaller one finds more. */
@@ -10,10 +11,14 @@ export interface QueryWatch {
   logger: Logger;
 }
 
-/** Times every operation; names the slow ones in the log. The SQL itself is never logged (T101). */
+/**
+ * Times every operation with the metrics of the request it is part of; names the slow ones in the log. The SQL itself is never logged
+ * (T101).
+ */
 export function queryOptimizer({ clock, logger }: QueryWatch): Optimizer {
   const finish = (context: OperationContext, startedMs: number, status: 'success' | 'error'): void => {
-    const { operation, account, metrics, slowQueryThresholdMs = SLOW_QUERY_MS, metadata } = context;
+    const { operation, account, slowQueryThresholdMs = SLOW_QUERY_MS, metadata } = context;
+    const metrics = currentReadScope()?.metrics;
     const durationMs = clock() - startedMs;
     metrics?.addWith({ operation, status }, 'database_query_duration_seconds', durationMs / 1000, 'Seconds');
     if (durationMs < slowQueryThresholdMs) return;

@@ -1,6 +1,4 @@
-import type { Cache } from '../cache/cache.ts';
-import { cachedRepository } from '../cache/cached-repository.ts';
-import type { ForgetPorts } from '../cache/forget-after.ts';
+import { cachedRepository, type RepositoryPorts } from '../cache/cached-repository.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RecordData, StoredRecord } from './record-type.ts';
 
@@ -11,11 +9,12 @@ import type { RecordData, StoredRecord } from './record-type.ts';
 export function cachedRecordStore<Data extends RecordData>(
   inner: RecordStore<Data>,
   aggregate: string,
-  ports: ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> },
+  ports: RepositoryPorts,
 ): RecordStore<Data> {
   const records = cachedRepository<StoredRecord<Data>>(ports, { entity: aggregate, version: 1 });
   return {
-    find: records.byId(inner.find),
+    find: records.byId(inner.find, inner.findMany),
+    findMany: inner.findMany,
     list: records.byFilter('page', inner.list),
     count: records.byFilter('count', inner.count),
     change: (account, request) =>

@@ -1,4 +1,5 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../sharding/fence.ts';
+import type { RowsById } from '../sharding/read-by-ids.ts';
 import type { RecordData, RecordType } from './record-type.ts';
 
 /** Which parts a write has. */
@@ -113,6 +114,12 @@ LEFT JOIN idempotency_keys k ON k.account_id = :account_id AND k.key = :key`;
 
 export function findSql(table: string): string {
   return `SELECT ${RECORD_COLUMNS} FROM ${table} r WHERE r.account_id = :account_id AND r.id = :id AND NOT r.deleted`;
+}
+
+/** Where living records are read by their ids. */
+export function recordsById(table: string): RowsById {
+  const size = "octet_length(coalesce(t.data::text, '')) + 300";
+  return { table, id: 'id', columns: RECORD_COLUMNS, size, where: 'NOT t.deleted' };
 }
 
 /** Bytes of content in one page at most; escaped twice on its way it stays below the Data API's 1 MiB. */

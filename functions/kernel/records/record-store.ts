@@ -1,9 +1,10 @@
+import { readByIds } from '../sharding/read-by-ids.ts';
 import type { AccountRouter } from '../sharding/route-account.ts';
 import type { SqlValue } from '../sharding/sql.ts';
 import type { AccountId } from '../tenancy.ts';
 import { type ChangeRequest, type ChangeResult, changeRecord } from './change-record.ts';
 import { toRecord } from './record-row.ts';
-import { COUNT_SQL, findSql, listSql } from './record-sql.ts';
+import { COUNT_SQL, findSql, listSql, recordsById } from './record-sql.ts';
 import type { RecordData, RecordType, StoredRecord } from './record-type.ts';
 
 /** Position in a list, newest first; the page begins behind it. */
@@ -29,6 +30,8 @@ export interface RecordPage<Data extends RecordData> {
 export interface RecordStore<Data extends RecordData> {
   change(accountId: AccountId, request: ChangeRequest<Data>): Promise<ChangeResult>;
   find(accountId: AccountId, id: string): Promise<StoredRecord<Data> | null>;
+  /** A record or null for each id, in their order. */
+  findMany(accountId: AccountId, ids: readonly string[]): Promise<(StoredRecord<Data> | null)[]>;
   list(accountId: AccountId, query: RecordQuery): Promise<RecordPage<Data>>;
   /** Exact; null counts every status. */
   count(accountId: AccountId, status: string | null): Promise<number>;
@@ -52,6 +55,15 @@ export function recordStore<Data extends RecordData>(
     async find(accountId, id) {
       const [row] = await read(accountId, findSql(type.table), { id });
       return row ? toRecord(row) : null;
+    },
+    async findMany(accountId, ids) {
+      const rows = await router.run(accountId, (_, execute) =>
+        readByIds(execute, recordsById(type.table), { accountId, ids }),
+      );
+      return ids.map((id) => {
+        const row = rows.get(id);
+        return row ? toRecord<Data>(row) : null;
+      });
     },
     async list(accountId, query) {
       const rows = await read(accountId, listSql(type, shapeOf(query)), listParameters(query));

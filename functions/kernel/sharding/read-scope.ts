@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Metrics } from '../metrics.ts';
 import type { ReadRoute } from './read-routing.ts';
 import type { WritePosition } from './write-position.ts';
 
-/** What one request allows and learns about old data. Entry modules open it; the routers below look at it. */
+/** What one request allows and learns about its reads. Entry modules open it; the routers below look at it. */
 export interface ReadScope {
   /** `fresh`: every read goes to the writer. `replica`: a reader that has applied the account's writes will do. */
   readonly demand: 'fresh' | 'replica';
@@ -10,6 +11,8 @@ export interface ReadScope {
   readonly mustSee: WritePosition | null;
   /** The newest write this request made. */
   written: WritePosition | null;
+  /** Of the request: what its reads took is part of it. */
+  readonly metrics?: Metrics;
   /** Hears where each read went, and why. */
   readonly observe?: (route: ReadRoute) => void;
 }

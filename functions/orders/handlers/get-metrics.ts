@@ -1,11 +1,11 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { METRICS_FRESH_SECONDS, type ReadMetrics } from '../store/cached-metrics.ts';
+import { type CachedMetrics, METRICS_FRESH_SECONDS } from '../store/cached-metrics.ts';
 
 const DEFAULT_DAYS = 30;
 
 export interface MetricsPorts {
-  readMetrics: ReadMetrics;
+  metrics: Pick<CachedMetrics, 'read'>;
   clock: Clock;
 }
 
@@ -13,9 +13,9 @@ export interface MetricsPorts {
  * GET /api/orders/metrics: figures of the last days, at most 30 s old; `age` says how old, so that caches on the way do not add
  * their own time to ours.
  */
-export function getMetrics({ readMetrics, clock }: MetricsPorts): HttpHandler {
-  return async ({ account, query }, { metrics }) => {
-    const { collectedAt, ...body } = await readMetrics(account, Number(query.days ?? DEFAULT_DAYS), metrics);
+export function getMetrics({ metrics, clock }: MetricsPorts): HttpHandler {
+  return async ({ account, query }) => {
+    const { collectedAt, ...body } = await metrics.read(account, Number(query.days ?? DEFAULT_DAYS));
     const ageSeconds = Math.max(0, Math.floor((clock() - Date.parse(collectedAt)) / 1000));
     const headers = {
       'cache-control': `private, max-age=${METRICS_FRESH_SECONDS}`,

@@ -1,28 +1,25 @@
-import type { Cache } from '../../kernel/cache/cache.ts';
 import {
   type CachedRepository,
   type Changed,
   cachedRepository,
+  type RepositoryPorts,
 } from '../../kernel/cache/cached-repository.ts';
-import type { ForgetPorts } from '../../kernel/cache/forget-after.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { ImportStore } from './import-store.ts';
 import type { OrderPayments } from './order-payments.ts';
 import type { OrderStore } from './order-store.ts';
 
-type CachePorts = ForgetPorts & { cache: Pick<Cache, 'getOrLoad'> };
-
-const repositoryOf = (ports: CachePorts): CachedRepository<Order> =>
+const repositoryOf = (ports: RepositoryPorts): CachedRepository<Order> =>
   cachedRepository(ports, { entity: 'order', version: 2 });
 
 /** The store, with single orders, pages and the count answered from the cache, and every write forgotten there before it is answered. */
-export function cachedOrders(inner: OrderStore, ports: CachePorts): OrderStore {
+export function cachedOrders(inner: OrderStore, ports: RepositoryPorts): OrderStore {
   const orders = repositoryOf(ports);
   const count = orders.byFilter('count', (account) => inner.count(account));
   return {
     ...inner,
-    find: orders.byId(inner.find),
+    find: orders.byId(inner.find, inner.findMany),
     list: orders.byFilter('page', inner.list),
     count: (account) => count(account, null),
     upsert: (account, write, origin) =>
@@ -35,13 +32,13 @@ export function cachedOrders(inner: OrderStore, ports: CachePorts): OrderStore {
 const changedBy = ({ orderId, eventId }: OrderWrite): Changed => ({ id: orderId, proof: eventId });
 
 /** The store, answered from the cache. Customers are made from orders, so what forgets the lists of orders forgets them. */
-export function cachedCustomers(inner: CustomerStore, ports: CachePorts): CustomerStore {
+export function cachedCustomers(inner: CustomerStore, ports: RepositoryPorts): CustomerStore {
   const orders = repositoryOf(ports);
   return { list: orders.byFilter('customers', inner.list), find: orders.byFilter('customer', inner.find) };
 }
 
 /** The store, with all of the account's orders forgotten after each chunk, also after one that had been applied before. */
-export function forgettingImports(inner: ImportStore, ports: CachePorts): ImportStore {
+export function forgettingImports(inner: ImportStore, ports: RepositoryPorts): ImportStore {
   const orders = repositoryOf(ports);
   return {
     ...inner,
@@ -51,7 +48,7 @@ export function forgettingImports(inner: ImportStore, ports: CachePorts): Import
 }
 
 /** The store, with an order forgotten once news of a payment has come to it. */
-export function forgettingPayments(inner: OrderPayments, ports: CachePorts): OrderPayments {
+export function forgettingPayments(inner: OrderPayments, ports: RepositoryPorts): OrderPayments {
   const orders = repositoryOf(ports);
   return {
     ...inner,

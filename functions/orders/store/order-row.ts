@@ -1,3 +1,4 @@
+import type { RowsById } from '../../kernel/sharding/read-by-ids.ts';
 import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
 import type { SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
@@ -18,6 +19,11 @@ export interface OrderSummary {
 
 export const ORDER_COLUMNS =
   'order_id, version, status, currency, total_minor, placed_at, modified_at, customer, lines, payments';
+/** Where whole orders are read by their ids. */
+export const ORDERS_BY_ID: RowsById = {
+  ...{ table: 'orders', id: 'order_id', columns: ORDER_COLUMNS },
+  size: 'octet_length(t.lines::text) + octet_length(t.payments::text) + coalesce(octet_length(t.customer::text), 0) + 500',
+};
 export const SUMMARY_COLUMNS = `order_id, version, status, currency, total_minor, placed_at, modified_at,
   customer ->> 'id' AS customer_id, jsonb_array_length(lines) AS line_count`;
 

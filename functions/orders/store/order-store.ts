@@ -2,12 +2,13 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Origin } from '../../kernel/events/origin.ts';
 import { originParameters } from '../../kernel/outbox/origin-parameters.ts';
 import { fencedRow, fenceParameters } from '../../kernel/sharding/fence.ts';
+import { readByIds } from '../../kernel/sharding/read-by-ids.ts';
 import type { AccountRouter } from '../../kernel/sharding/route-account.ts';
 import type { Intent, ShardId, SqlRow, SqlStatement } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
 import { listOrdersStatement } from './list-orders-sql.ts';
-import { ORDER_COLUMNS, type OrderSummary, toOrder, toSummary } from './order-row.ts';
+import { ORDER_COLUMNS, ORDERS_BY_ID, type OrderSummary, toOrder, toSummary } from './order-row.ts';
 import { REPLACE_ORDER } from './replace-order-sql.ts';
 import { WRITE_ORDERS } from './write-orders-sql.ts';
 
@@ -49,6 +50,8 @@ export interface OrderStore {
   /** Upserts only over the expected version. */
   replace(accountId: AccountId, replacement: Replacement): Promise<ReplaceResult>;
   find(accountId: AccountId, orderId: string): Promise<Order | null>;
+  /** An order or null for each id, in their order. */
+  findMany(accountId: AccountId, orderIds: readonly string[]): Promise<(Order | null)[]>;
   /** As the writer has it: what a change starts from. */
   look(accountId: AccountId, orderId: string): Promise<Order | null>;
   /** Up to limit + 1 orders: one more tells that another page follows. */
@@ -70,6 +73,14 @@ export function orderStore(router: AccountRouter): OrderStore {
     upsert: (accountId, write, origin) => upsertOrder(router, accountId, { write, origin }),
     replace: (accountId, replacement) => replaceOrder(router, accountId, replacement),
     find: orderFinder(router, 'read'),
+    findMany: (accountId, ids) =>
+      router.run(accountId, async (_, execute) => {
+        const rows = await readByIds(execute, ORDERS_BY_ID, { accountId, ids });
+        return ids.map((id) => {
+          const row = rows.get(id);
+          return row ? toOrder(accountId, row) : null;
+        });
+      }),
     look: orderFinder(router, 'look'),
     async list(accountId, query) {
       const { sql, parameters } = listOrdersStatement(query);

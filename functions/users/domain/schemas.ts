@@ -26,6 +26,13 @@ const name = z
 const role = z.enum(['owner', 'admin', 'member', 'viewer']);
 const status = z.enum(['active', 'suspended']);
 
+/** Things of a list by their ids; no more than a page holds when nothing is said. */
+const ids = (what: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$/)
+    .meta({ title: `1 to 50 ${what} ids with commas between them` });
+
 export const userParams = z.strictObject({ userId });
 
 export const userBody = z.strictObject({ email, name, role, status: status.default('active') });
@@ -45,4 +52,5 @@ export const listUsersQuery = z.strictObject({
   role: role.optional(),
   email: email.optional(),
   includePrivate: z.boolean().optional(),
+  ids: ids('user').optional(),
 });

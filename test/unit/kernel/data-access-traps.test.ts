@@ -6,6 +6,7 @@ import { xorshift32 } from '../../../functions/kernel/balancing/random32.ts';
 import { cacheArea } from '../../../functions/kernel/cache/cache-key.ts';
 import { batchOptimizer } from '../../../functions/kernel/optimizing/batch-optimizer.ts';
 import { cacheOptimizer } from '../../../functions/kernel/optimizing/cache-optimizer.ts';
+import { chainOptimizers } from '../../../functions/kernel/optimizing/optimizer.ts';
 import { queryOptimizer } from '../../../functions/kernel/optimizing/query-optimizer.ts';
 import { resourcePool } from '../../../functions/kernel/resilience/resource-pool.ts';
 import { initialDirectory } from '../../../functions/kernel/sharding/directory.ts';
@@ -160,10 +161,11 @@ describe('optimizers', () => {
 
   it('T55: a batch mixes no tenants, keeps nothing once it ran, and a lone call waits for one turn only', async () => {
     let turns = 0;
-    const batches = batchOptimizer((run) => {
+    const defer = (run: () => void) => {
       turns += 1;
       setImmediate(run);
-    });
+    };
+    const batches = batchOptimizer({ defer, around: chainOptimizers([]) });
     const ran: string[] = [];
     const read = (account: AccountId, input: number) =>
       batches.optimize(async () => -1, {
