@@ -136,4 +136,29 @@ export const mutations: readonly Mutation[] = [
     to: "const open = debts.filter(({ changed }) => changed === 'many' && !proven.has(''));",
     tests: DEBTS,
   },
+  {
+    guard: 'cache: every filter that somebody made up is kept for 600 s',
+    file: 'functions/kernel/cache/lease.ts',
+    from: 'const isFirst = snapshot.generations[0] === null;',
+    to: 'const isFirst = snapshot.generations[0] === undefined;',
+    tests: ['test/unit/cache-chosen-filters.test.ts'],
+  },
+  {
+    guard: 'cache: reads of two accounts are answered by one batch',
+    file: 'functions/kernel/optimizing/batch-optimizer.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    from: "return `${account} ${operation} ${cacheKey ? 'shared' : 'own'}`;",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    to: "return `${account === '' ? '' : operation} ${cacheKey ? 'shared' : 'own'}`;",
+    tests: ['test/unit/cache-optimizers.test.ts'],
+  },
+  {
+    guard: 'one account a row: the tenant is not part of a read of many',
+    file: 'functions/kernel/sharding/read-by-ids.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    from: 'ON t.account_id = :account_id AND t.${id} = w.wanted',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    to: 'ON :account_id IS NOT NULL AND t.${id} = w.wanted',
+    tests: ['test/contract/batched-reads.test.ts'],
+  },
 ];

@@ -37,13 +37,20 @@ process.exitCode = results.every(({ verdict }) => verdict === 'noticed') ? 0 : 1
 async function judge(copy: string, mutation: Mutation): Promise<Judged> {
   const { guard, tests } = mutation;
   const made = { guard, tests, date: new Date().toISOString().slice(0, 10) };
-  const isSound = sound.get(tests.join()) ?? (await runTests(copy, tests)) === 0;
+  const isSound = sound.get(tests.join()) ?? (await passSoundly(copy, tests));
   sound.set(tests.join(), isSound);
   if (!isSound) return { ...made, verdict: 'tests fail', seconds: 0 };
   await apply(copy, mutation);
   const startedMs = performance.now();
-  const verdict = (await runTests(copy, tests)) === 0 ? 'survived' : 'noticed';
+  const verdict = (await runTests(copy, tests)).passed ? 'survived' : 'noticed';
   return { ...made, verdict, seconds: Math.round((performance.now() - startedMs) / 1000) };
+}
+
+/** Of tests that fail without a mutation their last words are shown. */
+async function passSoundly(copy: string, tests: readonly string[]): Promise<boolean> {
+  const { passed, output } = await runTests(copy, tests);
+  if (!passed) console.log(output.slice(-6000));
+  return passed;
 }
 
 /** What git tracks, with the dependencies linked. */
@@ -69,10 +76,20 @@ async function apply(copy: string, { guard, file, from, to }: Mutation): Promise
   );
 }
 
-function runTests(copy: string, tests: readonly string[]): Promise<number> {
+async function runTests(
+  copy: string,
+  tests: readonly string[],
+): Promise<{ passed: boolean; output: string }> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'test/config/vitest.config.ts', '--bail', '1', ...tests];
   const env = { ...process.env, SPRINGTIDE_CRASH_ORDERS: '1000' };
-  const child = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', env });
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], env });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk).slice(-100_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const code = await new Promise<number>((resolve) => child.on('exit', (exit) => resolve(exit ?? 1)));
+  return { passed: code === 0, output };
 }

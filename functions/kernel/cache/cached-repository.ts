@@ -19,8 +19,15 @@ export type Changed = { id: string; proof?: string } | 'many';
 export interface CachedRepository<T> {
   /** For 1,800 s; "there is none" for 30 s. With `loadMany`, those that the cache does not have are read together. */
   byId(load: ReadById<T>, loadMany?: ReadByIds<T>): ReadById<T>;
-  /** For 600 s, under `name` and the canonical hash of the filter, which must hold all that the answer depends on. */
-  byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found>;
+  /**
+   * For 600 s, under `name` and the canonical hash of the filter, which must hold all that the answer depends on. What
+   * `isChosen` says of a filter that callers make up: it may never come again, so at first its answer stays for 60 s only.
+   */
+  byFilter<Filter, Found>(
+    name: string,
+    load: FindMany<Filter, Found>,
+    isChosen?: (filter: Filter) => boolean,
+  ): FindMany<Filter, Found>;
   /** Writes, then forgets what changed and everything found by filters (T73), and only then resolves. */
   change<R>(account: AccountId, changed: Changed, write: () => Promise<R>): Promise<R>;
 }
@@ -32,6 +39,7 @@ export interface RepositoryPorts extends ForgetPorts {
 
 const BY_ID_MS = 1_800_000;
 const BY_FILTER_MS = 600_000;
+const CHOSEN_FIRST_MS = 60_000;
 
 /**
  * Nothing stays in a sandbox's memory, where a write that another sandbox has just answered would be unknown for a second: the
@@ -45,12 +53,9 @@ export function cachedRepository<T>(
   { entity, version }: { entity: string; version: number },
 ): CachedRepository<T> {
   const things = cacheArea<T>({ entity, version, freshMs: BY_ID_MS, memoryMs: 0 });
-  const found = cacheArea<object>({
-    entity: foundEntity(entity),
-    version,
-    freshMs: BY_FILTER_MS,
-    memoryMs: 0,
-  });
+  const ofFilters = { entity: foundEntity(entity), version, freshMs: BY_FILTER_MS, memoryMs: 0 };
+  const usual = cacheArea<object>(ofFilters);
+  const chosen = cacheArea<object>({ ...ofFilters, firstMs: CHOSEN_FIRST_MS });
   return {
     byId: (load, loadMany) =>
       cachedRead(ports.optimizer, things, {
@@ -58,11 +63,16 @@ export function cachedRepository<T>(
         load,
         ...(loadMany && { loadMany }),
       }),
-    byFilter<Filter, Found>(name: string, load: FindMany<Filter, Found>): FindMany<Filter, Found> {
+    byFilter<Filter, Found>(
+      name: string,
+      load: FindMany<Filter, Found>,
+      isChosen: (filter: Filter) => boolean = () => false,
+    ): FindMany<Filter, Found> {
       const operation = `${entity}-${name}`;
       return async (account, filter) => {
         const find = async () => ({ found: await load(account, filter) });
-        const read = cachedRead(ports.optimizer, found, { operation, load: find });
+        const area = isChosen(filter) ? chosen : usual;
+        const read = cachedRead(ports.optimizer, area, { operation, load: find });
         return ((await read(account, `${name}.${canonicalHash(filter)}`)) as { found: Found }).found;
       };
     },

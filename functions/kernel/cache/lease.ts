@@ -22,6 +22,8 @@ export interface Lease {
   tier: CacheTier;
   /** Complete: read before the load begins. */
   snapshot: Snapshot;
+  /** The key had no generation of its own: nobody has asked for it in the last hour. */
+  isFirst: boolean;
 }
 
 export type Claim = { kind: 'leader'; lease: Lease } | { kind: 'follower'; name: string; holder: string };
@@ -45,7 +47,8 @@ export async function contend(
   const filled = fillSnapshot(job.key, snapshot, added);
   const sequence =
     snapshot.sequence ?? confirmAdded(context, job, { tier, token: filled.sequence, sentAtMs });
-  return { kind: 'leader', lease: { name, token, tier, snapshot: { ...filled, sequence } } };
+  const isFirst = snapshot.generations[0] === null;
+  return { kind: 'leader', lease: { name, token, tier, snapshot: { ...filled, sequence }, isFirst } };
 }
 
 /** Only a sequence that this very call answered is news; one from the read before says nothing about now. */

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { CompletePolicy } from './cache-key.ts';
 import { encodeValue } from './codec.ts';
 import type { CacheContext, Job } from './context.ts';
 import type { Entry } from './envelope.ts';
@@ -33,7 +34,7 @@ export async function loadAsLeader(context: CacheContext, job: Job, lease: Lease
     value,
     assurance,
     targets: [own, ...farther.targets],
-    token: lease.token,
+    lease,
   });
 }
 
@@ -111,28 +112,38 @@ interface Loaded {
   value: unknown;
   assurance: Assurance;
   targets: readonly Target[];
-  /** Of the lease, if there is one: its end is told along with the value. */
-  token?: string;
+  /** If there is one: its end is told along with the value. */
+  lease?: Lease;
 }
 
 async function storeLoaded(context: CacheContext, job: Job, loaded: Loaded): Promise<Filled> {
   const made = makeEntry(context, job, loaded);
   const { entry } = made;
   const kept = entry && entry.expiresAtMs > context.clock() ? entry : null;
-  await store(context, job, { ...loaded, entry: kept });
+  const { targets, lease } = loaded;
+  await store(context, job, { entry: kept, targets, ...(lease && { token: lease.token }) });
   if (kept) keep(context, job, { entry: kept, held: made.held, assurance: loaded.assurance });
   return { held: made.held, result: 'misses' };
+}
+
+function longestLifeMs(
+  { freshMs, firstMs, notFoundMs }: CompletePolicy,
+  { found, isFirst }: { found: boolean; isFirst: boolean },
+): number {
+  if (!found) return notFoundMs;
+  return isFirst ? firstMs : freshMs;
 }
 
 /** The entry of a loaded value, decoded again from its own text: a miss hands out exactly what a hit will. */
 function makeEntry(
   context: CacheContext,
   { key }: Job,
-  { value, assurance }: Loaded,
+  { value, assurance, lease }: Loaded,
 ): { entry: Entry | null; held: Held } {
   const found = value !== undefined;
   const lifeMs = Math.ceil(
-    (found ? key.policy.freshMs : key.policy.notFoundMs) * (1 - key.policy.jitter * context.random()),
+    longestLifeMs(key.policy, { found, isFirst: lease?.isFirst === true }) *
+      (1 - key.policy.jitter * context.random()),
   );
   try {
     const payload = found ? encodeValue(value) : '';

@@ -15,7 +15,7 @@ export function cachedRecordStore<Data extends RecordData>(
   return {
     find: records.byId(inner.find, inner.findMany),
     findMany: inner.findMany,
-    list: records.byFilter('page', inner.list),
+    list: records.byFilter('page', inner.list, ({ filters }) => Object.keys(filters).length > 0),
     count: records.byFilter('count', inner.count),
     change: (account, request) =>
       records.change(account, { id: request.id, proof: request.eventId }, () =>

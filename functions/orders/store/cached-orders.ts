@@ -8,7 +8,7 @@ import type { Order, OrderWrite } from '../domain/order.ts';
 import type { CustomerStore } from './customer-store.ts';
 import type { ImportStore } from './import-store.ts';
 import type { OrderPayments } from './order-payments.ts';
-import type { OrderStore } from './order-store.ts';
+import type { ListQuery, OrderStore } from './order-store.ts';
 
 const repositoryOf = (ports: RepositoryPorts): CachedRepository<Order> =>
   cachedRepository(ports, { entity: 'order', version: 2 });
@@ -20,7 +20,7 @@ export function cachedOrders(inner: OrderStore, ports: RepositoryPorts): OrderSt
   return {
     ...inner,
     find: orders.byId(inner.find, inner.findMany),
-    list: orders.byFilter('page', inner.list),
+    list: orders.byFilter('page', inner.list, isFiltered),
     count: (account) => count(account, null),
     upsert: (account, write, origin) =>
       orders.change(account, changedBy(write), () => inner.upsert(account, write, origin)),
@@ -29,12 +29,16 @@ export function cachedOrders(inner: OrderStore, ports: RepositoryPorts): OrderSt
   };
 }
 
+const isFiltered = ({ status, customerId, placedFrom, placedTo }: ListQuery): boolean =>
+  [status, customerId, placedFrom, placedTo].some((filter) => filter != null);
+
 const changedBy = ({ orderId, eventId }: OrderWrite): Changed => ({ id: orderId, proof: eventId });
 
 /** The store, answered from the cache. Customers are made from orders, so what forgets the lists of orders forgets them. */
 export function cachedCustomers(inner: CustomerStore, ports: RepositoryPorts): CustomerStore {
   const orders = repositoryOf(ports);
-  return { list: orders.byFilter('customers', inner.list), find: orders.byFilter('customer', inner.find) };
+  const find = orders.byFilter('customer', inner.find, () => true);
+  return { list: orders.byFilter('customers', inner.list), find };
 }
 
 /** The store, with all of the account's orders forgotten after each chunk, also after one that had been applied before. */

@@ -75,10 +75,12 @@ const readers: Record<string, (index: number) => Promise<unknown>> = {
       .exec(),
 };
 
-async function sequential(read: (index: number) => Promise<unknown>): Promise<number> {
+async function sequential(read: (index: number) => Promise<unknown>): Promise<{ wall: number; cpu: number }> {
   const startMs = performance.now();
+  const before = process.cpuUsage();
   for (let i = 0; i < READS; i += 1) await read(i);
-  return ((performance.now() - startMs) * 1000) / READS;
+  const { user, system } = process.cpuUsage(before);
+  return { wall: ((performance.now() - startMs) * 1000) / READS, cpu: (user + system) / READS };
 }
 
 async function atOnce(read: (index: number) => Promise<unknown>): Promise<number> {
@@ -88,24 +90,31 @@ async function atOnce(read: (index: number) => Promise<unknown>): Promise<number
 }
 
 const times = new Map(
-  Object.keys(readers).map((name) => [name, { one: [] as number[], many: [] as number[] }]),
+  Object.keys(readers).map((name) => [
+    name,
+    { one: [] as number[], cpu: [] as number[], many: [] as number[] },
+  ]),
 );
 for (let round = -2; round < ROUNDS; round += 1) {
   for (const [name, read] of Object.entries(readers)) {
     const [one, many] = [await sequential(read), await atOnce(read)];
     if (round < 0) continue;
-    times.get(name)?.one.push(one);
+    times.get(name)?.one.push(one.wall);
+    times.get(name)?.cpu.push(one.cpu);
     times.get(name)?.many.push(many);
   }
 }
 const before = requests;
 await sequential(readers['springtide getOrLoad, hit in Redis'] as (index: number) => Promise<unknown>);
 const perHit = (requests - before) / READS;
-const bare = median(times.get('bare @upstash/redis over our requester')?.one ?? []);
-const rows = [...times].map(([name, { one, many }]) => ({
+const bare = times.get('bare @upstash/redis over our requester');
+const against = (own: number[], other: number[] = []) => `${(median(own) / median(other)).toFixed(2)}x`;
+const rows = [...times].map(([name, { one, cpu, many }]) => ({
   name,
   'us a read, one after another': Math.round(median(one)),
-  'against the bare client': `${(median(one) / bare).toFixed(2)}x`,
+  'against the bare client': against(one, bare?.one),
+  'us of CPU, endpoint included': Math.round(median(cpu)),
+  'CPU against the bare client': against(cpu, bare?.cpu),
   'us a read, 64 at once': Math.round(median(many)),
 }));
 const notes = [
