@@ -38,9 +38,16 @@ const commands: Readonly<Record<string, Command>> = {
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 
+/** An unknown option is the caller's slip and needs no stack trace; anything else is a bug and has one. */
+function explain(error: Error & { code?: string }): number {
+  if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
+  stderr.write(`${name}: ${error.message}\n`);
+  return 1;
+}
+
 const [name = '', ...args] = argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command) exit(await (await command.load()).run(args));
+if (command) exit(await (await command.load()).run(args).catch(explain));
 const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
 stderr.write(`node bin/springtide.ts COMMAND [options]\n\n${lines.join('\n')}\n`);
 exit(1);
