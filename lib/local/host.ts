@@ -5,6 +5,7 @@ import { keepAssembly, type LocalOverrides } from './assembly/keep-assembly.ts';
 import type { Faults } from './engines/data-api/faults.ts';
 import type { Progress } from './engines/engine.ts';
 import type { EventLogEngine } from './engines/event-log/contract.ts';
+import { demandFreePort } from './gateway/free-port.ts';
 import { allOrFirstError } from './host/all-or-first-error.ts';
 import { announceProduct } from './host/announce-product.ts';
 import { claimData, clearData } from './host/claim-data.ts';
@@ -85,6 +86,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalHost> {
 
 async function startParts(options: LocalOptions, stops: Stops): Promise<LocalHost> {
   const { dataDir, progress, clock, report, signal } = options;
+  await demandFreePort(options.port);
   if (options.fresh) await clearData(dataDir);
   const overrides = await overridesOf(options);
   const engineStops = stops.group('together');

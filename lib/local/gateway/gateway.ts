@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { RecordSample } from '../metric-store.ts';
+import { portTaken } from './free-port.ts';
 import { type GatewayParts, requestHandler } from './handle-request.ts';
 import type { GatewayIdentity } from './http-event.ts';
 import { type HttpAnswer, internalServerError } from './http-result.ts';
@@ -43,10 +44,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on('clientError', refuseBrokenRequest);
   identity.port = await listen(server, options.port).catch((error: Error) => {
-    throw new Error(
-      `The API cannot listen on port ${options.port} (${error.message}); choose another with --port`,
-      { cause: error },
-    );
+    throw portTaken(options.port, error);
   });
   return {
     url: `http://127.0.0.1:${identity.port}`,
