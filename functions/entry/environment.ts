@@ -4,7 +4,7 @@ import { type WriteLine, writeStdoutLine } from './write-line.ts';
 /** What surrounds an invocation; tests hand in their own. */
 export interface Environment {
   clock: Clock;
-  /** Milliseconds on a clock that never goes back; measures durations. */
+  /** Milliseconds since the process began, on a clock that never goes back. */
   monotonic: Clock;
   writeLine: WriteLine;
   variables: Readonly<Record<string, string | undefined>>;

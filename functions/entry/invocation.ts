@@ -62,10 +62,7 @@ export function invocationScope(service: string, environment: Environment): Invo
   const provisioned = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'provisioned-concurrency';
   // CloudWatch knows a function's memory from log lines only, so the environment says it itself.
   const ofFunction = { function: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local' };
-  const traceParent = () => {
-    const trace = currentTrace(variables);
-    return trace ? toTraceParent(trace) : null;
-  };
+  const traceParent = () => traceParentOf(variables);
   let usedMs: number | undefined;
   let ageDueMs = bornMs;
   return {
@@ -96,6 +93,7 @@ export function invocationScope(service: string, environment: Environment): Invo
     },
     use: {
       idleMs: () => (usedMs === undefined ? undefined : clock() - usedMs),
+      ageMs: monotonic,
       touch: () => {
         usedMs = clock();
       },
@@ -105,6 +103,11 @@ export function invocationScope(service: string, environment: Environment): Invo
 
 function remaining(context: LambdaContext | undefined): () => number {
   return () => context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING_MS;
+}
+
+function traceParentOf(variables: Environment['variables']): string | null {
+  const trace = currentTrace(variables);
+  return trace ? toTraceParent(trace) : null;
 }
 
 function traceField(variables: Environment['variables']): Record<string, string> {

@@ -18,10 +18,14 @@ type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
 export interface Use {
   /** Milliseconds since it was used; undefined: never yet. */
   idleMs(): number | undefined;
+  /** Milliseconds since the environment's process began. */
+  ageMs(): number;
   touch(): void;
 }
 
 const LONGEST_HOLD_MS = 1000;
+/** An older environment was not started by this ping: it was provisioned, or started ahead of any request. */
+const LONGEST_START_MS = 10_000;
 
 /** Answers pings before any work and outside every metric; everything else goes on to the handler. */
 export function answerPings<H extends Handler>(
@@ -31,13 +35,19 @@ export function answerPings<H extends Handler>(
 ): H {
   const answer = async ({ warmPing: { holdMs } }: WarmPing): Promise<PingAnswer> => {
     const idleMs = use.idleMs();
-    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs)));
+    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - heldByStart(use))));
     use.touch();
     return { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000 };
   };
   const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
     isPing(event) ? answer(event) : handler(event as never, context);
   return run as unknown as H;
+}
+
+/** Milliseconds that a start already kept this environment busy for the ping; paid for, so they count as held. */
+function heldByStart(use: Use): number {
+  const ageMs = use.ageMs();
+  return use.idleMs() === undefined && ageMs < LONGEST_START_MS ? ageMs : 0;
 }
 
 function isPing(event: unknown): event is WarmPing {

@@ -179,17 +179,17 @@ export class Fleet {
     return true;
   }
 
-  /** Pings that all arrive at `nowMs` and hold what they met for `holdMs`; a new environment starts first. */
+  /** Pings that all arrive at `nowMs` and hold what they met for `holdMs`, the start of a new environment counted in. */
   wave(nowMs: number, pings: number, holdMs: number): WaveOutcome {
     const met: WaveOutcome = { sent: pings, warm: 0, cold: 0, provisioned: 0, throttled: 0, oldestIdleMs: 0 };
     for (let left = pings; left > 0; left -= 1) this.ping(nowMs, met);
     this.pings += pings - met.throttled;
-    const coldMs = this.model.coldStartMs;
-    this.onDemandMs += met.warm * holdMs + met.cold * (holdMs + coldMs);
-    this.pingMs += met.warm * holdMs + met.cold * (holdMs + coldMs);
+    const coldMs = Math.max(holdMs, this.model.coldStartMs);
+    this.onDemandMs += met.warm * holdMs + met.cold * coldMs;
+    this.pingMs += met.warm * holdMs + met.cold * coldMs;
     this.provisionedMs += met.provisioned * holdMs;
     this.queuePingEnd(nowMs + holdMs, met.warm, met.provisioned);
-    this.queuePingEnd(nowMs + holdMs + coldMs, met.cold, 0);
+    this.queuePingEnd(nowMs + coldMs, met.cold, 0);
     return met;
   }
 

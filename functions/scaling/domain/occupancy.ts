@@ -16,6 +16,14 @@ export function addErlangLoads(into: Float64Array, mean: number): void {
   }
 }
 
+/** Share of requests of mean concurrency `mean` that find `units` units busy: Erlang's loss formula; 1 for no unit. */
+export function erlangLoss(units: number, mean: number): number {
+  if (mean <= 0) return units > 0 ? 0 : 1;
+  let blocked = 1;
+  for (let n = 1; n <= units; n += 1) blocked = (mean * blocked) / (n + mean * blocked);
+  return blocked;
+}
+
 /** P(Z >= z) of the standard normal: logistic approximation of Page (1977), error under 0.00014. */
 function upperTail(z: number): number {
   return 1 / (1 + Math.exp(2 * 0.7988 * z * (1 + 0.04417 * z * z)));

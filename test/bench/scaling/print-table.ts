@@ -5,6 +5,7 @@ import { beatenBy, goals } from './goals.ts';
 const whole = relatives(readCells('results.json'));
 const firstDay = relatives(readCells('results-first-day.json'));
 const seeds = relatives(readCells('results-seeds.json'));
+const synthetic = relatives(readCells('results-synthetic.json'));
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 const unique = (rows: readonly Relative[], name: 'policy' | 'trace' | 'seed') => [
@@ -75,6 +76,27 @@ say(
 );
 say();
 policyTable(firstDay.filter(({ seed }) => seed === '1'));
+say('## Synthetic traffic');
+say();
+say(
+  'Ten families that nobody recorded (`families.ts`, four days each), on which changes of the default were tried; seed 2 draws other',
+);
+say('traffic and other arrivals, and was played only once the default stood.');
+say();
+say('| seed | policy | api | heavy | sparse |');
+say('|---|---|---|---|---|');
+for (const seed of unique(synthetic, 'seed')) {
+  for (const policy of unique(synthetic, 'policy')) {
+    const cells = profileNames.map((profile) => {
+      const found = synthetic.filter(
+        (row) => row.seed === seed && row.profile === profile && row.policy === policy,
+      );
+      return found.length === 10 ? meanOf(found) : '-';
+    });
+    say(`| ${seed} | ${policy} | ${cells.join(' | ')} |`);
+  }
+}
+say();
 say('## Seeds');
 say();
 say(

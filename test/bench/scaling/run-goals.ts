@@ -1,6 +1,7 @@
 // Plays every policy and baseline on the public traces and keeps the figures; run it as
-//   nice node test/bench/scaling/run-goals.ts TRACES_DIR [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2] [--days 1]
-// TRACES_DIR holds the CSV files and index.json (scale of each); `--days` plays only the first days. What is already in results.json is not played again.
+//   nice node test/bench/scaling/run-goals.ts TRACES_DIR|synthetic [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2] [--days 1]
+// TRACES_DIR holds the CSV files and index.json (scale of each); `synthetic` plays the families instead, whose traffic the seed draws too.
+// `--days` plays only the first days. What is already in the file of results is not played again.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
@@ -13,6 +14,7 @@ import { simulate } from '../../../lib/simulator/simulate.ts';
 import { readTrace, type Trace } from '../../../lib/simulator/trace.ts';
 import { unitLoads } from '../../../lib/simulator/unit-loads.ts';
 import type { Cell } from './cells.ts';
+import { syntheticTraces } from './families.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,23 +23,20 @@ const { values, positionals } = parseArgs({
     policies: { type: 'string', default: [...standardContenders, 'clairvoyant-bill', 'bound'].join(',') },
     seeds: { type: 'string', default: '1' },
     days: { type: 'string' },
-    out: { type: 'string', default: new URL('results.json', import.meta.url).pathname },
+    out: { type: 'string' },
   },
 });
 const dir = positionals[0] ?? '';
-const index = JSON.parse(readFileSync(`${dir}/index.json`, 'utf8')) as Record<
-  string,
-  { file: string; scale: number }
->;
-const cells: Record<string, Cell> = existsSync(values.out)
-  ? JSON.parse(readFileSync(values.out, 'utf8'))
-  : {};
+const synthetic = dir === 'synthetic';
+const results = synthetic ? 'results-synthetic.json' : 'results.json';
+const out = values.out ?? new URL(results, import.meta.url).pathname;
+const cells: Record<string, Cell> = existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : {};
 
 for (const seed of values.seeds.split(',').map(Number)) {
   for (const profile of values.profiles.split(',') as (keyof typeof profiles)[]) {
-    for (const [name, { file, scale }] of Object.entries(index)) {
+    for (const { name, trace, scale } of traces(seed)) {
       const scenario: Scenario = {
-        trace: firstDays(readTrace(`${dir}/${file}`), Number(values.days ?? Number.POSITIVE_INFINITY)),
+        trace: firstDays(trace, Number(values.days ?? Number.POSITIVE_INFINITY)),
         scale,
         profile: profiles[profile],
         seed,
@@ -50,12 +49,26 @@ for (const seed of values.seeds.split(',').map(Number)) {
   }
 }
 
+function traces(seed: number): { name: string; trace: Trace; scale: number }[] {
+  if (synthetic)
+    return Object.entries(syntheticTraces(seed)).map(([name, trace]) => ({ name, trace, scale: 1 }));
+  const index = JSON.parse(readFileSync(`${dir}/index.json`, 'utf8')) as Record<
+    string,
+    { file: string; scale: number }
+  >;
+  return Object.entries(index).map(([name, { file, scale }]) => ({
+    name,
+    trace: readTrace(`${dir}/${file}`),
+    scale,
+  }));
+}
+
 function play({ policy, scenario, key }: { policy: string; scenario: Scenario; key: string }): void {
   if (cells[key]) return;
   const before = process.cpuUsage().user;
   cells[key] = policy === 'bound' ? boundCell(scenario) : policyCell(policy, scenario);
   cells[key].cpuSeconds = Number(((process.cpuUsage().user - before) / 1e6).toFixed(1));
-  writeFileSync(values.out, `${JSON.stringify(cells, null, 2)}\n`);
+  writeFileSync(out, `${JSON.stringify(cells, null, 2)}\n`);
   process.stdout.write(`${key} ${JSON.stringify(cells[key])}\n`);
 }
 

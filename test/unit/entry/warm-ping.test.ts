@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { answerPings } from '../../../functions/entry/warm-ping.ts';
 
 function world() {
-  const state = { now: 1_000_000, usedMs: -1, slept: [] as number[], handled: [] as unknown[] };
+  const state = { now: 1_000_000, bornMs: 0, usedMs: -1, slept: [] as number[], handled: [] as unknown[] };
   const touch = () => {
     state.usedMs = state.now;
   };
   const idleMs = () => (state.usedMs === -1 ? undefined : state.now - state.usedMs);
+  const ageMs = () => state.now - state.bornMs;
   const sleep = async (ms: number) => {
     state.slept.push(ms);
     state.now += ms;
@@ -16,7 +17,7 @@ function world() {
     touch();
     return 'done';
   };
-  const run = answerPings(handler, { idleMs, touch }, sleep);
+  const run = answerPings(handler, { idleMs, ageMs, touch }, sleep);
   return { state, run: (event: unknown) => run(event as never) };
 }
 
@@ -27,6 +28,25 @@ describe('a ping', () => {
     state.now += 240_000;
     expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: false, idleSeconds: 240 });
     expect(state).toMatchObject({ slept: [300, 300], handled: [] });
+  });
+
+  test('holds a new environment no longer than its start has kept it busy already', async () => {
+    const { state, run } = world();
+    state.bornMs = state.now - 100;
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
+    state.now += 1000;
+    await run({ warmPing: { holdMs: 300 } });
+    const slow = world();
+    slow.state.bornMs = slow.state.now - 600;
+    await slow.run({ warmPing: { holdMs: 300 } });
+    expect([...state.slept, ...slow.state.slept]).toEqual([200, 300, 0]);
+  });
+
+  test('holds one that was started ahead, provisioned for example, for the whole time', async () => {
+    const { state, run } = world();
+    state.bornMs = state.now - 60_000;
+    await run({ warmPing: { holdMs: 300 } });
+    expect(state.slept).toEqual([300]);
   });
 
   test('counts idle time from the last real request too', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addErlangLoads, poissonQuantile } from '../../../functions/scaling/domain/occupancy.ts';
+import { addErlangLoads, erlangLoss, poissonQuantile } from '../../../functions/scaling/domain/occupancy.ts';
 import { breakEvenUse, lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
 import { contender, standardContenders } from '../../../lib/simulator/contenders.ts';
@@ -148,6 +148,8 @@ describe('queueing theory', () => {
     addErlangLoads(loads, 12);
     expect(loads[0]).toBeCloseTo(12 / 13, 10);
     expect(loads.reduce((sum, load) => sum + load, 0)).toBeCloseTo(12, 6);
+    expect(erlangLoss(5, 12)).toBeCloseTo(1 - loads.slice(0, 5).reduce((sum, load) => sum + load, 0) / 12, 9);
+    expect([erlangLoss(0, 3), erlangLoss(0, 0), erlangLoss(2, 0), erlangLoss(1, 1)]).toEqual([1, 1, 0, 0.5]);
     expect(poissonQuantile(5, 0.5)).toBe(5);
     expect(poissonQuantile(10_000, 0.977)).toBeGreaterThan(10_190);
     expect(breakEvenUse(lambdaPrices.x86_64)).toBeCloseTo(0.6, 3);
@@ -164,7 +166,8 @@ describe('conservation', () => {
     reference.play();
     expect(run.fleet.requests).toBe(reference.fleet.requests);
     const own = run.fleet.onDemandMs + run.fleet.provisionedMs;
-    const pings = run.fleet.pings * 300 + run.waves.reduce((sum, { cold }) => sum + cold, 0) * 600;
+    // A start of 600 ms holds its environment longer than the ping's 300.
+    const pings = run.fleet.pings * 300 + run.waves.reduce((sum, { cold }) => sum + cold, 0) * (600 - 300);
     expect(own).toBe(run.fleet.serviceMsSum + run.fleet.coldStarts * 600 + pings);
     const money = bill(run);
     const parts = money.requestsUsd + money.onDemandUsd + money.provisionedKeepUsd + money.provisionedUseUsd;

@@ -8,6 +8,7 @@ import {
 } from '../policy.ts';
 import { lambdaPrices } from '../prices.ts';
 import { newsvendorBase } from './economic/base.ts';
+import { learnSavings } from './economic/base-savings.ts';
 import { planPool } from './economic/pool.ts';
 
 /**
@@ -22,7 +23,7 @@ export const economic: Policy = {
     windowMinutes: 60,
     requestsPerUnit: 10,
     raiseAt: 1.2,
-    lowerAt: 1,
+    lowerAt: 0.95,
     blockSeconds: 300,
     intervalSeconds: 240,
     mostIntervalSeconds: 600,
@@ -33,9 +34,12 @@ export const economic: Policy = {
     missShare: 0.01,
     learningRate: 0.03,
     peakMinutes: 30,
-    billShare: 0.09,
-    leastPings: 4,
-    penaltyShare: 0.12,
+    billShare: 0.01,
+    savedShare: 0.75,
+    worthShare: 0.01,
+    mostShare: 0.07,
+    leastPings: 5,
+    penaltyShare: 0.5,
     penaltyUsdPerSecond: 0.01,
     coldStartSeconds: 0.6,
     base: true,
@@ -64,6 +68,9 @@ function poolSettings(context: PolicyContext) {
     learningRate: value('learningRate'),
     peakMinutes: value('peakMinutes'),
     billShare: value('billShare'),
+    savedShare: value('savedShare'),
+    worthShare: value('worthShare'),
+    mostShare: value('mostShare'),
     leastPings: value('leastPings'),
     penaltyShare: value('penaltyShare'),
     penaltyUsdPerSecond: value('penaltyUsdPerSecond'),
@@ -73,7 +80,7 @@ function poolSettings(context: PolicyContext) {
   };
 }
 
-/** The memory it returns holds only what is its own: when the present value was last raised. */
+/** The memory it returns holds only what is its own: when the present value was last raised, and what it saves. */
 function proposeBase(context: PolicyContext): PolicyOutcome {
   if (context.settings['base'] !== true)
     return { proposal: { kind: 'abstain', reason: 'the base is switched off' } };
@@ -90,7 +97,8 @@ function proposeBase(context: PolicyContext): PolicyOutcome {
   const share = (100 * base.breakEven).toFixed(0);
   const reason = `${base.least} to ${base.most} units were busy over ${share} % of ${base.minutes} minutes`;
   const raised: Memory = value > current ? { baseMs: observation.atMs } : {};
-  return { proposal: { kind: 'capacity', value, reason }, memory: raised };
+  const learned = learnSavings(memory, observation.atMs, base.saves);
+  return { proposal: { kind: 'capacity', value, reason }, memory: { ...learned, ...raised } };
 }
 
 function withinBand(current: number, base: { least: number; most: number }, mayLower: boolean): number {

@@ -18,6 +18,8 @@ export interface Base {
   readonly most: number;
   readonly minutes: number;
   readonly breakEven: number;
+  /** Share of what the function's time costs on demand that the units asked for now save; below 0 when they cost. */
+  readonly saves: number;
 }
 
 /**
@@ -41,7 +43,20 @@ export function newsvendorBase(
     most: unitsWorthTheirPrice(loads, breakEven * settings.lowerAt, admitted),
     minutes: means.length,
     breakEven,
+    saves: savedShare(loads, admitted, { units: observation.capacity.requested, prices }),
   };
+}
+
+function savedShare(
+  loads: Float64Array,
+  admittedPerUnit: number,
+  { units, prices }: { units: number; prices: LambdaPrices },
+): number {
+  const sum = (count: number) => loads.subarray(0, count).reduce((total, load) => total + load, 0);
+  const all = sum(loads.length);
+  const served = Math.min(sum(units), admittedPerUnit * units);
+  const saved = served * (prices.onDemandUse - prices.provisionedUse) - units * prices.provisionedKeep;
+  return all > 0 ? saved / (all * prices.onDemandUse) : 0;
 }
 
 function meanLoads(means: readonly number[]): Float64Array {

@@ -15,8 +15,12 @@ export interface PoolSettings {
   readonly missShare: number;
   readonly learningRate: number;
   readonly peakMinutes: number;
-  /** Most that pings may cost, as a share of the function's bill and of the cold-start penalty they are up against. */
+  /** Most that pings may cost: a share of the function's bill or of what the base saves, whichever is more, */
   readonly billShare: number;
+  readonly savedShare: number;
+  readonly worthShare: number;
+  readonly mostShare: number;
+  /** and of the cold-start penalty they are up against. */
   readonly penaltyShare: number;
   /** So many pings a wave are worth it whatever the bill. */
   readonly leastPings: number;

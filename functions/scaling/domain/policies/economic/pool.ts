@@ -1,5 +1,7 @@
 import type { Observation } from '../../observation.ts';
+import { erlangLoss } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
+import { savedLately } from './base-savings.ts';
 import { coldStartsADay, learnPool } from './pool-learning.ts';
 import { intervalOf, type PoolSettings, pingUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
@@ -10,6 +12,7 @@ export interface PoolStep {
 }
 
 const EARLIEST_MS = 30_000;
+const HOUR_SECONDS = 3600;
 
 /**
  * The warm pool. Lambda hands out the most recently used environment first, so the pool lives as deep as concurrency
@@ -37,12 +40,12 @@ interface Before {
 }
 
 function planWave(view: PoolView, before: Before): PoolStep {
-  const { target, need } = aim(view, before);
+  const { target, need, leaves } = aim(view, before);
   if (before.early && target <= before.pool) return { memory: before.memory };
   const kept = Math.min(before.pool, target);
-  const sunk = Math.max(view.natural, kept - view.crest + view.typical);
+  const sunk = Math.max(view.natural, kept - leaves + Math.min(leaves, view.typical));
   const grows = sunk < need;
-  const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - view.crest));
+  const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - leaves));
   const size = Math.round(grows ? target : sunk);
   const memory = waveMemory(view, before, size);
   // What real traffic keeps alive by itself needs no pings, and a wave that reaches no deeper only collides with it.
@@ -56,40 +59,101 @@ function waveMemory(view: PoolView, { memory, pool, early }: Before, size: numbe
   return { ...memory, waveMs: view.now, pool: size, peak, grew: size > pool ? 1 : 0, early: early ? 1 : 0 };
 }
 
-/** Where a growing wave goes to, and below what the pool grows; short of money it still sinks half way before that. */
-function aim(view: PoolView, before: Before): { target: number; need: number } {
-  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
-  const slack = slackOf(view, before.settings);
-  const target = Math.min(affordable(view, before), wanted + slack);
-  return { target, need: Math.min(wanted, target - Math.min(slack, (target - view.natural) / 2)) };
+interface Aim {
+  /** Where a growing wave goes to. */
+  readonly target: number;
+  /** Below this the pool grows. */
+  readonly need: number;
+  /** Environments that a refreshing wave leaves to real requests, the busy ones among them. */
+  readonly leaves: number;
 }
 
 /**
- * How far above its need a growing wave goes. Each refreshing wave lets the pool sink by m = crest - typical, so one of
- * slack/m waves grows, and collides with C requests, the rise of concurrency in a hold that begins with everything busy
- * (about the root of the requests that arrive meanwhile). The slack itself costs slack/2 pings a wave. The sum
+ * How many environments a refreshing wave leaves to real requests is chosen by what it costs: leaving few collides with
+ * requests, leaving many lets the pool sink and grow often, and a growing wave collides most. When even the best choice
+ * collides more often than Lambda alone would start cold, there is no pool.
+ */
+function aim(view: PoolView, before: Before): Aim {
+  const aims = choices(Math.round(view.busy), view.crest).map((leaves) => aimLeaving(leaves, view, before));
+  const best = aims.reduce((chosen, one) => (one.collisions < chosen.collisions ? one : chosen));
+  if (best.collisions <= coldStartsAWave(before)) return best;
+  return { target: view.natural, need: view.natural, leaves: view.crest };
+}
+
+/** `least`, `most`, and whole numbers between them, seventeen at most. */
+function choices(least: number, most: number): number[] {
+  const step = Math.max(1, Math.ceil((most - least) / 16));
+  const between = Array.from(
+    { length: Math.ceil((most - least) / step) },
+    (_, index) => least + index * step,
+  );
+  return [...between.filter((one) => one < most), Math.max(least, most)];
+}
+
+/**
+ * The pool goes up and down between `need` and `target`, so a wave has target - leaves - (target - need)/2 pings in the
+ * mean, which may not cost more than is affordable; short of money it sinks to what lives without pings.
+ */
+function aimLeaving(leaves: number, view: PoolView, before: Before): Aim & { readonly collisions: number } {
+  const { settings } = before;
+  const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
+  const sinks = Math.max(0, leaves - view.typical);
+  const [kept, grown] = [collisions(leaves, view, settings), collisions(view.busy, view, settings)];
+  const slack = slackOf(Math.max(1, sinks) * grown, settings);
+  const afresh = sinks * Math.max(0, (1000 * settings.coldStartSeconds) / settings.holdMs - 1);
+  const money = leaves + Math.max(0, affordable(view, before) - afresh);
+  if (sinks === 0) {
+    const whole = Math.min(wanted + slack, money);
+    return { target: whole, need: whole, leaves, collisions: kept };
+  }
+  const target = Math.min(wanted + slack, 2 * money - view.natural);
+  const need = Math.min(wanted, Math.max(view.natural + 1, 2 * money - target));
+  const growing = Math.min(1, sinks / Math.max(1, target - need));
+  return { target, need, leaves, collisions: kept + growing * grown };
+}
+
+/**
+ * Requests that start cold in the mean because a wave left them only so many environments: of those that arrive during a
+ * hold, what Erlang's loss formula says finds these busy. A growing wave leaves only those that were busy already.
+ */
+function collisions(leaves: number, view: PoolView, settings: PoolSettings): number {
+  return ((view.rate * settings.holdMs) / 1000) * erlangLoss(Math.round(leaves), view.busy);
+}
+
+/** Cold starts of Lambda alone in the interval of a wave; before an hour was seen it is taken for granted that there are. */
+function coldStartsAWave({ settings, memory }: Before): number {
+  const seen = memory['coldSeconds'] ?? 0;
+  if (seen < HOUR_SECONDS) return Number.POSITIVE_INFINITY;
+  return (intervalOf(memory, settings) / 86_400) * coldStartsADay(memory);
+}
+
+/**
+ * How far above its need a growing wave goes. Each refreshing wave lets the pool sink by m = leaves - typical, so one of
+ * slack/m waves grows and collides with C requests. The slack itself costs slack/2 pings a wave. The sum
  * slack/2 * ping + C * m/slack * share * penalty is least at the root of 2 * C * m * share * penalty / ping.
  */
-function slackOf(view: PoolView, settings: PoolSettings): number {
-  const sinks = Math.max(1, view.crest - view.typical);
-  const collisions = Math.sqrt((view.rate * settings.holdMs) / 1000);
+function slackOf(sinksTimesCollisions: number, settings: PoolSettings): number {
   const worthUsd = settings.penaltyShare * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
-  return Math.max(1, Math.round(Math.sqrt((2 * collisions * sinks * worthUsd) / pingUsd(settings))));
+  return Math.max(1, Math.round(Math.sqrt((2 * sinksTimesCollisions * worthUsd) / pingUsd(settings))));
 }
 
 /**
- * Environments that pings may keep: they cost at most a share of the interval's bill, and at most a share of the penalty
- * of the cold starts that Lambda alone would have caused, which also skips the pool where it cannot pay. A few pings are
- * always worth it to a function so small that they are a large share of nearly nothing.
+ * Pings a wave may have in the mean. They cost at most a share of the interval's bill, or a share of what the provisioned
+ * base saves when that is more; and at most a share of the penalty of the cold starts that Lambda alone would have
+ * caused, which also skips the pool where it cannot pay. A few pings are always worth it to a function so small that
+ * they are a large share of nearly nothing.
  */
-function affordable(view: PoolView, { settings, memory }: Before): number {
+function affordable(view: PoolView, before: Before): number {
+  const { settings, memory } = before;
   const { prices, memoryGb } = settings;
   const seconds = intervalOf(memory, settings);
   const { mean, requests } = view.lately;
   const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
-  const delaySeconds = (seconds / 86_400) * coldStartsADay(memory) * settings.coldStartSeconds;
-  const penaltyUsd = delaySeconds * settings.penaltyUsdPerSecond;
-  const byBill = Math.max(settings.leastPings, (settings.billShare * billUsd) / pingUsd(settings));
-  const byPenalty = (settings.penaltyShare * penaltyUsd) / pingUsd(settings);
-  return Math.round(view.busy) + Math.floor(Math.min(byBill, byPenalty));
+  const penaltyUsd = coldStartsAWave(before) * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
+  const billShare = Math.max(settings.billShare, settings.savedShare * savedLately(memory));
+  const known = Number.isFinite(penaltyUsd);
+  const worthUsd = known ? Math.min(settings.worthShare * penaltyUsd, settings.mostShare * billUsd) : 0;
+  const usd = Math.max(billShare * billUsd, worthUsd);
+  const pings = Math.max(settings.leastPings, usd / pingUsd(settings));
+  return Math.min(pings, (settings.penaltyShare * penaltyUsd) / pingUsd(settings));
 }

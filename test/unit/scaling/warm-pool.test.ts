@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import { newsvendorBase } from '../../../functions/scaling/domain/policies/economic/base.ts';
+import {
+  learnSavings,
+  savedLately,
+} from '../../../functions/scaling/domain/policies/economic/base-savings.ts';
+import type { Memory } from '../../../functions/scaling/domain/policy.ts';
+import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
+import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
+import { contender } from '../../../lib/simulator/contenders.ts';
+import { bill } from '../../../lib/simulator/cost.ts';
+import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
+import { type ProfileName, profiles } from '../../../lib/simulator/profile.ts';
+import { Run } from '../../../lib/simulator/run.ts';
+import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
+
+const pooled = aTarget({ warmPool: true });
+
+/** So many requests a second for so many minutes, played by `policy` with settings of its own. */
+function played(
+  perSecond: number,
+  { minutes = 720, policy = 'economic', profile = 'api' as ProfileName, settings = {} } = {},
+): Run {
+  const counts = Float64Array.from({ length: minutes }, () => 60 * perSecond);
+  const scenario = {
+    trace: { name: 'constant', intervalSeconds: 60, counts },
+    scale: 1,
+    profile: profiles[profile],
+    seed: 7,
+    arrivals: studyArrivals,
+    fleet: documentedLambda,
+  };
+  const { target } = contender(policy, scenario);
+  const chosen = target.policies.map((one) => ({ ...one, settings: { ...one.settings, ...settings } }));
+  const run = new Run(scenario, { ...target, policies: chosen });
+  run.play();
+  return run;
+}
+
+describe('what the base saves', () => {
+  const after = (shares: readonly number[]) =>
+    shares.reduce<Memory>((memory, share, index) => learnSavings(memory, NOW + index * 30_000, share), {});
+
+  test('is known from the first minutes, follows a change within days, and is never less than nothing', () => {
+    expect(savedLately({})).toBe(0);
+    expect(savedLately(after([0.04, 0.04, 0.04]))).toBeCloseTo(0.04, 9);
+    const days = [...Array(2880).fill(0.04), ...Array(3 * 2880).fill(0.01)];
+    expect(savedLately(after(days))).toBeGreaterThan(0.01);
+    expect(savedLately(after(days))).toBeLessThan(0.015);
+    expect(savedLately(after(Array(50).fill(-0.1)))).toBe(0);
+  });
+
+  test('by hand: sixty units under a load of a hundred work nearly all the time', () => {
+    const { provisionedKeep, provisionedUse, onDemandUse } = lambdaPrices.arm64;
+    const load = seen({ meanInFlight: 100, requestsPerSecond: 100 }, { requested: 60 });
+    const settings = { windowMinutes: 60, requestsPerUnit: 10, raiseAt: 1.2, lowerAt: 0.95 };
+    const busy = 0.98 * 60;
+    const byHand = (busy * (onDemandUse - provisionedUse) - 60 * provisionedKeep) / (100 * onDemandUse);
+    expect(newsvendorBase(load, lambdaPrices.arm64, settings)?.saves).toBeCloseTo(byHand, 2);
+    const idle = seen({ meanInFlight: 1, requestsPerSecond: 1 }, { requested: 60 });
+    expect(newsvendorBase(idle, lambdaPrices.arm64, settings)?.saves).toBeLessThan(-1);
+  });
+});
+
+describe('what pings may cost', () => {
+  test.each([
+    ['api', 20],
+    ['heavy', 40],
+  ] as const)(
+    '%s at %d requests a second: a hundredth of the bill, or what the base saves',
+    (profile, rate) => {
+      const [whole, base, plain] = [
+        played(rate, { profile }),
+        played(rate, { profile, settings: { pool: false } }),
+        played(rate, { profile, policy: 'on-demand' }),
+      ];
+      const usd = bill(plain).totalUsd;
+      const saved = Math.max(0, usd - bill(base).totalUsd);
+      expect(bill(whole).pingsUsd).toBeGreaterThan(0);
+      expect(bill(whole).pingsUsd).toBeLessThan(Math.max(0.015 * usd, saved));
+      expect(whole.fleet.coldStarts).toBeLessThan(plain.fleet.coldStarts);
+    },
+  );
+});
+
+describe('a wave', () => {
+  const quiet = { meanInFlight: 1, requestsPerSecond: 12, peakInFlight: 6 };
+
+  test('is skipped when Lambda alone would have had no cold starts for a day', () => {
+    const wave = (coldADay: number) =>
+      decided(
+        pooled,
+        seen(quiet, { requested: 0 }),
+        remembering({ countedMs: NOW - MINUTE, coldSeconds: 90_000, coldADay }),
+      ).wave;
+    expect(wave(0)).toBeUndefined();
+    expect(wave(500)).toBeDefined();
+  });
+
+  test('is sent in the first hour, of which nothing is known yet', () => {
+    expect(decided(pooled, seen(quiet, { requested: 0 })).wave).toBeDefined();
+  });
+
+  test('takes every environment when a request hardly ever meets it, and leaves some when many would', () => {
+    const at = (load: typeof quiet) =>
+      decided(
+        pooled,
+        seen(load, { requested: 0 }),
+        remembering({ countedMs: NOW - MINUTE, coldSeconds: 90_000, coldADay: 400, pool: 40 }),
+      ).wave;
+    const few = at({ meanInFlight: 0.02, requestsPerSecond: 0.2, peakInFlight: 2 });
+    expect(few?.pings).toBe(few?.size);
+    const many = at({ meanInFlight: 8, requestsPerSecond: 100, peakInFlight: 18 });
+    expect(many?.pings).toBeLessThan((many?.size ?? 0) - 8);
+  });
+});
+
+function remembering(memory: Memory) {
+  return { control: { ...freshControl, memories: { economic: memory } } };
+}
