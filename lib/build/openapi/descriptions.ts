@@ -18,7 +18,10 @@ function records(
   answer: 'User' | 'Product' | 'Listing',
 ): Record<string, Description> {
   return {
-    [`list${answer}s`]: { summary: `${many}, newest first`, answers: { 200: `${answer}Page` } },
+    [`list${answer}s`]: {
+      summary: `${many}, newest first, or those of some ids`,
+      answers: { 200: `${answer}Page` },
+    },
     [`create${answer}`]: { summary: `Add ${one}`, answers: { 201: answer }, key: 'optional' },
     [`get${answer}`]: { summary: `Read ${one}`, answers: { 200: answer } },
     [`put${answer}`]: {
