@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 
 /** One measured series of a benchmark. */
@@ -14,9 +14,9 @@ export interface Result {
   rows: readonly Row[];
 }
 
-/** Writes a result with machine and date as JSON and as a Markdown table below `results/`. */
+/** Writes a result with machine, its load (running and waiting processes, last minute) and date as JSON and as a Markdown table below `results/`. */
 export function saveResult(name: string, result: Result): string {
-  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.version}`;
+  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0]?.toFixed(0)}`;
   const date = new Date().toISOString().slice(0, 10);
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
