@@ -13,9 +13,11 @@ export interface WatchedMetric {
   readonly name: string;
   readonly statistic: string;
   readonly dimensions: Readonly<Record<string, string>>;
+  /** A minute unless told; shorter ones exist of metrics that are kept by the second, for three hours. */
+  readonly periodSeconds?: number;
 }
 
-/** Minute start (ms) to value; a minute without data is not in it. */
+/** Period start (ms) to value; a period without data is not in it. */
 export type MetricPoints = Map<number, number>;
 
 /** Milliseconds since the epoch; the end is exclusive. */
@@ -24,7 +26,7 @@ export interface MetricWindow {
   readonly toMs: number;
 }
 
-/** One-minute points of any metrics in one GetMetricData request (and its pages). Errors: `unavailable`. */
+/** Points of any metrics, by the minute unless told, in one GetMetricData request (and its pages). Errors: `unavailable`. */
 export async function readMetrics<Id extends string>(
   metrics: Readonly<Record<Id, WatchedMetric>>,
   window: MetricWindow,
@@ -38,10 +40,11 @@ export async function readMetrics<Id extends string>(
   return Object.fromEntries(found) as Record<Id, MetricPoints>;
 }
 
-function query(id: string, { namespace, name, statistic, dimensions }: WatchedMetric): MetricDataQuery {
+function query(id: string, metric: WatchedMetric): MetricDataQuery {
+  const { namespace, name, statistic, dimensions, periodSeconds: Period = 60 } = metric;
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
   const Metric = { Namespace: namespace, MetricName: name, Dimensions };
-  return { Id: id, MetricStat: { Metric, Period: 60, Stat: statistic }, ReturnData: true };
+  return { Id: id, MetricStat: { Metric, Period, Stat: statistic }, ReturnData: true };
 }
 
 interface Page {

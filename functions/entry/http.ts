@@ -40,7 +40,7 @@ interface Step {
 export function httpFunction(app: HttpApp, environment: Environment = lambdaEnvironment): HttpFunction {
   const scope = invocationScope(app.service, environment);
   const router = httpRouter(app);
-  const meter = requestMeter(scope.metrics);
+  const meter = requestMeter(scope.metrics, scope.ofFunction);
   const limit = timeLimit(environment.monotonic);
   const marksWrites = environment.variables['WRITE_MARKS'] === 'on';
   const call = (exchange: unknown) => callOperation(exchange as Required<Exchange>, { limit, marksWrites });

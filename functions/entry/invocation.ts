@@ -1,5 +1,5 @@
 import type { LogData, Logger } from '../kernel/logger.ts';
-import type { Metrics } from '../kernel/metrics.ts';
+import type { Dimensions, Metrics } from '../kernel/metrics.ts';
 import { beginInvocationTime } from '../kernel/resilience/invocation-time.ts';
 import { type EmfMetrics, emfMetrics } from './emf-metrics.ts';
 import type { Environment } from './environment.ts';
@@ -38,6 +38,8 @@ export interface Invocation extends InvocationContext {
 export interface InvocationScope {
   readonly environment: Environment;
   readonly metrics: EmfMetrics;
+  /** Dimensions of what is measured of the function itself. */
+  readonly ofFunction: Dimensions;
   begin(context: LambdaContext | undefined): Invocation;
   /** Adds the environment's own measurements and writes everything out. */
   end(): void;
@@ -66,8 +68,7 @@ export function invocationScope(service: string, environment: Environment): Invo
   let usedMs: number | undefined;
   let ageDueMs = bornMs;
   return {
-    environment,
-    metrics,
+    ...{ environment, metrics, ofFunction },
     begin(context) {
       const requestId = context?.awsRequestId ?? 'local';
       const logger = lazyLogger(() =>

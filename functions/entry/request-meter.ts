@@ -1,3 +1,4 @@
+import type { Dimensions } from '../kernel/metrics.ts';
 import type { RouteDefinition } from '../kernel/service-definition.ts';
 import type { EmfMetrics, Recorder } from './emf-metrics.ts';
 
@@ -15,8 +16,14 @@ export interface FinishedRequest {
 /**
  * Measures finished requests. Dimensions are the route's template and known methods only: a path or a made-up method
  * would be a new paid metric each (T94, T98). Recorders are kept, because the same few are needed with every request.
+ * How long the function was busy is kept by the second: Lambda's own metrics come by the minute, one to three minutes late,
+ * and the scaler sees a load that grows by this one.
  */
-export function requestMeter(metrics: EmfMetrics): (request: FinishedRequest) => void {
+export function requestMeter(
+  metrics: EmfMetrics,
+  ofFunction: Dimensions,
+): (request: FinishedRequest) => void {
+  const busy = metrics.finelyUnder(ofFunction);
   const kept = new Map<RouteDefinition, Map<number, Recorder>>();
 
   function recorderOf(route: RouteDefinition, status: number): Recorder {
@@ -35,6 +42,7 @@ export function requestMeter(metrics: EmfMetrics): (request: FinishedRequest) =>
         : recorderOf(route, status);
     recorder.add('http_requests_total', 1, 'Count');
     recorder.add('http_request_duration_seconds', seconds, 'Seconds');
+    busy.add('function_busy_seconds', seconds, 'Seconds');
   };
 }
 

@@ -19,6 +19,8 @@ export interface FleetSettings {
   /** Provisioned concurrency is ready after a uniform time in this range plus N/6000 minutes, all at once. */
   readonly preparationSeconds: readonly [number, number];
   readonly metricDelaySeconds: number;
+  /** Age of what functions themselves say by ten seconds, which shows growth of the minutes that are not out yet; null: they say nothing. */
+  readonly freshDelaySeconds: number | null;
   readonly billingBlockSeconds: number;
   readonly pingHoldSeconds: number;
 }
@@ -34,6 +36,7 @@ export const documentedLambda: FleetSettings = {
   reclaimPerMinute: 0,
   preparationSeconds: [60, 180],
   metricDelaySeconds: 60,
+  freshDelaySeconds: null,
   billingBlockSeconds: 300,
   pingHoldSeconds: 0.3,
 };

@@ -7,6 +7,8 @@ import {
   type Signals,
 } from '../../functions/scaling/domain/observation.ts';
 import type { Fleet } from './fleet.ts';
+import type { FleetSettings } from './fleet-settings.ts';
+import { YoungMinutes } from './young-minutes.ts';
 
 const MINUTE_MS = 60_000;
 const KEEP_MINUTES = 60;
@@ -34,11 +36,14 @@ export class Meter {
   private readonly waiting: { visibleMs: number; name: SignalName; reading: Reading }[] = [];
   private mark: Mark = { requests: 0, coldStarts: 0, throttled: 0, serviceMs: 0, provisionedMs: 0 };
   private minutePeak = 0;
+  private readonly young: YoungMinutes | undefined;
 
-  constructor(fleet: Fleet, delayMs: number, minutes: number) {
+  constructor(fleet: Fleet, settings: FleetSettings, minutes: number) {
     this.fleet = fleet;
-    this.delayMs = delayMs;
-    this.history = new RecordedConcurrency(minutes, delayMs);
+    this.delayMs = settings.metricDelaySeconds * 1000;
+    this.history = new RecordedConcurrency(minutes, this.delayMs);
+    const { freshDelaySeconds } = settings;
+    if (freshDelaySeconds !== null) this.young = new YoungMinutes(fleet, freshDelaySeconds * 1000);
   }
 
   /** Signals visible at `nowMs`, with what was measured until then. */
@@ -48,7 +53,7 @@ export class Meter {
       if (next) this.show(next.name, next.reading);
     }
     this.history.nowMs = nowMs;
-    return this.shown;
+    return this.young === undefined ? this.shown : this.young.shownWith(this.shown, nowMs);
   }
 
   /** To be called at the end of each ten seconds; a full minute is closed as well. */
@@ -57,6 +62,7 @@ export class Meter {
     this.fleet.peak = this.fleet.inFlight;
     this.minutePeak = Math.max(this.minutePeak, peak);
     this.put('finePeakInFlight', measured(peak, endMs - FINE_MS), endMs);
+    this.young?.add(endMs);
     if (endMs % MINUTE_MS === 0) this.minute(endMs);
   }
 

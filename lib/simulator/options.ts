@@ -30,6 +30,7 @@ export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 
   --reserved N          reserved concurrency of the function (default: none)
   --idle-life S         seconds an idle environment lives (default ${documentedLambda.idleLifeSeconds})
   --metric-delay S      age of metrics (default ${documentedLambda.metricDelaySeconds})
+  --fresh-metrics S     functions also say by ten seconds how busy they are, S seconds old, as those of the product do (default: no)
   --ping-hold S         seconds a ping holds its environment (default ${documentedLambda.pingHoldSeconds})
   --reuse KIND          which idle environment is used first: most-recent (default) or oldest
   --dispersion X        variance of arrivals in 100 ms over their mean (default ${studyArrivals.dispersion}; 1 is Poisson)
@@ -60,6 +61,7 @@ const flags = {
   reserved: { type: 'string' },
   'idle-life': { type: 'string' },
   'metric-delay': { type: 'string' },
+  'fresh-metrics': { type: 'string' },
   'ping-hold': { type: 'string' },
   reuse: { type: 'string', default: 'most-recent' },
   dispersion: { type: 'string' },
@@ -179,6 +181,7 @@ function fleetOf(values: Values, { demand }: Records): FleetSettings {
     ...(values['reserved'] === undefined ? {} : { reserved: numberOf(values, 'reserved', 0) }),
     idleLifeSeconds: numberOf(values, 'idle-life', documentedLambda.idleLifeSeconds),
     metricDelaySeconds: numberOf(values, 'metric-delay', documentedLambda.metricDelaySeconds),
+    freshDelaySeconds: values['fresh-metrics'] === undefined ? null : numberOf(values, 'fresh-metrics', 0),
     pingHoldSeconds: numberOf(values, 'ping-hold', documentedLambda.pingHoldSeconds),
     reuse,
   };

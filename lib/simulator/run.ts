@@ -63,7 +63,7 @@ export class Run {
     });
     this.preparation = uniformStream(streamSeed(scenario.seed, 3));
     const minutes = Math.ceil(traceSeconds(scenario.trace) / 60);
-    this.meter = new Meter(this.fleet, scenario.fleet.metricDelaySeconds * 1000, minutes);
+    this.meter = new Meter(this.fleet, scenario.fleet, minutes);
     this.account = {
       concurrencyLimit: scenario.fleet.accountLimit,
       claimedByOthers: 0,

@@ -20,6 +20,7 @@ const benches: Record<string, string> = {
   'kafka-consume': 'kafka/consume.ts',
   'aggregate-load': 'aggregate-load.ts',
   'scaling-evaluation': 'scaling/evaluation.ts',
+  'scaling-reaction': 'scaling/reaction.ts',
   replay: 'replay.ts',
 };
 

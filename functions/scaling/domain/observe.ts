@@ -1,4 +1,5 @@
 import { measured, missing, type Reading, type Signals } from './observation.ts';
+import { poissonQuantile } from './occupancy.ts';
 
 /** Raw points of one function: minute start (ms) to value; a minute that AWS did not report is not in the map. */
 export interface MinutePoints {
@@ -11,6 +12,12 @@ export interface MinutePoints {
   readonly p50Ms: ReadonlyMap<number, number>;
   readonly p95Ms: ReadonlyMap<number, number>;
   readonly p99Ms: ReadonlyMap<number, number>;
+}
+
+/** What the function itself says of the last minutes, by ten seconds: requests that ended, and how long they took together. */
+export interface FreshPoints {
+  readonly requests: ReadonlyMap<number, number>;
+  readonly busySeconds: ReadonlyMap<number, number>;
 }
 
 const MINUTE_MS = 60_000;
@@ -62,6 +69,36 @@ export function functionSignals(points: MinutePoints, nowMs: number, firstMs?: n
       return use === undefined ? missing(at, 'idle') : measured(use, at);
     }),
   };
+}
+
+/**
+ * Minutes of which Lambda has not yet reported what the function itself already says: counts and busy time are the
+ * function's, and the peak is what ten seconds of them mean for requests that come independently of each other.
+ */
+export function withFresh(points: MinutePoints, { requests, busySeconds }: FreshPoints): MinutePoints {
+  const minutes = new Map<number, { requests: number; seconds: number; peak: number }>();
+  for (const [at, count] of requests) {
+    const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    const sum = minutes.get(minute) ?? { requests: 0, seconds: 0, peak: 0 };
+    const seconds = busySeconds.get(at) ?? 0;
+    const peak = Math.max(sum.peak, peakOfTenSeconds(seconds));
+    minutes.set(minute, { requests: sum.requests + count, seconds: sum.seconds + seconds, peak });
+  }
+  const invocations = new Map(points.invocations);
+  const durationMs = new Map(points.durationMs);
+  const peakInFlight = new Map(points.peakInFlight);
+  for (const [at, fresh] of minutes) {
+    if (fresh.requests <= (invocations.get(at) ?? 0)) continue;
+    invocations.set(at, fresh.requests);
+    durationMs.set(at, (1000 * fresh.seconds) / fresh.requests);
+    peakInFlight.set(at, Math.max(peakInFlight.get(at) ?? 0, fresh.peak));
+  }
+  return { ...points, invocations, durationMs, peakInFlight };
+}
+
+/** Ten seconds of a Poisson occupancy hold some hundred independent looks at it: one of a hundred is that high. */
+export function peakOfTenSeconds(busySeconds: number): number {
+  return poissonQuantile((1000 * busySeconds) / FINE_MS, 0.99);
 }
 
 /** The newest two minutes (`end` is the older one) as far as they already show more than the newest settled minute. */

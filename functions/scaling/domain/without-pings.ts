@@ -1,5 +1,4 @@
 import type { WaveReport } from './observation.ts';
-import type { MinutePoints } from './observe.ts';
 
 /** A minute in which pings ran, how many, and for how long each held its environment. */
 export interface PingedMinute {
@@ -26,10 +25,17 @@ export function withWave(
 
 /**
  * Lambda's own metrics cannot tell a ping from a request; a scaler that took its pings for traffic would ping ever more.
+ * `periodMs`: how long each point of these metrics covers.
  * So they are taken out: counts and busy time exactly, the peak down to the least that real requests must have been.
  */
-export function withoutPings(points: MinutePoints, pinged: readonly PingedMinute[]): MinutePoints {
-  const hit = pinged.filter(({ minuteMs }) => points.invocations.has(minuteMs));
+export function withoutPings<P extends Cleanable>(
+  points: P,
+  pinged: readonly PingedMinute[],
+  periodMs = MINUTE_MS,
+): P {
+  const hit = pinged
+    .map((one) => ({ ...one, minuteMs: Math.floor(one.minuteMs / periodMs) * periodMs }))
+    .filter(({ minuteMs }) => points.invocations.has(minuteMs));
   if (hit.length === 0) return points;
   const clean = {
     ...points,
@@ -37,9 +43,11 @@ export function withoutPings(points: MinutePoints, pinged: readonly PingedMinute
     durationMs: new Map(points.durationMs),
     peakInFlight: new Map(points.peakInFlight),
   };
-  for (const one of hit) takeOut(clean, one);
+  for (const one of hit) takeOut(clean, one, periodMs);
   return clean;
 }
+
+type Cleanable = { readonly [Name in keyof Cleaned]: ReadonlyMap<number, number> };
 
 interface Cleaned {
   readonly invocations: Map<number, number>;
@@ -47,7 +55,7 @@ interface Cleaned {
   readonly peakInFlight: Map<number, number>;
 }
 
-function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute): void {
+function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute, periodMs: number): void {
   const all = points.invocations.get(at) ?? 0;
   const busyMs = all * (points.durationMs.get(at) ?? 0);
   const requests = Math.max(0, all - sent);
@@ -55,6 +63,6 @@ function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute):
   points.invocations.set(at, requests);
   if (requests > 0) points.durationMs.set(at, realMs / requests);
   else points.durationMs.delete(at);
-  const mean = realMs / MINUTE_MS;
+  const mean = realMs / periodMs;
   points.peakInFlight.set(at, Math.max(Math.ceil(mean), (points.peakInFlight.get(at) ?? 0) - sent, 0));
 }

@@ -7,25 +7,24 @@ import {
   type Reading,
   type Signals,
 } from '../domain/observation.ts';
-import { functionSignals, type MinutePoints } from '../domain/observe.ts';
+import type { MinutePoints } from '../domain/observe.ts';
 import type { ReadSignals } from '../domain/ports.ts';
 import type { LeverAddress } from '../domain/targets.ts';
-import { type PingedMinute, withoutPings } from '../domain/without-pings.ts';
-import { type EarlierDays, keepHistory } from './earlier-days.ts';
+import type { PingedMinute } from '../domain/without-pings.ts';
+import { type EarlierDays, keepHistory, type ReadHistory } from './earlier-days.ts';
+import { type FunctionSources, functionReader, newest } from './read-functions.ts';
 
 type Known = NonNullable<Parameters<ReadSignals>[2]>;
 type Window = { readonly fromMs: number; readonly toMs: number };
 type Points = ReadonlyMap<number, number>;
 
-export interface SignalSources {
-  readMinutes(window: Window & { functionName: string }): Promise<MinutePoints>;
+export interface SignalSources extends FunctionSources {
+  readHistory: ReadHistory;
   readBacklog(mappingUuid: string): Promise<{ queueName: string; waiting: number } | undefined>;
   /** Age in seconds of the oldest message of a queue. */
   readOldest(queueName: string, window: Window): Promise<Points>;
   /** Records that a function's Kafka mappings have still to read. */
   readLag(functionName: string, window: Window): Promise<Points>;
-  /** Largest resident size in bytes of a function's environments. */
-  readMemory(functionName: string, window: Window): Promise<Points>;
   readCluster(clusterId: string, window: Window): Promise<ClusterPoints>;
   readAcuRange(clusterId: string): Promise<ClusterState['range']>;
   /** Clusters that all consumers write to. */
@@ -54,25 +53,26 @@ export const watchedOfClusters = {
   acuPercent: ['ACUUtilization', 'Maximum'],
 } as const satisfies Record<keyof ClusterPoints, readonly [string, string]>;
 
-const WINDOW_MS = 62 * 60_000;
+/** A function says how busy it is by the second; sums of so many seconds are asked for. */
+export const FRESH_SECONDS = 10;
 /** Gauges: the newest value counts, and one older than this is stale. */
 const GAUGE_WINDOW_MS = 5 * 60_000;
-/** Shorter than the time between the two evaluations of a tick. */
-const FRESH_MS = 20_000;
+/** RDS's metrics are minutes too: asked for once a minute, by all targets together. */
+const CLUSTER_KEPT_MS = 50_000;
 
 /**
  * Signals of a lever: Lambda's metrics of its function, the same clock time of earlier days for what is provisioned, the
  * backlog fresh from SQS with its oldest message's age, the lag of topics, and the pressure on the databases.
  */
 export function signalReader(sources: SignalSources): ReadSignals {
-  const history = keepHistory((window) => sources.readMinutes(window));
-  const databases = keptFor(FRESH_MS, (nowMs) => readClusters(sources, sources.clusterIds, nowMs));
+  const history = keepHistory((window) => sources.readHistory(window));
+  const readFunction = functionReader(sources);
+  const databases = keptClusters(sources);
   return async (address, nowMs, known = {}) => {
     const parts = [
-      orBlind(sources, 'metrics', () => lambdaSignals(sources, address, { nowMs, ...known })),
-      orBlind(sources, 'backlog', () => backlogSignals(sources, address, nowMs)),
+      functionAndQueue({ sources, readFunction }, address, { nowMs, ...known }),
       orBlind(sources, 'lag', () => lagSignals(sources, address, nowMs)),
-      orBlind(sources, 'databases', () => databaseSignals({ sources, databases, address, nowMs })),
+      orBlind(sources, 'databases', () => databaseSignals({ sources, databases }, address, nowMs)),
     ];
     const days = orBlind(sources, 'earlier days', () =>
       historyOf(history, address, { nowMs, pinged: known.pinged ?? [] }),
@@ -95,20 +95,27 @@ async function orBlind<T>(
   }
 }
 
-async function lambdaSignals(
-  sources: SignalSources,
+/** A function, and the queue that feeds it: what waits there says that the function is used before its metrics do. */
+async function functionAndQueue(
+  { sources, readFunction }: Readers,
   address: LeverAddress,
-  { nowMs, firstTrafficMs, pinged = [] }: { nowMs: number } & Known,
+  { nowMs, ...known }: { nowMs: number } & Known,
 ): Promise<Signals> {
   if (address.kind === 'cluster') return {};
-  const { functionName } = address;
-  const window = { functionName, fromMs: nowMs - WINDOW_MS, toMs: nowMs };
-  const [points, memory] = await Promise.all([
-    sources.readMinutes(window),
-    sources.readMemory(functionName, gaugeWindow(nowMs)),
-  ]);
-  const signals = functionSignals(withoutPings(points, pinged), nowMs, firstTrafficMs);
-  return { ...signals, memoryBytes: [gauge(memory, nowMs)] };
+  const queue = await orBlind(sources, 'backlog', () => backlogSignals(sources, address, nowMs));
+  const waiting = queue?.queueDepth?.[0];
+  const look = {
+    functionName: address.functionName,
+    nowMs,
+    saysFresh: address.kind === 'alias',
+    awaited: waiting?.kind === 'measured' && waiting.value > 0,
+  };
+  return { ...(await orBlind(sources, 'metrics', () => readFunction(look, known))), ...queue };
+}
+
+interface Readers {
+  readonly sources: SignalSources;
+  readonly readFunction: ReturnType<typeof functionReader>;
 }
 
 async function backlogSignals(
@@ -119,45 +126,55 @@ async function backlogSignals(
   if (address.kind !== 'mapping') return {};
   const backlog = await sources.readBacklog(address.uuid);
   if (backlog === undefined) return { queueDepth: [missing(nowMs)], oldestMessageSeconds: [missing(nowMs)] };
-  const oldest = await sources.readOldest(backlog.queueName, gaugeWindow(nowMs));
-  return { queueDepth: [measured(backlog.waiting, nowMs)], oldestMessageSeconds: [gauge(oldest, nowMs)] };
+  return {
+    queueDepth: [measured(backlog.waiting, nowMs)],
+    oldestMessageSeconds: [await oldestIn(sources, backlog, nowMs)],
+  };
+}
+
+/** In a queue where nothing waits nothing is old: then the metric need not be asked for. */
+async function oldestIn(
+  sources: SignalSources,
+  { queueName, waiting }: { queueName: string; waiting: number },
+  nowMs: number,
+): Promise<Reading> {
+  if (waiting === 0) return measured(0, nowMs);
+  return newest(await sources.readOldest(queueName, gaugeWindow(nowMs)), nowMs);
 }
 
 async function lagSignals(sources: SignalSources, address: LeverAddress, nowMs: number): Promise<Signals> {
   if (address.kind !== 'pollers') return {};
-  return { logLag: [gauge(await sources.readLag(address.functionName, gaugeWindow(nowMs)), nowMs)] };
+  return { logLag: [newest(await sources.readLag(address.functionName, gaugeWindow(nowMs)), nowMs)] };
 }
 
-interface DatabaseReading {
-  readonly sources: SignalSources;
-  readonly databases: (nowMs: number) => Promise<ClusterState[]>;
-  readonly address: LeverAddress;
-  readonly nowMs: number;
-}
+type ReadClusters = (clusterIds: readonly string[], nowMs: number) => Promise<ClusterState[]>;
 
 /** Consumers look at the most loaded of all databases, a cluster at itself. */
-async function databaseSignals({ sources, databases, address, nowMs }: DatabaseReading): Promise<Signals> {
-  if (address.kind === 'cluster') {
-    return clusterSignals(await readClusters(sources, [address.clusterId], nowMs), nowMs);
-  }
+async function databaseSignals(
+  { sources, databases }: { sources: SignalSources; databases: ReadClusters },
+  address: LeverAddress,
+  nowMs: number,
+): Promise<Signals> {
+  if (address.kind === 'cluster') return clusterSignals(await databases([address.clusterId], nowMs), nowMs);
   if (address.kind !== 'mapping' && address.kind !== 'pollers') return {};
-  return clusterSignals(await databases(nowMs), nowMs);
+  return clusterSignals(await databases(sources.clusterIds, nowMs), nowMs);
 }
 
-function readClusters(
-  sources: SignalSources,
-  clusterIds: readonly string[],
-  nowMs: number,
-): Promise<ClusterState[]> {
-  return Promise.all(
-    clusterIds.map(async (id) => {
-      const [range, points] = await Promise.all([
-        sources.readAcuRange(id),
-        sources.readCluster(id, gaugeWindow(nowMs)),
-      ]);
+/** Each cluster is read once for all who ask. */
+function keptClusters(sources: SignalSources): ReadClusters {
+  const kept = new Map<string, (nowMs: number) => Promise<ClusterState>>();
+  const readerOf = (id: string) => {
+    const known = kept.get(id);
+    if (known) return known;
+    const read = keptFor(CLUSTER_KEPT_MS, async (nowMs) => {
+      const reading = [sources.readAcuRange(id), sources.readCluster(id, gaugeWindow(nowMs))] as const;
+      const [range, points] = await Promise.all(reading);
       return { range, points };
-    }),
-  );
+    });
+    kept.set(id, read);
+    return read;
+  };
+  return (clusterIds, nowMs) => Promise.all(clusterIds.map((id) => readerOf(id)(nowMs)));
 }
 
 /** Only provisioned concurrency is planned by the clock. */
@@ -171,13 +188,6 @@ async function historyOf(
 
 function gaugeWindow(nowMs: number): Window {
   return { fromMs: nowMs - GAUGE_WINDOW_MS, toMs: nowMs + 1 };
-}
-
-/** The newest value of a gauge; the unfinished minute counts, because a gauge is what it is. */
-function gauge(points: Points, nowMs: number): Reading {
-  const at = Math.max(...points.keys());
-  const value = points.get(at);
-  return value === undefined ? missing(nowMs) : measured(value, at);
 }
 
 /** Reads once for all who ask within so long; a failure is not kept. */

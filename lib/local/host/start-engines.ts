@@ -110,9 +110,15 @@ function redisToken(resources: ResourceModel, generated: SecretValues): string {
   return token;
 }
 
+/** A minute of AWS's own metrics is one to three minutes old when it shows; counted from its start, for a minute is the point. */
+const PLATFORM_METRICS_LATE_MS = 120_000;
+
 async function startMetrics({ clock, stops }: EngineParts) {
   const metrics = new MetricMemory();
-  const cloudWatch = await kept(stops, startCloudWatch({ memory: metrics, clock }));
+  const cloudWatch = await kept(
+    stops,
+    startCloudWatch({ memory: metrics, clock, publicationDelayMs: PLATFORM_METRICS_LATE_MS }),
+  );
   return { metrics, cloudWatch };
 }
 

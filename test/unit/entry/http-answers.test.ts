@@ -203,9 +203,14 @@ test('T94: a request is measured under four dimensions, its environment under tw
     ColdStart: 1,
     environment_age_seconds: expect.any(Number),
     memory_used_bytes: 50_000_000,
+    function_busy_seconds: expect.any(Number),
   });
   expect(line._aws.CloudWatchMetrics).toMatchObject([
     { Dimensions: [['service', 'route', 'method', 'status_code']] },
+    {
+      Dimensions: [['service', 'function']],
+      Metrics: [{ Name: 'function_busy_seconds', Unit: 'Seconds', StorageResolution: 1 }],
+    },
     { Dimensions: [['service']] },
     { Dimensions: [['service', 'function']] },
   ]);

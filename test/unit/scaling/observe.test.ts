@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { functionSignals, type MinutePoints } from '../../../functions/scaling/domain/observe.ts';
+import { functionSignals, type MinutePoints, withFresh } from '../../../functions/scaling/domain/observe.ts';
 import { withoutPings, withWave } from '../../../functions/scaling/domain/without-pings.ts';
 import { keepHistory } from '../../../functions/scaling/store/earlier-days.ts';
 import { accountReader } from '../../../functions/scaling/store/read-account.ts';
@@ -8,6 +8,8 @@ import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtu
 
 const noSources = {
   readMinutes: async () => empty(),
+  readHistory: async () => empty(),
+  readFresh: async () => new Map(),
   readBacklog: async () => undefined,
   readOldest: async () => new Map(),
   readLag: async () => new Map(),
@@ -133,34 +135,136 @@ describe('observing', () => {
     const read = signalReader({
       ...noSources,
       readMinutes: () => Promise.reject(new Error('CloudWatch is away')),
+      readHistory: () => Promise.reject(new Error('CloudWatch is away')),
       onBlind: (what) => told.push(what),
     });
     const { signals } = await read({ kind: 'alias', functionName: 'f', alias: 'live' }, NOW);
-    expect(told).toEqual(['metrics', 'earlier days']);
+    expect(told.sort()).toEqual(['earlier days', 'metrics']);
     expect(decided(aTarget(), { ...seen({}), signals })).toMatchObject({ action: 'hold', blind: true });
   });
 
-  test('earlier days are read once in ten minutes and answer by the clock', async () => {
+  test('a week is read once in six hours and answers by the clock; from its first point on, silence is no traffic', async () => {
     const windows: number[] = [];
+    const day = 86_400_000;
     const history = keepHistory(async ({ fromMs }) => {
       windows.push(fromMs);
-      const at = fromMs + 5 * MINUTE;
+      const at = NOW - 2 * day;
       return {
-        ...empty(),
-        invocations: new Map([[at, 600]]),
+        invocations: new Map([[at, 3000]]),
         durationMs: new Map([[at, 1000]]),
         peakInFlight: new Map([[at, 17]]),
       };
     });
     const days = await history('f', NOW);
-    await history('f', NOW + 9 * MINUTE);
-    expect(windows).toHaveLength(7);
-    const yesterday = NOW - 86_400_000;
-    expect(days.peakBetween(yesterday - MINUTE, yesterday + MINUTE)).toBe(17);
-    expect(days.meanBetween(yesterday - MINUTE, yesterday + MINUTE)).toBe(10);
-    expect(days.peakBetween(yesterday + MINUTE, yesterday + 2 * MINUTE)).toBeUndefined();
-    await history('f', NOW + 11 * MINUTE);
-    expect(windows).toHaveLength(14);
+    await history('f', NOW + 5 * 60 * MINUTE);
+    expect(windows).toHaveLength(1);
+    const before = NOW - 2 * day;
+    expect(days.peakBetween(before - MINUTE, before + MINUTE)).toBe(17);
+    expect(days.peakBetween(before + 4 * MINUTE, before + 9 * MINUTE)).toBe(17);
+    expect(days.meanBetween(before, before + 5 * MINUTE)).toBe(10);
+    expect(days.meanBetween(before, before + 10 * MINUTE)).toBe(5);
+    expect(days.peakBetween(NOW - day, NOW - day + MINUTE)).toBe(0);
+    expect(days.peakBetween(NOW - 3 * day, NOW - 3 * day + MINUTE)).toBeUndefined();
+    await history('f', NOW + 6 * 60 * MINUTE);
+    expect(windows).toHaveLength(2);
+  });
+
+  test('pings are taken out of history whose points are longer than minutes', async () => {
+    const at = NOW - 86_400_000;
+    const history = keepHistory(async () => ({
+      invocations: new Map([[at, 340]]),
+      durationMs: new Map([[at, (300 * 1000 + 40 * 300) / 340]]),
+      peakInFlight: new Map([[at, 45]]),
+    }));
+    const days = await history('f', NOW, [{ minuteMs: at + 3 * MINUTE, sent: 40, holdMs: 300 }]);
+    expect(days.peakBetween(at, at + MINUTE)).toBe(5);
+    expect(days.meanBetween(at, at + 5 * MINUTE)).toBeCloseTo(1, 9);
+  });
+});
+
+const alias = { kind: 'alias', functionName: 'f', alias: 'live' } as const;
+
+describe('what a function says itself', () => {
+  const step = NOW + 20_000;
+  const requests = new Map([
+    [NOW, 10],
+    [NOW + 10_000, 30],
+  ]);
+  const busySeconds = new Map([
+    [NOW, 20],
+    [NOW + 10_000, 150],
+  ]);
+
+  test('shows a load that Lambda has not reported yet: counts, busy time and the peak of its loudest ten seconds', () => {
+    const steady = points({ invocations: 60, durationMs: 100, peakInFlight: 1 }, 5);
+    const signals = functionSignals(withFresh(steady, { requests, busySeconds }), step);
+    expect(signals.meanInFlight?.at(-1)).toMatchObject({ atMs: NOW, value: 170 / 60 });
+    expect(signals.peakInFlight?.at(-1)).toMatchObject({ value: 25 });
+    expect(signals.requestsPerSecond?.at(-1)).toMatchObject({ value: 40 / 60 });
+    expect(functionSignals(steady, step).meanInFlight?.at(-1)).toMatchObject({ value: 0.1 });
+  });
+
+  test('gives way to what Lambda reports of the same minute', () => {
+    const reported = {
+      ...empty(),
+      invocations: new Map([[NOW, 50]]),
+      durationMs: new Map([[NOW, 4000]]),
+      peakInFlight: new Map([[NOW, 16]]),
+    };
+    expect(withFresh(reported, { requests, busySeconds })).toEqual(reported);
+  });
+});
+
+describe('what reading costs: metrics asked of CloudWatch', () => {
+  function counted(traffic: (nowMs: number) => boolean) {
+    const asked = { minutes: 0, fresh: 0, history: 0 };
+    let nowMs = NOW;
+    const read = signalReader({
+      ...noSources,
+      readMinutes: async () => {
+        asked.minutes += 1;
+        return traffic(nowMs) ? points({ invocations: 60, durationMs: 100, peakInFlight: 1 }, 5) : empty();
+      },
+      readHistory: async () => {
+        asked.history += 1;
+        return empty();
+      },
+      readFresh: async () => {
+        asked.fresh += 1;
+        return traffic(nowMs) ? new Map([[nowMs - 10_000, 5]]) : new Map();
+      },
+    });
+    const run = async (minutes: number) => {
+      for (let tick = 0; tick < 2 * minutes; tick += 1, nowMs += 30_000) await read(alias, nowMs);
+      return { ...asked };
+    };
+    return run;
+  }
+
+  test('an idle function costs one number an evaluation and its details every ten minutes', async () => {
+    expect(await counted(() => false)(60)).toEqual({ minutes: 6, fresh: 120, history: 1 });
+  });
+
+  test('a busy one costs two numbers an evaluation and its details once a minute', async () => {
+    expect(await counted(() => true)(60)).toEqual({ minutes: 60, fresh: 240, history: 1 });
+  });
+
+  test('the first request of an idle one is looked into at the next evaluation', async () => {
+    const run = counted((nowMs) => nowMs >= NOW + 5 * MINUTE);
+    expect(await run(5)).toMatchObject({ minutes: 1 });
+    expect(await run(0.5)).toMatchObject({ minutes: 2 });
+  });
+
+  test('who cannot even read that number is blind, though nothing was known of the function before', async () => {
+    const told: string[] = [];
+    const read = signalReader({
+      ...noSources,
+      readFresh: () => Promise.reject(new Error('CloudWatch is away')),
+      onBlind: (what) => told.push(what),
+    });
+    const { signals } = await read(alias, NOW);
+    expect(told).toEqual(['metrics']);
+    expect(signals.requestsPerSecond).toBeUndefined();
   });
 });
 

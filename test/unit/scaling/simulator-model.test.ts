@@ -111,6 +111,31 @@ function constant(perSecond: number, minutes: number, change: Partial<Scenario> 
   };
 }
 
+describe('what functions say themselves, in the simulation', () => {
+  /** Calm, then six times as much from 100 minutes on. */
+  const step = (freshDelaySeconds: number | null) => {
+    const counts = new Float64Array(7200).map((_, second) => (second < 6000 ? 20 : 120));
+    return constant(0, 0, {
+      trace: { name: 'step', intervalSeconds: 1, counts },
+      profile: profiles.heavy,
+      fleet: { ...documentedLambda, freshDelaySeconds },
+    });
+  };
+  const reaction = (scenario: Scenario) => {
+    const run = contender('economic', scenario);
+    run.play();
+    const acts = [...run.changes.filter(({ from, to }) => to > from), ...run.waves].map(
+      ({ atMs }) => atMs / 1000,
+    );
+    return Math.min(...acts.filter((second) => second > 6000)) - 6000;
+  };
+
+  test('a step of load is acted on within 60 s, where minutes alone show it after 90 s or more', () => {
+    expect(reaction(step(15))).toBeLessThanOrEqual(60);
+    expect(reaction(step(null))).toBeGreaterThanOrEqual(90);
+  });
+});
+
 describe('queueing theory', () => {
   test('M/G/infinity: the mean in flight is rate x service time', () => {
     const run = contender('on-demand', constant(100, 60));

@@ -80,6 +80,9 @@ function longest(nowMs: number, memory: Memory, settings: PoolSettings): number 
 
 const HALF_DAY_SECONDS = 43_200;
 
+/** A minute that began later may still rise; counted while it grows, it would be counted too low and not again. */
+const SETTLED_MS = 120_000;
+
 /** Minutes for which environments live about, and the new one. */
 const LIFE_MINUTES = 7;
 
@@ -88,7 +91,10 @@ const LIFE_MINUTES = 7;
  * minutes before it (environments live about that long), as a mean that forgets within half a day.
  */
 function countColdStarts(observation: Observation, memory: Memory): Memory {
-  const peaks = (observation.signals.peakInFlight ?? []).slice(-LIFE_MINUTES);
+  const settled = observation.atMs - SETTLED_MS;
+  const peaks = (observation.signals.peakInFlight ?? [])
+    .filter(({ atMs }) => atMs <= settled)
+    .slice(-LIFE_MINUTES);
   const newest = peaks.at(-1);
   const seen = memory['countedMs'] ?? Number.NEGATIVE_INFINITY;
   if (newest?.kind !== 'measured' || newest.atMs === seen) return memory;
