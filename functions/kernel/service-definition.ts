@@ -67,6 +67,8 @@ export const resourceVariables = {
   /** Invoke the catalog's function that counts an account's products and listings; the value is its alias's ARN. */
   'catalog-counts': ['CATALOG_COUNTS_FUNCTION'],
   'scaling-control': ['SCALING_TARGETS'],
+  /** Publish to the topic that tells people of changes of capacity. */
+  'scaling-notices': ['SCALING_NOTICES_TOPIC_ARN'],
   /** Send to the queue of cache warm-ups. */
   'warm-queue': ['WARM_QUEUE_URL'],
   /** Invoke every function that warms what its service has cached: JSON {service: arn}. */

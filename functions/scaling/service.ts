@@ -10,7 +10,7 @@ export const scaling = defineService({
     'scaling-tick': {
       entry: 'scaling/handlers/tick.ts',
       triggers: [{ kind: 'schedule', everyMinutes: 1 }],
-      uses: ['scaling-control', 'scaling-table'],
+      uses: ['scaling-control', 'scaling-table', 'scaling-notices'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 58,

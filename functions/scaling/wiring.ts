@@ -5,6 +5,7 @@ import * as lambda from '../aws/lambda-concurrency.ts';
 import { readPollers, setPollers } from '../aws/lambda-pollers.ts';
 import { readReserved, setReserved } from '../aws/lambda-reserve.ts';
 import { readAcuRange, setMaxAcu } from '../aws/rds-capacity.ts';
+import { publishNotices } from '../aws/sns-notices.ts';
 import { readBacklog } from '../aws/sqs-backlog.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
@@ -12,6 +13,7 @@ import { uuidV7Maker } from '../kernel/ids.ts';
 import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-definition.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { services } from '../services.ts';
+import type { Notify } from './domain/notice.ts';
 import type { ScalingStore } from './domain/ports.ts';
 import { clusterOf } from './domain/shared-targets.ts';
 import { type Fleet, fleetOf, namedFleet, targetsOf } from './domain/targets.ts';
@@ -54,6 +56,11 @@ function wireStore(): ScalingStore {
   return scalingStore(dynamoVersionedItems(table), Date.now, newId);
 }
 
+function wireNotices(): Notify {
+  const { topic } = readSettings({ topic: textSetting('SCALING_NOTICES_TOPIC_ARN') }, process.env);
+  return publishNotices(topic);
+}
+
 export function wireTick(): TickPorts {
   const logger = jsonLogger({
     service: scaling.name,
@@ -65,9 +72,10 @@ export function wireTick(): TickPorts {
   const clusterIds = fleet.clusters.map((text) => clusterOf(text).clusterId);
   const onBlind = (what: string, error: unknown) =>
     logger.warn('scaling: a source cannot be read', { what, error });
+  const store = wireStore();
   return {
     targets: targetsOf(fleet, definitions()),
-    store: wireStore(),
+    store,
     levers: awsLevers({
       ...lambda,
       readPollers,
@@ -84,9 +92,14 @@ export function wireTick(): TickPorts {
       ),
     ),
     account: accountReader(
-      { readConcurrency: readAccountConcurrency, monthlyBudgetUsd: MONTHLY_BUDGET_USD },
+      {
+        readConcurrency: readAccountConcurrency,
+        callsLeft: store.callsLeft,
+        monthlyBudgetUsd: MONTHLY_BUDGET_USD,
+      },
       Date.now,
     ),
+    notify: wireNotices(),
     clock: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
@@ -96,7 +109,7 @@ export function wireTick(): TickPorts {
 export function wireSteering(): SteeringPorts {
   return {
     store: wireStore(),
-    targets: targetsOf(namedFleet(services), definitions()).map(({ target }) => target),
+    named: targetsOf(namedFleet(services), definitions()).map(({ target }) => target),
     clock: Date.now,
     newId,
   };

@@ -15,6 +15,7 @@ import { kafkaArn } from './event-log.ts';
 import { permit } from './permission.ts';
 import { grantReplayTargets } from './replay-targets.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
+import { grantScalingNotices } from './scaling-notices.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
@@ -251,6 +252,7 @@ export const grants: Grants = {
   'cursor-key': useCursorKey,
   'catalog-counts': useCatalogCounts,
   'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
+  'scaling-notices': (role, { stage }) => ({ SCALING_NOTICES_TOPIC_ARN: grantScalingNotices(role, stage) }),
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),
   'warm-queue': (role, context) => ({ WARM_QUEUE_URL: useOwnQueue(role, context, 'warm') }),

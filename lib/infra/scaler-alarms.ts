@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { scaling } from '../../functions/scaling/service.ts';
 import type { AlarmDefinition } from './alarms.ts';
 import { metricsNamespace, type ServiceFunction } from './service-function.ts';
 
 const period = Duration.minutes(1);
 
-function ownMetric(metricName: string, extra: Record<string, string> = {}): Metric {
-  const dimensionsMap = { service: scaling.name, ...extra };
+function ownMetric(metricName: string): Metric {
+  const dimensionsMap = { service: scaling.name };
   return new Metric({
     namespace: metricsNamespace,
     metricName,
@@ -17,18 +17,9 @@ function ownMetric(metricName: string, extra: Record<string, string> = {}): Metr
   });
 }
 
-/** Changes of both directions; a direction without a change reports nothing. */
-function changes(): IMetric {
-  const usingMetrics = {
-    up: ownMetric('scaling_events_total', { direction: 'up' }),
-    down: ownMetric('scaling_events_total', { direction: 'down' }),
-  };
-  return new MathExpression({ expression: 'FILL(up, 0) + FILL(down, 0)', usingMetrics, period });
-}
-
 /**
- * The scaler watches everything else, so it is watched here: that it runs, that it sees, that what it does works. The last
- * one tells people of every change; why it was made is in the decisions of GET /ops/scaling.
+ * The scaler watches everything else, so it is watched here: that it runs, that it sees, that what it does works, and that
+ * people hear of it. Of each change the topic of notices tells, with the reason.
  */
 export function scalerAlarms(tick: ServiceFunction): AlarmDefinition[] {
   const runs = tick.metricInvocations({ period, statistic: Stats.SUM });
@@ -61,6 +52,12 @@ export function scalerAlarms(tick: ServiceFunction): AlarmDefinition[] {
       periods: 1,
       why: 'a change of capacity was refused or failed: the reason is in its decision',
     },
-    { id: 'scaler-changed', metric: changes(), above: 0, periods: 1, why: 'the scaler changed a capacity' },
+    {
+      id: 'scaler-notices-lost',
+      metric: ownMetric('scaling_notices_failed'),
+      above: 0,
+      periods: 1,
+      why: 'a change of capacity could not be told to people: read the log of the scaler',
+    },
   ];
 }

@@ -9,7 +9,7 @@ import { SELLERS } from './sellers.ts';
 import { sendLoad } from './send-load.ts';
 import { firstStep } from './shapes.ts';
 import { type LoadRequest, trafficOf } from './traffic.ts';
-import { DecisionLog } from './watch-decisions.ts';
+import { DecisionLog, Elsewhere } from './watch-decisions.ts';
 
 /** The function that takes the load: it serves orders. */
 export const LOAD_TARGET = 'orders-api';
@@ -31,6 +31,8 @@ const EXPECTED_SECONDS = 0.25;
 const LOOK_MS = 1000;
 const ROW_MS = 5000;
 const ASK_MS = 3000;
+/** All targets are some dozen reads of the scaler's table; they decide each half minute. */
+const ASK_ALL_MS = 15_000;
 
 interface Watch {
   readonly meter: LoadMeter;
@@ -41,6 +43,9 @@ interface Watch {
   last: FunctionFleet;
   rowMs: number;
   askMs: number;
+  askAllMs: number;
+  /** What the scaler does elsewhere meanwhile: told, not part of the summary. */
+  readonly elsewhere: Elsewhere;
   mostProvisioned: number;
   mostWarmIdle: number;
 }
@@ -78,7 +83,8 @@ async function watched(parts: LoadRunParts): Promise<LoadSummary> {
   const beganMs = clock();
   const meter = new LoadMeter();
   const watch: Watch = {
-    ...{ meter, beganMs, before, last: before, rowMs: beganMs, askMs: 0 },
+    ...{ meter, beganMs, before, last: before, rowMs: beganMs, askMs: 0, askAllMs: beganMs },
+    elsewhere: new Elsewhere(beganMs, LOAD_TARGET),
     ...{ decisions: new DecisionLog(beganMs), readyMs: [], mostProvisioned: 0, mostWarmIdle: 0 },
   };
   const ended = new AbortController();
@@ -118,6 +124,9 @@ async function ask({ scaling, clock, onDecision }: LoadRunParts, watch: Watch): 
   watch.askMs = clock();
   const records = await scaling.decisions().catch(() => []);
   for (const record of watch.decisions.add(records)) onDecision(record);
+  if (clock() - watch.askAllMs < ASK_ALL_MS) return;
+  watch.askAllMs = clock();
+  for (const record of watch.elsewhere.add(await scaling.allDecisions().catch(() => []))) onDecision(record);
 }
 
 async function tell({ options, clock, onRow, scaling }: LoadRunParts, watch: Watch): Promise<void> {

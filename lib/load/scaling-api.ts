@@ -7,6 +7,8 @@ import { reserveLocally } from './reserve.ts';
 export interface ScalingApi {
   /** Newest first. */
   decisions(): Promise<FlightRecord[]>;
+  /** Of every target, the load's own among them; dearer to ask for. */
+  allDecisions(): Promise<FlightRecord[]>;
   /** Announces a flash sale; resolves with how to take it back. */
   announce(event: { fromMs: number; untilMs: number; value: number }): Promise<() => Promise<void>>;
   warmPool(on: boolean): Promise<void>;
@@ -25,6 +27,10 @@ export function scalingApi(call: CallOps, lambdaUrl: string, target: string): Sc
     async decisions() {
       const answer = await call<ScalingAnswer>('GET', `/ops/scaling?target=${target}`);
       return answer.targets.find((one) => one.target.name === target)?.decisions ?? [];
+    },
+    async allDecisions() {
+      const { targets } = await call<ScalingAnswer>('GET', '/ops/scaling');
+      return targets.flatMap(({ decisions }) => decisions);
     },
     async announce(event) {
       const body = { target, name: 'flash sale (npm run load)', ...event };

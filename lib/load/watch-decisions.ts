@@ -31,6 +31,31 @@ export class DecisionLog {
   }
 }
 
+/** Changes of other targets than the one under load; what they hold at is not told. */
+export class Elsewhere {
+  readonly #since: number;
+  readonly #own: string;
+  readonly #told = new Set<string>();
+
+  constructor(sinceMs: number, own: string) {
+    this.#since = sinceMs;
+    this.#own = own;
+  }
+
+  /** Takes the newest records of all targets; returns the changes and failures that were not told yet. */
+  add(records: readonly FlightRecord[]): FlightRecord[] {
+    const news = records.filter(
+      (one) =>
+        one.target !== this.#own &&
+        one.atMs >= this.#since &&
+        (hasActed(one) || one.outcome.kind === 'failed') &&
+        !this.#told.has(`${one.target}/${keyOf(one)}`),
+    );
+    for (const one of news) this.#told.add(`${one.target}/${keyOf(one)}`);
+    return news.sort((a, b) => a.atMs - b.atMs);
+  }
+}
+
 function keyOf({ atMs, version, outcome }: FlightRecord): string {
   return `${atMs}/${version}/${outcome.kind}`;
 }
@@ -51,19 +76,30 @@ export function reasonText({ reason, proposals, guards }: FlightRecord['decision
 }
 
 /** One decision as a person reads it: what, by which reason, what guards made of it, and what came of it. */
-export function decisionText({ decision, outcome, atMs }: FlightRecord): string {
+export function decisionText({ target, decision, outcome, atMs }: FlightRecord): string {
   const time = new Date(atMs).toISOString().slice(11, 19);
   const what =
-    decision.action === 'hold' ? `holds ${decision.from}` : `${decision.from} -> ${decision.to} provisioned`;
+    decision.action === 'hold'
+      ? `holds ${decision.from}`
+      : `${decision.from} -> ${decision.to} ${unitOf(target)}`;
   const guards = decision.guards.map(({ guard, from, to }) => `${guard} ${from} -> ${to}`).join(', ');
   const wave = outcome.kind === 'pinged' ? waveText(decision.wave?.reason ?? '', outcome.report) : '';
   const failure = outcome.kind === 'failed' ? ` (${outcome.why})` : '';
   return [
-    `${time} scaler ${what}: ${reasonText(decision)}`,
+    `${time} ${target} ${what}: ${reasonText(decision)}`,
     ...(guards === '' ? [] : [`guards: ${guards}`]),
     ...(wave === '' ? [] : [wave]),
     `${outcome.kind}${failure}`,
   ].join(' | ');
+}
+
+/** What a target's number counts, by the kind of its name. */
+function unitOf(target: string): string {
+  const [, kind] = target.split(':');
+  if (kind === undefined) return 'provisioned';
+  if (kind === 'acu') return 'ACU at most';
+  if (kind === 'reserve') return 'reserved';
+  return 'consumers';
 }
 
 function waveText(reason: string, report: { sent: number; cold: number; throttled: number }): string {

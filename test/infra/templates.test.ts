@@ -242,7 +242,7 @@ describe.each(stageNames)('the templates of %s', (name) => {
       'scaler-blind',
       'scaler-failing',
       'scaler-change-failed',
-      'scaler-changed',
+      'scaler-notices-lost',
     ];
     expect(alarms).toEqual(expect.arrayContaining(scaler));
   });

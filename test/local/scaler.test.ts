@@ -79,7 +79,10 @@ function traffic(inFlight: number, minutes: number): void {
   }
 }
 
-const account = accountReader({ readConcurrency: readAccountConcurrency, monthlyBudgetUsd: 300 }, () => now);
+const account = accountReader(
+  { readConcurrency: readAccountConcurrency, callsLeft: async () => 10, monthlyBudgetUsd: 300 },
+  () => now,
+);
 
 async function provisioned(): Promise<number | undefined> {
   const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName: 'api', Qualifier: 'live' });

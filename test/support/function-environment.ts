@@ -29,6 +29,7 @@ const values: Partial<Record<VariableName, string>> = {
   WARM_TARGETS: '{}',
   DEAD_LETTERS: '{}',
   SCALING_TARGETS: '[]',
+  SCALING_NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:notices',
   READERS: '[]',
   WRITE_MARKS: 'off',
 };

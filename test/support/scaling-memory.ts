@@ -1,3 +1,4 @@
+import { type CallsMade, callsLeft, withCall } from '../../functions/scaling/domain/call-budget.ts';
 import { freshControl } from '../../functions/scaling/domain/control.ts';
 import type { Capacity } from '../../functions/scaling/domain/observation.ts';
 import type {
@@ -6,12 +7,27 @@ import type {
   ScalingStore,
   StoredTarget,
 } from '../../functions/scaling/domain/ports.ts';
+import type { Target } from '../../functions/scaling/domain/target.ts';
 
 /** A store in memory; `step` may delay or end a call before it works, as a scheduler or a crash would. */
 export function memoryStore(step: (name: string) => Promise<void> = async () => {}) {
   const items = new Map<string, StoredTarget>();
   const records: FlightRecord[] = [];
+  let made: CallsMade = [];
+  let kept: readonly Target[] | undefined;
   const store: ScalingStore = {
+    callsLeft: async (nowMs) => callsLeft(made, nowMs),
+    async takeCall(nowMs) {
+      const next = withCall(made, nowMs);
+      made = next ?? made;
+      return next !== undefined;
+    },
+    async targets() {
+      return kept;
+    },
+    async keepTargets(targets) {
+      kept = structuredClone(targets);
+    },
     async load(target) {
       await step('load');
       return items.get(target) ?? { version: 0, control: freshControl };

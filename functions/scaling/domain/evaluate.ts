@@ -2,6 +2,7 @@ import { withChange } from './control.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { harmBaseline } from './guards/harm.ts';
+import { CALLS_SPENT } from './guards/limits.ts';
 import { latest, type Observation, type WaveReport } from './observation.ts';
 import type {
   Claim,
@@ -86,12 +87,13 @@ async function decideAndAct(run: Evaluation, account: AccountState): Promise<Fli
   const { target, observation, stored, ports } = run;
   const spend = spentUntil(stored.spend, observation, target);
   const budget = budgetAfter(account, spend);
-  const decision = decide({
+  const wanted = decide({
     target,
     account: { ...account, budget },
     observation,
     control: stored.control,
   });
+  const decision = await withinCallBudget(run, wanted);
   const acting = target.mode === 'act' && decision.action !== 'hold';
   const claim = { from: decision.from, to: decision.to, atMs: observation.atMs };
   const next: StoredTarget = {
@@ -106,6 +108,15 @@ async function decideAndAct(run: Evaluation, account: AccountState): Promise<Fli
     return recordOf(run, decision, { kind: 'overtaken' });
   const outcome = acting ? await act(run, next, claim) : await ping(run, next, decision);
   return recordOf(run, decision, outcome);
+}
+
+/** What the decision knew of the calls left is as old as its account; the call itself is taken by a conditional write. */
+async function withinCallBudget({ target, ports }: Evaluation, decision: Decision): Promise<Decision> {
+  if (target.mode !== 'act' || decision.action === 'hold') return decision;
+  if (await ports.store.takeCall(ports.clock())) return decision;
+  const { from, to } = decision;
+  const note = { guard: 'control-plane', from: to, to: from, reason: CALLS_SPENT };
+  return { ...decision, to: from, action: 'hold', reason: CALLS_SPENT, guards: [...decision.guards, note] };
 }
 
 /** Remembered once: the oldest minute with requests. */

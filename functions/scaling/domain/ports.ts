@@ -3,6 +3,7 @@ import type { Decision } from './decision.ts';
 import type { Capacity, ClockHistory, Signals, WaveReport } from './observation.ts';
 import type { Wave } from './policy.ts';
 import type { Spend } from './spend.ts';
+import type { Target } from './target.ts';
 import type { LeverAddress } from './targets.ts';
 import type { PingedMinute } from './without-pings.ts';
 
@@ -60,10 +61,18 @@ export interface FlightRecord {
 }
 
 export interface ScalingStore {
+  /** All that this stage's scaler may move, as it wrote at its last start; undefined before its first tick. */
+  targets(): Promise<readonly Target[] | undefined>;
+  /** Writes that list, when it is not the one that is stored. */
+  keepTargets(targets: readonly Target[]): Promise<void>;
   /** Reads consistently; version 0 when nothing is stored yet. */
   load(target: string): Promise<StoredTarget>;
   /** One conditional write: false when the stored version is no longer `expected`. */
   save(target: string, next: StoredTarget, expected: number): Promise<boolean>;
+  /** Changes of control planes that may still be made this minute. */
+  callsLeft(nowMs: number): Promise<number>;
+  /** Takes one of them, by a conditional write; false: they are spent. */
+  takeCall(nowMs: number): Promise<boolean>;
   record(record: FlightRecord): Promise<void>;
   /** Newest first. */
   recent(target: string, limit: number): Promise<FlightRecord[]>;

@@ -76,7 +76,7 @@ export interface AccountState {
   readonly concurrencyLimit: number;
   /** Reserved and provisioned concurrency of every other function: ClaimedAccountConcurrency without this target. */
   readonly claimedByOthers: number;
-  /** Control-plane calls this tick may still make (15 a second for the account, shared with deployments). */
+  /** Changes of control planes that may still be made this minute (`call-budget.ts`). */
   readonly callsLeft: number;
   /** USD this month for one target: allowed and spent so far on provisioned units and pings; seconds until it ends. */
   readonly budget: { readonly monthlyUsd: number; readonly spentUsd: number; readonly secondsLeft: number };

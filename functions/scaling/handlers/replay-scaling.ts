@@ -2,7 +2,7 @@ import type { HttpHandler } from '../../entry/http-contract.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { FlightRecord } from '../domain/ports.ts';
 import type { AccountState } from '../domain/target.ts';
-import type { SteeringPorts } from './steering.ts';
+import { type SteeringPorts, targetsOf } from './steering.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_HOURS = 168;
@@ -19,9 +19,10 @@ const plainAccount: AccountState = {
  * GET /ops/scaling/replay?target=&policy=&hours=: what another policy would have done with what the flight recorder saw, and
  * the recorded demand, which `npm run simulate -- --from-recorder` plays.
  */
-export function replayScaling({ store, targets, clock }: SteeringPorts): HttpHandler {
+export function replayScaling(ports: SteeringPorts): HttpHandler {
+  const { store, clock } = ports;
   return async ({ query }) => {
-    const target = targets.find(({ name }) => name === query['target']);
+    const target = (await targetsOf(ports)).find(({ name }) => name === query['target']);
     if (!target) throw new AppError('not_found', `no scaling target ${String(query['target'])}`);
     // Policies are loaded by the first replay: whoever steers or looks does not wait for them.
     const [{ isPolicyName, policies }, { replay }, { recordedDemand }] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import { type EvaluationPorts, evaluate } from '../domain/evaluate.ts';
+import { type Notify, noticeOf } from '../domain/notice.ts';
 import type { FlightRecord } from '../domain/ports.ts';
 import type { AccountState } from '../domain/target.ts';
 import type { AddressedTarget } from '../domain/targets.ts';
@@ -8,6 +9,7 @@ import type { AddressedTarget } from '../domain/targets.ts';
 export interface TickPorts extends EvaluationPorts {
   readonly targets: readonly AddressedTarget[];
   /** The account as seen for one target: what the others claim is not its to use. */
+  readonly notify: Notify;
   account(target: AddressedTarget): Promise<AccountState>;
   sleep(ms: number): Promise<void>;
 }
@@ -25,11 +27,21 @@ const NEEDED_MS = 15_000;
 /** One minute's tick: all targets at once, twice, 30 s apart. A target that fails does not touch the others (T33). */
 export async function runTick(ports: TickPorts, context: TickContext): Promise<void> {
   const startedMs = ports.clock();
+  await keepTargets(ports, context);
   await evaluateAll(ports, context);
   const waitMs = Math.max(0, startedMs + BETWEEN_MS - ports.clock());
   if (context.remainingMs() < waitMs + NEEDED_MS) return;
   await ports.sleep(waitMs);
   await evaluateAll(ports, context);
+}
+
+/** People steer by the list that the scaler itself has; one that cannot be written must not keep it from its work. */
+async function keepTargets({ store, targets }: TickPorts, { logger }: TickContext): Promise<void> {
+  try {
+    await store.keepTargets(targets.map(({ target }) => target));
+  } catch (error) {
+    logger.warn('scaling: the list of targets was not written', { error });
+  }
 }
 
 async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void> {
@@ -41,10 +53,27 @@ async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void
     if (result.status === 'fulfilled') report(result.value, context);
     else context.logger.error('scaling: evaluation failed', { target, error: result.reason });
   });
+  await tell(ports, results, context);
   const failed = results.filter(({ status }) => status === 'rejected').length;
   const blind = results.filter((result) => result.status === 'fulfilled' && isBlind(result.value)).length;
   context.metrics.add('scaling_evaluations_failed', failed, 'Count');
   context.metrics.add('scaling_blind_targets', blind, 'Count');
+}
+
+/** People are told of every change and every failed one; a notice that cannot be sent is in the log and counted. */
+async function tell(
+  { targets, notify }: TickPorts,
+  results: readonly PromiseSettledResult<FlightRecord>[],
+  { logger, metrics }: TickContext,
+): Promise<void> {
+  const notices = results.flatMap((result, index) => {
+    const lever = targets[index]?.target.lever;
+    return result.status === 'fulfilled' && lever ? (noticeOf(result.value, lever) ?? []) : [];
+  });
+  const sent = await Promise.allSettled(notices.map(notify));
+  const lost = sent.filter((one) => one.status === 'rejected');
+  for (const { reason } of lost) logger.error('scaling: a notice was not sent', { error: reason });
+  metrics.add('scaling_notices_failed', lost.length, 'Count');
 }
 
 /** Nothing is known of a function that nobody has used yet; blind is who sees nothing at all, or holds capacity unseen. */

@@ -9,9 +9,15 @@ import type { Target } from '../domain/target.ts';
 
 export interface SteeringPorts {
   readonly store: ScalingStore;
-  readonly targets: readonly Target[];
+  /** Functions and queues, by which people steer until the scaler has run for the first time. */
+  readonly named: readonly Target[];
   readonly clock: Clock;
   readonly newId: NewId;
+}
+
+/** All there is to steer: reserves, pollers and clusters are the stage's, so only the scaler knows them. */
+export async function targetsOf({ store, named }: SteeringPorts): Promise<readonly Target[]> {
+  return (await store.targets()) ?? named;
 }
 
 export interface ScheduleRequest {
@@ -26,8 +32,10 @@ export interface ScheduleRequest {
 const RECENT = 20;
 
 /** GET /ops/scaling: every target (or the one asked for) with its settings, its state and its last decisions. */
-export function getScaling({ store, targets, clock }: SteeringPorts): HttpHandler {
+export function getScaling(ports: SteeringPorts): HttpHandler {
+  const { store, clock } = ports;
   return async ({ query }) => {
+    const targets = await targetsOf(ports);
     const wanted = query['target']?.toString();
     const shown =
       wanted === undefined ? targets : targets.filter(({ name }) => name === known(targets, wanted));
@@ -45,9 +53,10 @@ async function describe(store: ScalingStore, target: Target) {
 }
 
 /** POST /ops/scaling/{target}: mode, freeze, bounded override, release. */
-export function steerTarget({ store, targets, clock }: SteeringPorts): HttpHandler<Steering> {
+export function steerTarget(ports: SteeringPorts): HttpHandler<Steering> {
+  const { store, clock } = ports;
   return async (request) => {
-    const name = known(targets, request.params['target']);
+    const name = known(await targetsOf(ports), request.params['target']);
     const person = { by: callerOf(request), nowMs: clock() };
     const next = await changeTarget(store, name, (stored) => steered(stored, request.body, person));
     return {
@@ -64,9 +73,10 @@ export function steerTarget({ store, targets, clock }: SteeringPorts): HttpHandl
 }
 
 /** GET /ops/scaling/schedules: planned events of all targets. */
-export function listSchedules({ store, targets }: SteeringPorts): HttpHandler {
+export function listSchedules(ports: SteeringPorts): HttpHandler {
+  const { store } = ports;
   return async () => {
-    const events = targets.map(async ({ name }) => {
+    const events = (await targetsOf(ports)).map(async ({ name }) => {
       const { control } = await store.load(name);
       return control.events.map((event) => ({ target: name, ...event }));
     });
@@ -75,14 +85,10 @@ export function listSchedules({ store, targets }: SteeringPorts): HttpHandler {
 }
 
 /** POST /ops/scaling/schedules. */
-export function createSchedule({
-  store,
-  targets,
-  clock,
-  newId,
-}: SteeringPorts): HttpHandler<ScheduleRequest> {
+export function createSchedule(ports: SteeringPorts): HttpHandler<ScheduleRequest> {
+  const { store, clock, newId } = ports;
   return async ({ body }) => {
-    const name = known(targets, body.target);
+    const name = known(await targetsOf(ports), body.target);
     const event: PlannedEvent = {
       id: newId(),
       name: body.name,
@@ -96,9 +102,10 @@ export function createSchedule({
 }
 
 /** DELETE /ops/scaling/schedules?target=...&id=... */
-export function deleteSchedule({ store, targets }: SteeringPorts): HttpHandler {
+export function deleteSchedule(ports: SteeringPorts): HttpHandler {
+  const { store } = ports;
   return async ({ query }) => {
-    const name = known(targets, query['target']?.toString());
+    const name = known(await targetsOf(ports), query['target']?.toString());
     await changeTarget(store, name, (stored) => withoutEvent(stored, query['id']?.toString() ?? ''));
     return { status: 204 };
   };

@@ -3,12 +3,13 @@ import type { AccountState } from '../domain/target.ts';
 
 export interface AccountSources {
   readConcurrency(): Promise<{ limit: number; unreserved: number }>;
+  /** Changes that may still be made this minute. */
+  callsLeft(nowMs: number): Promise<number>;
   readonly monthlyBudgetUsd: number;
 }
 
 /** A month's seconds, for whoever does not know the date; an evaluation counts what its target spent (`spend.ts`). */
 const MONTH_SECONDS = 2_628_000;
-const CALLS_A_TICK = 10;
 
 /** Shorter than the time between the two evaluations of a tick. */
 const FRESH_MS = 20_000;
@@ -22,7 +23,7 @@ export function accountReader(sources: AccountSources, clock: Clock): () => Prom
   let reading: { atMs: number; account: Promise<AccountState> } | undefined;
   return () => {
     if (!reading || clock() - reading.atMs >= FRESH_MS) {
-      const account = readAccount(sources);
+      const account = readAccount(sources, clock());
       reading = { atMs: clock(), account };
       account.catch(() => {
         reading = undefined;
@@ -32,12 +33,13 @@ export function accountReader(sources: AccountSources, clock: Clock): () => Prom
   };
 }
 
-async function readAccount({ readConcurrency, monthlyBudgetUsd }: AccountSources): Promise<AccountState> {
-  const { limit, unreserved } = await readConcurrency();
+async function readAccount(sources: AccountSources, nowMs: number): Promise<AccountState> {
+  const { readConcurrency, callsLeft, monthlyBudgetUsd } = sources;
+  const [{ limit, unreserved }, left] = await Promise.all([readConcurrency(), callsLeft(nowMs)]);
   return {
     concurrencyLimit: limit,
     claimedByOthers: limit - unreserved,
-    callsLeft: CALLS_A_TICK,
+    callsLeft: left,
     budget: { monthlyUsd: monthlyBudgetUsd, spentUsd: 0, secondsLeft: MONTH_SECONDS },
   };
 }

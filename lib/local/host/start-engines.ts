@@ -8,9 +8,11 @@ import { type QueuesEngine, startQueues } from '../engines/queues/start-queues.t
 import { findRedisServer, type RedisEngine, startRedis } from '../engines/redis/start-redis.ts';
 import { type CloudWatchEndpoint, startCloudWatch } from '../metrics/cloudwatch-endpoint.ts';
 import { MetricMemory } from '../metrics/metric-memory.ts';
+import { type SnsEngine, startSns } from '../notices/start-sns.ts';
 import { keepSecretValues, type SecretValues } from '../secrets/secret-values.ts';
 import { type SecretsEngine, startSecrets } from '../secrets/start-secrets.ts';
 import type { ResourceModel, TableModel } from '../template/model.ts';
+import type { Report } from '../triggers/mapping.ts';
 import { allOrFirstError } from './all-or-first-error.ts';
 import { loginSecretText } from './database-logins.ts';
 import { localAccount } from './local-account.ts';
@@ -24,6 +26,7 @@ export interface Engines extends Databases {
   redis: RedisEngine;
   secrets: SecretsEngine;
   cloudWatch: CloudWatchEndpoint;
+  sns: SnsEngine;
   metrics: MetricMemory;
 }
 
@@ -37,6 +40,8 @@ export interface EngineParts {
   clock: Clock;
   stops: Stops;
   progress: Progress;
+  /** Hears what is published for people. */
+  report: Report;
   databaseFaults?: Faults;
 }
 
@@ -56,9 +61,13 @@ export async function startEngines(resources: ResourceModel, parts: EngineParts)
     kept(parts.stops, startMessages(resources, parts)),
     kept(parts.stops, startTierTwo(parts, redisToken(resources, generated))),
     startMetrics(parts),
+    kept(
+      parts.stops,
+      startSns(({ message }) => parts.report(`notice: ${message.replaceAll('\n', ' | ')}`)),
+    ),
   ]);
-  const [databases, dynamo, queues, redis, metrics] = started;
-  return { ...databases, dynamo, queues, redis, ...metrics };
+  const [databases, dynamo, queues, redis, metrics, sns] = started;
+  return { ...databases, dynamo, queues, redis, ...metrics, sns };
 }
 
 async function kept<E extends Engine>(stops: Stops, starting: Promise<E>): Promise<E> {

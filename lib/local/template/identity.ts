@@ -124,6 +124,8 @@ const mapping: MakeIdentity = (resource, place) => {
 
 const api: MakeIdentity = (resource, place) => fixed(resource.name, { ApiEndpoint: place.apiUrl });
 
+const topic: MakeIdentity = (resource, place) => fixed(arn(place, 'sns', resource.name));
+
 const bucket: MakeIdentity = (resource) => fixed(resource.name, { Arn: `arn:aws:s3:::${resource.name}` });
 
 /** What each type is called on this machine. A type that is not here can stand in the template but not be referred to. */
@@ -134,6 +136,7 @@ const identities: Readonly<Record<string, MakeIdentity>> = {
   'AWS::Lambda::EventSourceMapping': mapping,
   'AWS::DynamoDB::Table': named('dynamodb', 'table/'),
   'AWS::SQS::Queue': queue,
+  'AWS::SNS::Topic': topic,
   'AWS::S3::Bucket': bucket,
   'AWS::RDS::DBCluster': cluster,
   'AWS::RDS::DBProxyEndpoint': readerEndpoint,

@@ -187,7 +187,9 @@ describe('what the scaler did', () => {
   test('a decision is one line: what, why, guards, outcome', () => {
     const guards = [{ guard: 'reserved', from: 9, to: 4, reason: 'r' }];
     const text = decisionText({ ...raised, decision: { ...raised.decision, guards } });
-    expect(text).toBe('12:00:40 scaler 0 -> 4 provisioned: economic: busy | guards: reserved 9 -> 4 | acted');
+    expect(text).toBe(
+      '12:00:40 orders-api 0 -> 4 provisioned: economic: busy | guards: reserved 9 -> 4 | acted',
+    );
     const report = { atMs: 0, sent: 5, cold: 3, throttled: 0, oldestIdleSeconds: 9 };
     const wave = { size: 8, pings: 5, holdMs: 300, reason: 'grows to 8' };
     expect(decisionText(record(1, { wave }, { kind: 'pinged', report }))).toContain(
@@ -237,6 +239,7 @@ test('a run announces what is planned, watches, sums up, and takes back what it 
     scaling: {
       fleet: async () => fleet,
       decisions: async () => (clock() > 1_030_000 ? [acted] : []),
+      allDecisions: async () => [acted, { ...acted, target: 'shard-0:acu', atMs: 1_025_000 }],
       announce: async ({ fromMs, untilMs, value }) => {
         done.push(`announced ${fromMs} ${untilMs} ${value}`);
         return async () => void done.push('event taken back');
@@ -252,13 +255,14 @@ test('a run announces what is planned, watches, sums up, and takes back what it 
     sleep,
     signal: new AbortController().signal,
     onRow: (row) => rows.push(rowText(row)),
-    onDecision: ({ decision }) => done.push(decision.reason),
+    onDecision: ({ target, decision }) => done.push(`${target} ${decision.reason}`),
   });
   expect(done).toEqual([
     'pings true',
     'reserved 5',
     'announced 1012000 1042000 3',
-    'economic: busy',
+    'shard-0:acu economic: busy',
+    'orders-api economic: busy',
     'pings false',
     'reserve restored',
     'event taken back',

@@ -143,3 +143,20 @@ test('a queue whose database connections nobody measures is lowered again when i
     to: 10,
   });
 });
+
+test('a backlog that needs half as many consumers again is acted on at once; a smaller one waits out the stabilisation', () => {
+  const queue = aTarget({
+    ...{ name: 'worker:jobs', lever: 'queue-concurrency', floor: 2, ceiling: 64, damping: 'full' },
+    policies: [{ policy: 'queue-depth', settings: { up: 100, drainSeconds: 60, least: 8 } }],
+  });
+  const waiting = (queueDepth: number) =>
+    decided(queue, seen({ queueDepth, responseSeconds: 1, requestsPerSecond: 0 }, { requested: 8 }));
+  expect(waiting(1200)).toMatchObject({
+    to: 20,
+    reason: expect.stringMatching(
+      /^queue-depth: 1200 messages wait, 20 consumers drain them: 2.5 times as many/,
+    ),
+  });
+  expect(waiting(6000)).toMatchObject({ to: 64 });
+  expect(waiting(600)).toMatchObject({ action: 'hold', reason: expect.stringContaining('least wish') });
+});

@@ -275,9 +275,9 @@ test('the account is read once for all targets of an evaluation, and a failure i
     if (reads === 3) throw new Error('throttled');
     return { limit: 1000, unreserved: 700 };
   };
-  const read = accountReader({ readConcurrency, monthlyBudgetUsd: 5 }, () => now);
+  const read = accountReader({ readConcurrency, callsLeft: async () => 7, monthlyBudgetUsd: 5 }, () => now);
   const seenByAll = await Promise.all([read(), read(), read()]);
-  expect(seenByAll[2]).toMatchObject({ concurrencyLimit: 1000, claimedByOthers: 300 });
+  expect(seenByAll[2]).toMatchObject({ concurrencyLimit: 1000, claimedByOthers: 300, callsLeft: 7 });
   expect(reads).toBe(1);
   now = 30_000;
   await read();

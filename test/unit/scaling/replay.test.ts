@@ -80,7 +80,7 @@ test('the recorded demand is one value a minute; what was not recorded is counte
 
 test('the route answers for a target and a policy, and refuses others by name', async () => {
   const { store } = await recorded('hpa', loads);
-  const ports = { store, targets: [by('hpa')], clock: () => NOW + 11 * MINUTE, newId: () => 'id' };
+  const ports = { store, named: [by('hpa')], clock: () => NOW + 11 * MINUTE, newId: () => 'id' };
   const ask = (query: object) => replayScaling(ports)({ query } as never, {} as never);
   const { body } = await ask({ target: 'orders-api', policy: 'on-demand', hours: '1' });
   const recording = body as Recording;

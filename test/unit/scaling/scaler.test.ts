@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { orders } from '../../../functions/orders/service.ts';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import type { Notice } from '../../../functions/scaling/domain/notice.ts';
 import { leadMs } from '../../../functions/scaling/domain/planned-event.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
@@ -122,7 +123,7 @@ describe('people', () => {
   test('the routes show, steer and schedule', async () => {
     const { store } = memoryStore();
     let ids = 0;
-    const ports = { store, targets: [aTarget()], clock: () => NOW, newId: () => `id-${++ids}` };
+    const ports = { store, named: [aTarget()], clock: () => NOW, newId: () => `id-${++ids}` };
     const request = {
       params: { target: 'orders-api' },
       query: {},
@@ -155,6 +156,22 @@ describe('people', () => {
   });
 });
 
+test('what the scaler wrote down can be steered: clusters and reserves as well as functions', async () => {
+  const { store } = memoryStore();
+  const ports = { store, named: [aTarget()], clock: () => NOW, newId: () => 'id' };
+  const names = async () => {
+    const { body } = await getScaling(ports)({ query: {} } as never, {} as never);
+    return (body as { targets: { target: { name: string } }[] }).targets.map(({ target }) => target.name);
+  };
+  expect(await names()).toEqual(['orders-api']);
+  const cluster = aTarget({ name: 'shard-0:acu', lever: 'database-capacity', floor: 2, ceiling: 16 });
+  await store.keepTargets([aTarget(), cluster]);
+  expect(await names()).toEqual(['orders-api', 'shard-0:acu']);
+  const request = { params: { target: 'shard-0:acu' }, body: { action: 'override', value: 8 } };
+  const steered = await steerTarget(ports)(request as never, {} as never);
+  expect(steered).toMatchObject({ status: 200, body: { override: { value: 8 } } });
+});
+
 describe('a tick', () => {
   const quiet = { logger: { error: () => {}, info: () => {} } as never, remainingMs: () => 58_000 };
 
@@ -162,6 +179,7 @@ describe('a tick', () => {
     const { store, records } = memoryStore();
     const { levers, state } = memoryLever({ requested: 10, ready: 10, inProgress: false });
     let now = NOW;
+    const told: Notice[] = [];
     const measured: Record<string, number> = {};
     const count = (name: string, value: number) => {
       measured[name] = (measured[name] ?? 0) + value;
@@ -176,6 +194,10 @@ describe('a tick', () => {
     const ports = {
       store,
       levers,
+      notify: async (notice: Notice) => {
+        told.push(notice);
+        if (told.length === 2) throw new Error('SNS is away');
+      },
       readSignals: async () => ({ signals, history }),
       clock: () => now,
       sleep: async (ms: number) => {
@@ -189,6 +211,7 @@ describe('a tick', () => {
       ],
     };
     await runTick(ports, { ...quiet, metrics });
+    expect((await store.targets())?.map(({ name }) => name)).toEqual(['broken', 'good']);
     expect(now - NOW).toBe(30_000);
     expect(records.map(({ target, atMs }) => [target, atMs - NOW])).toEqual([
       ['good', 0],
@@ -199,7 +222,13 @@ describe('a tick', () => {
       scaling_evaluations_failed: 2,
       scaling_events_total: 2,
       scaling_magnitude: 13,
+      scaling_notices_failed: 1,
     });
+    expect(told.map(({ subject }) => subject)).toEqual([
+      'Scaling: good: 10 -> 15 provisioned units',
+      'Scaling: good: 15 -> 23 provisioned units',
+    ]);
+    expect(told[0]?.message).toMatch(/^why: api-response-time: average response time 3.00 s is too high$/m);
   });
 });
 
@@ -229,6 +258,11 @@ test('the stored state goes through JSON whole, and records come back newest fir
     () => NOW,
     () => 'id',
   );
+  expect(await store.targets()).toBeUndefined();
+  await store.keepTargets([aTarget()]);
+  await store.keepTargets([aTarget()]);
+  expect(await store.targets()).toEqual([aTarget()]);
+  expect(items.get('FLEET targets')?.version).toBe(1);
   const { control } = decided(
     aTarget(),
     seen({ meanInFlight: 20, peakInFlight: 30, requestsPerSecond: 100 }),

@@ -52,10 +52,12 @@ export const withinBudget: Guard = moving('spend-budget', (draft, { target, acco
   };
 });
 
-/** No control-plane calls left this tick: 15 a second are shared by the account. */
+/** Lambda's 15 control-plane calls a second are shared by the account: the scaler counts its changes and stops. */
+export const CALLS_SPENT = 'no control-plane calls left this minute';
+
 export const withinCalls: Guard = moving('control-plane', (draft, { account, observation }) => {
   if (account.callsLeft > 0 || draft.value === observation.capacity.requested) return undefined;
-  return { value: observation.capacity.requested, reason: 'no control-plane calls left this tick' };
+  return { value: observation.capacity.requested, reason: CALLS_SPENT };
 });
 
 /** A change that is being carried out is left alone; the next tick looks again. */
