@@ -6,14 +6,14 @@ import { services } from '../../functions/services.ts';
 import type { MeasuredSandbox, SandboxMeasurement } from '../../lib/local/lambda/measure-sandbox.ts';
 import { findRunning } from '../../lib/local/running.ts';
 import { rightsizeText, runRightsize } from '../../lib/rightsize/run-rightsize.ts';
-import { samples } from '../../lib/rightsize/samples.ts';
+import { measurable } from '../../lib/rightsize/samples.ts';
 
 const USAGE = `npm run rightsize -- [options]
 
 Measures functions of the running product (npm start) at several memory sizes and advises on one. It changes nothing: the
 size is a deploy-time value, memoryMb in the service's definition.
 
-  --function NAME   may be repeated (default: ${Object.keys(samples).join(', ')})
+  --function NAME   may be repeated (default: ${measurable.join(', ')})
   --sizes LIST      MB (default 128,256,512,1024,1769)
   --requests N      events measured at each size, 10 to 500 (default 60)
   --slower X        how many times as slow as at its fastest a cheaper size may be (default 1.5)
@@ -51,6 +51,7 @@ export async function run(args: string[]): Promise<number> {
       prices: lambdaPrices.arm64,
       measure: (measurement) => measureAt(endpoints['lambda'] ?? '', measurement),
       presentMb: presentSizes(),
+      run: Date.now().toString(36),
       onProgress: (name, memoryMb) => {
         if (stderr.isTTY) stderr.write(`\r\u001b[K${name} at ${memoryMb} MB ...`);
       },
@@ -65,10 +66,11 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function functionsOf(named: readonly string[] | undefined): string[] {
-  const known = Object.keys(samples);
-  const unknown = named?.find((name) => !known.includes(name));
-  if (unknown === undefined) return [...(named ?? known)];
-  throw new Error(`--function: there are no sample events for "${unknown}", only for ${known.join(', ')}`);
+  const unknown = named?.find((name) => !measurable.includes(name));
+  if (unknown === undefined) return [...(named ?? measurable)];
+  throw new Error(
+    `--function: there are no sample events for "${unknown}", only for ${measurable.join(', ')}`,
+  );
 }
 
 function numberOf(flag: string, text: string, { least, most }: { least: number; most: number }): number {

@@ -1,7 +1,7 @@
 import type { LambdaPrices } from '../../functions/scaling/domain/prices.ts';
 import type { MeasuredSandbox, SandboxMeasurement } from '../local/lambda/measure-sandbox.ts';
 import { type Advice, advise, estimate, type Measured, type SizeEstimate } from './lambda-cpu.ts';
-import { sampleEvent, samples } from './samples.ts';
+import { eventFor } from './samples.ts';
 
 export interface RightsizeOptions {
   readonly functions: readonly string[];
@@ -17,6 +17,8 @@ export interface RightsizeParts {
   readonly measure: (measurement: SandboxMeasurement) => Promise<MeasuredSandbox>;
   /** Present size by function. */
   readonly presentMb: ReadonlyMap<string, number>;
+  /** Unlike that of every run before, so that events are new to those who remember them. */
+  readonly run: string;
   readonly onProgress: (functionName: string, memoryMb: number) => void;
 }
 
@@ -45,14 +47,12 @@ export async function runRightsize(parts: RightsizeParts): Promise<FunctionAdvic
 }
 
 async function measureAt(
-  { measure, options }: RightsizeParts,
+  { measure, options, run }: RightsizeParts,
   functionName: string,
   memoryMb: number,
 ): Promise<Measured> {
-  const sample = samples[functionName];
-  if (!sample) throw new Error(`there are no sample events for ${functionName}`);
   const payloads = Array.from({ length: WARM_UP + options.requests }, (_, index) =>
-    sampleEvent(sample(index)),
+    eventFor(functionName, index, `${run}-${memoryMb}`),
   );
   const found = await measure({ functionName, memoryMb, payloads, warmUp: WARM_UP });
   const sorted = [...found.durationsMs].sort((a, b) => a - b);

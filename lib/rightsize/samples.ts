@@ -1,3 +1,5 @@
+import { recorderBatch } from './topic-samples.ts';
+
 /** One HTTP request as a function's event (payload format 2.0), for an account of its own. */
 interface Sample {
   readonly method: 'GET' | 'PUT';
@@ -10,7 +12,7 @@ interface Sample {
 
 const ACCOUNT = 'rightsize-shop';
 
-/** What each function is asked while it is measured, in turn; a function that is not here is not measured. */
+/** What each function that answers HTTP is asked while it is measured, in turn. */
 export const samples: Readonly<Record<string, (index: number) => Sample>> = {
   'orders-api': orders,
   'orders-reports': (index) =>
@@ -22,6 +24,23 @@ export const samples: Readonly<Record<string, (index: number) => Sample>> = {
   'users-api': () => list('/api/users'),
   'payments-api': () => list('/api/payments'),
 };
+
+/** What other functions are handed; `run` is unlike that of every other measurement, so that no event was seen before. */
+const batches: Readonly<Record<string, (index: number, run: string) => string>> = {
+  'history-recorder': recorderBatch,
+};
+
+/** Functions that can be measured: a representative event of them can be made. */
+export const measurable: readonly string[] = [...Object.keys(samples), ...Object.keys(batches)];
+
+/** The event with that number, as Lambda would hand it over. */
+export function eventFor(functionName: string, index: number, run: string): string {
+  const sample = samples[functionName];
+  if (sample) return sampleEvent(sample(index));
+  const batch = batches[functionName];
+  if (batch) return batch(index, run);
+  throw new Error(`there are no sample events for ${functionName}`);
+}
 
 function list(route: string): Sample {
   return { method: 'GET', route, query: 'limit=20' };

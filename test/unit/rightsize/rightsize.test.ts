@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { decodeEvent, type KafkaBatch, toLanes } from '../../../functions/entry/kafka-record.ts';
 import type { ServiceDefinition } from '../../../functions/kernel/service-definition.ts';
+import { orderCreatedV1 } from '../../../functions/orders/domain/event-validators.generated.js';
 import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
 import { services } from '../../../functions/services.ts';
 import { advise, estimate } from '../../../lib/rightsize/lambda-cpu.ts';
 import { rightsizeText, runRightsize } from '../../../lib/rightsize/run-rightsize.ts';
-import { sampleEvent, samples } from '../../../lib/rightsize/samples.ts';
+import { eventFor, measurable, sampleEvent, samples } from '../../../lib/rightsize/samples.ts';
 
 const prices = lambdaPrices.arm64;
 const measured = { p50Ms: 12, p95Ms: 20, cpuMs: 4, peakMemoryMb: 90, initMs: 300, failed: 0, failure: null };
@@ -65,6 +67,20 @@ describe('samples', () => {
   });
 });
 
+test('the recorder is handed batches of events that keep their contract and were never seen before', () => {
+  const eventsOf = (index: number, run: string) => {
+    const batch = JSON.parse(eventFor('history-recorder', index, run)) as KafkaBatch;
+    return toLanes(batch).flat().map(decodeEvent);
+  };
+  const all = [...eventsOf(0, 'a'), ...eventsOf(1, 'a'), ...eventsOf(0, 'b')];
+  expect(all).toHaveLength(150);
+  expect(new Set(all.map(({ eventId }) => eventId)).size).toBe(150);
+  expect(new Set(all.map(({ aggregateId }) => aggregateId)).size).toBe(150);
+  for (const event of all) expect(orderCreatedV1(event.data)).toEqual([]);
+  expect(measurable).toContain('history-recorder');
+  expect(() => eventFor('nobody', 0, 'a')).toThrow(/no sample events for nobody/);
+});
+
 test('every function is measured at every size, and a failure stands in the table', async () => {
   const asked: string[] = [];
   const all = await runRightsize({
@@ -77,6 +93,7 @@ test('every function is measured at every size, and a failure stands in the tabl
       return { initMs: 250, durationsMs: [10, 30, 20], cpuMsEach: 5, peakMemoryMb: 95, failed, failure };
     },
     presentMb: new Map([['orders-api', 1024]]),
+    run: 'r1',
     onProgress: () => {},
   });
   expect(asked).toEqual(['128 35 15', '512 35 15']);
