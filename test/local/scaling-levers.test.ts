@@ -154,18 +154,18 @@ test('a queue gets more consumers for a backlog, by its depth fresh from SQS, an
   const records = await ticks(one, 4);
   const acted = records.find(({ outcome }) => outcome.kind === 'acted');
   expect(acted).toMatchObject({
-    decision: { from: 8, to: 12 },
+    decision: { from: 8, to: 20 },
     inputs: { queueDepth: 6000, oldestMessageSeconds: 90 },
   });
-  expect(acted?.decision.guards.map(({ guard }) => guard)).toContain('rate-limit');
-  expect(mappings.get(QUEUE)?.maximumConcurrency).toBe(12);
+  expect(acted?.decision.reason).toMatch(/2.5 times as many as there are, so at once/);
+  expect(mappings.get(QUEUE)?.maximumConcurrency).toBe(20);
 
   now += 5 * MINUTE;
   await engines({ connections: 440 });
   const [capped] = await ticks(one, 1);
-  expect(capped).toMatchObject({ decision: { to: 9 }, outcome: { kind: 'acted' } });
+  expect(capped).toMatchObject({ decision: { to: 16 }, outcome: { kind: 'acted' } });
   expect(capped?.decision.reason).toMatch(/98 % of connections in use/);
-  expect(mappings.get(QUEUE)?.maximumConcurrency).toBe(9);
+  expect(mappings.get(QUEUE)?.maximumConcurrency).toBe(16);
 });
 
 test('Kafka pollers follow the lag of the topic', async () => {

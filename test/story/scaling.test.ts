@@ -102,8 +102,12 @@ test('an override is carried out on Lambda with its reason, and 0 removes the se
   await eventually(async () => expect(await provisioned(name)).toBe(2), TWO_TICKS_MS, ASK_MS);
   const acted = (await decisions('products-api')).find(({ outcome }) => outcome.kind === 'acted');
   expect(acted?.decision).toMatchObject({ from: 0, to: 2, reason: expect.stringMatching(/^override by /) });
-  const notice = product.host.engines.sns.notices.find(({ subject }) => subject.includes('products-api'));
-  expect(notice?.message).toMatch(/^products-api: 0 -> 2 provisioned units\nwhy: override by /);
+  // People are told when the evaluation of all targets is over.
+  const { notices } = product.host.engines.sns;
+  await eventually(() => {
+    const notice = notices.find(({ subject }) => subject.includes('products-api'));
+    expect(notice?.message).toMatch(/^products-api: 0 -> 2 provisioned units\nwhy: override by /);
+  }, TWO_TICKS_MS);
   await call('POST', '/ops/scaling/products-api', { action: 'override', value: 0, minutes: 5 });
   await eventually(async () => expect(await provisioned(name)).toBe(0), TWO_TICKS_MS, ASK_MS);
 });
