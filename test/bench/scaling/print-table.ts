@@ -36,6 +36,30 @@ function policyTable(rows: readonly Relative[]): void {
   say();
 }
 
+function syntheticTable(): void {
+  say('## Synthetic traffic');
+  say();
+  say(
+    'Ten families that nobody recorded (`families.ts`, four days each), on which changes of the default were tried; seed 2 draws other',
+  );
+  say('traffic and other arrivals, and was played only once the default stood.');
+  say();
+  say('| seed | policy | api | heavy | sparse |');
+  say('|---|---|---|---|---|');
+  for (const seed of unique(synthetic, 'seed')) {
+    for (const policy of unique(synthetic, 'policy')) {
+      const cells = profileNames.map((profile) => {
+        const found = synthetic.filter(
+          (row) => row.seed === seed && row.profile === profile && row.policy === policy,
+        );
+        return found.length === 10 ? meanOf(found) : '-';
+      });
+      say(`| ${seed} | ${policy} | ${cells.join(' | ')} |`);
+    }
+  }
+  say();
+}
+
 say('# Scaling on recorded traffic');
 say();
 say(
@@ -74,33 +98,19 @@ say();
 say(
   'A day without any history to learn from, which is the hardest for the default. What has no figure was not played yet.',
 );
+say(
+  'The default here is the one before pings were limited by savings (see readme.md); it was not played again.',
+);
 say();
 policyTable(firstDay.filter(({ seed }) => seed === '1'));
-say('## Synthetic traffic');
-say();
-say(
-  'Ten families that nobody recorded (`families.ts`, four days each), on which changes of the default were tried; seed 2 draws other',
-);
-say('traffic and other arrivals, and was played only once the default stood.');
-say();
-say('| seed | policy | api | heavy | sparse |');
-say('|---|---|---|---|---|');
-for (const seed of unique(synthetic, 'seed')) {
-  for (const policy of unique(synthetic, 'policy')) {
-    const cells = profileNames.map((profile) => {
-      const found = synthetic.filter(
-        (row) => row.seed === seed && row.profile === profile && row.policy === policy,
-      );
-      return found.length === 10 ? meanOf(found) : '-';
-    });
-    say(`| ${seed} | ${policy} | ${cells.join(' | ')} |`);
-  }
-}
-say();
+if (synthetic.length > 0) syntheticTable();
 say('## Seeds');
 say();
 say(
   'The default in the first twelve hours of each trace, geometric means; a seed draws arrivals, service and preparation times.',
+);
+say(
+  'It is the default before pings were limited by savings (see readme.md): what these rows say is how much a seed matters.',
 );
 say();
 say('| profile | seed | bill / cold / J |');
