@@ -151,8 +151,8 @@ function affordable(view: PoolView, before: Before): number {
   const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
   const penaltyUsd = coldStartsAWave(before) * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
   const billShare = Math.max(settings.billShare, settings.savedShare * savedLately(memory));
-  const known = Number.isFinite(penaltyUsd);
-  const worthUsd = known ? Math.min(settings.worthShare * penaltyUsd, settings.mostShare * billUsd) : 0;
+  // In the first hour, of which nothing is known, every environment is new: the most is allowed.
+  const worthUsd = Math.min(settings.worthShare * penaltyUsd, settings.mostShare * billUsd);
   const usd = Math.max(billShare * billUsd, worthUsd);
   const pings = Math.max(settings.leastPings, usd / pingUsd(settings));
   return Math.min(pings, (settings.penaltyShare * penaltyUsd) / pingUsd(settings));
