@@ -8,9 +8,11 @@ import {
   failureAlarms,
   functionAlarms,
   lagAlarms,
+  outboxAlarms,
   queueAlarms,
   shardAlarms,
 } from './alarms.ts';
+import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
 import { scalerAlarms } from './scaler-alarms.ts';
 import type { ServicesStack } from './services-stack.ts';
@@ -20,6 +22,7 @@ export interface AlarmsStackProps {
   stage: Stage;
   data: DataStack;
   services: ServicesStack;
+  definitions: Services;
 }
 
 function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
@@ -29,6 +32,7 @@ function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
     ...[...data.queues.values()].flatMap(queueAlarms),
     ...[...data.failures].flatMap(([name, queue]) => failureAlarms(name, queue)),
     ...[...services.functions].flatMap(([name, one]) => lagAlarms(name, one)),
+    ...Object.values(props.definitions).flatMap(outboxAlarms),
     ...data.shards.flatMap((shard) => shardAlarms(shard, stage)),
     ...[...services.functions].flatMap(([name, one]) => (name === 'scaling-tick' ? scalerAlarms(one) : [])),
   ];

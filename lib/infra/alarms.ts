@@ -7,7 +7,9 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { ServiceFunction } from './service-function.ts';
+import { MAX_WAITING } from '../../functions/kernel/outbox/outbox-gauge.ts';
+import type { ServiceDefinition } from '../../functions/kernel/service-definition.ts';
+import { metricsNamespace, type ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import type { Stage } from './stage-schema.ts';
@@ -99,6 +101,32 @@ export function lagAlarms(name: string, target: ServiceFunction): AlarmDefinitio
       above: 10_000,
       periods: 5,
       why: `${name} falls behind its topics: more than 10,000 events for 5 minutes`,
+    },
+  ];
+}
+
+/** The sweep of each service that publishes says every minute how far its worst shard's outbox is behind. */
+export function outboxAlarms({ name, queues }: ServiceDefinition): AlarmDefinition[] {
+  if (!('relay' in queues)) return [];
+  const worst = (metricName: string) =>
+    new Metric({
+      ...{ namespace: metricsNamespace, metricName, dimensionsMap: { service: name } },
+      ...{ statistic: Stats.MAXIMUM, period },
+    });
+  return [
+    {
+      id: `${name}-outbox-age`,
+      metric: worst('outbox_oldest_age_seconds'),
+      above: 300,
+      periods: 3,
+      why: `${name} publishes late: an event has waited for more than 5 minutes in an outbox; its relay or the event log is sick`,
+    },
+    {
+      id: `${name}-outbox-backlog`,
+      metric: worst('outbox_backlog_events'),
+      above: MAX_WAITING / 2,
+      periods: 5,
+      why: `${name} writes more than its relay publishes: at ${MAX_WAITING} waiting events of a shard bulk work is refused`,
     },
   ];
 }

@@ -53,7 +53,7 @@ export function buildApp({ stage, services, bundles, outdir }: BuildAppOptions):
   const data = new DataStack(app, stage, services);
   const functions = new ServicesStack(app, { stage, services, data, bundles });
   const edge = new EdgeStack(app, { stage, functions: functions.functions });
-  const alarms = new AlarmsStack(app, { stage, data, services: functions });
+  const alarms = new AlarmsStack(app, { stage, data, services: functions, definitions: services });
   applyAcknowledgements(app, stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, data, services: functions, edge, alarms };

@@ -237,6 +237,8 @@ describe.each(stageNames)('the templates of %s', (name) => {
     expect(alarms).toEqual(expect.arrayContaining(functionsOf(made).map(([path]) => `${path}-errors`)));
     expect(alarms).toEqual(expect.arrayContaining(made.stage.shards.map(({ id }) => `${id}-acu`)));
     expect(alarms).toEqual(expect.arrayContaining(['history-recorder-lag', 'orders-imports-age']));
+    for (const service of ['users', 'catalog', 'orders', 'payments'])
+      expect(alarms).toEqual(expect.arrayContaining([`${service}-outbox-age`, `${service}-outbox-backlog`]));
     const scaler = [
       'scaler-silent',
       'scaler-blind',
