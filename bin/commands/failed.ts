@@ -1,7 +1,7 @@
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import type { RetryAllResult, RetryOutcome } from '../../functions/history/domain/retry-failed.ts';
-import type { DeadLetters } from '../../functions/kernel/dead-letters.ts';
+import type { DeadLetterLook, DeadLetters } from '../../functions/kernel/dead-letters.ts';
 import type { KeptFailedEvent } from '../../functions/kernel/events/failed-event.ts';
 import type { CallOps } from '../../lib/events/ops-client.ts';
 import { findOps } from '../../lib/events/run-job-command.ts';
@@ -12,12 +12,15 @@ npm run failed -- retry ID | retry --all
 npm run failed -- discard ID
 npm run failed -- queues
 npm run failed -- redrive QUEUE
+npm run failed -- list --queue QUEUE
+npm run failed -- show ID --queue QUEUE (retry and discard likewise)
 
 Events that a consumer gave up, and dead letters of queues, of the running product (--data-dir D, default .springtide).`;
 
 const options = {
   status: { type: 'string', default: 'failed' },
   all: { type: 'boolean', default: false },
+  queue: { type: 'string' },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -26,15 +29,20 @@ interface Order {
   id: string | undefined;
   all: boolean;
   status: string;
+  /** Look at the dead letters of this queue instead of failed events. */
+  queue?: string | undefined;
 }
 
 /** What a command prints, and its exit code. */
 type Answer = [text: string, code: number];
 
 const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
-  list: async ({ call, status }) => [await listText(call, status), 0],
+  list: async ({ call, status, queue }) => [
+    queue === undefined ? await listText(call, status) : await lettersText(call, queue),
+    0,
+  ],
   show: async (order) => [JSON.stringify(await order.call('GET', pathOf(order)), null, 2), 0],
-  retry: (order) => (order.all ? retryAll(order.call) : retryOne(order)),
+  retry,
   discard: async (order) => {
     await order.call('POST', `${pathOf(order)}/discard`);
     return [`${order.id} discarded`, 0];
@@ -45,8 +53,7 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
   },
   redrive: async ({ call, id }) => {
     if (id === undefined) throw new Error(USAGE);
-    await call('POST', `/ops/dead-letters/${id}/redrive`);
-    return [`messages of ${id} go back to their queue`, 0];
+    return redriveAll(call, id);
   },
 };
 
@@ -58,7 +65,7 @@ export async function run(args: string[]): Promise<number> {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!action) throw new Error(USAGE);
     const call = await findOps(values['data-dir']);
-    const [text, code] = await action({ call, id, all: values.all, status: values.status });
+    const [text, code] = await action({ ...values, call, id });
     stdout.write(`${text}\n`);
     return code;
   } catch (error) {
@@ -67,8 +74,9 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function pathOf({ id }: Order): string {
+function pathOf({ id, queue }: Order): string {
   if (id === undefined) throw new Error(USAGE);
+  if (queue !== undefined) return `${lettersPath(queue)}/${encodeURIComponent(id)}`;
   return `/ops/failed-events/${encodeURIComponent(id)}`;
 }
 
@@ -87,6 +95,34 @@ async function listText(call: CallOps, status: string): Promise<string> {
     after = page.next;
   } while (after !== null);
   return lines.length === 0 ? `no events are ${status}` : lines.join('\n');
+}
+
+function lettersPath(queue: string): string {
+  return `/ops/dead-letters/${encodeURIComponent(queue)}/messages`;
+}
+
+async function lettersText(call: CallOps, queue: string): Promise<string> {
+  const { items, complete } = await call<DeadLetterLook>('GET', lettersPath(queue));
+  const lines = items.map(({ sentAt, id, groupId, reason }) =>
+    [sentAt, id, groupId ?? '', reason].filter(Boolean).join('  '),
+  );
+  if (!complete) lines.push('there are more: behind these in their groups, or in somebody else’s hands');
+  return lines.length === 0 ? `${queue} has no dead letters` : lines.join('\n');
+}
+
+function retry(order: Order): Promise<Answer> {
+  if (order.queue !== undefined) return order.all ? redriveAll(order.call, order.queue) : retryLetter(order);
+  return order.all ? retryAll(order.call) : retryOne(order);
+}
+
+async function retryLetter(order: Order): Promise<Answer> {
+  await order.call('POST', `${pathOf(order)}/retry`);
+  return [`${order.id} is in ${order.queue} again, under a new id`, 0];
+}
+
+async function redriveAll(call: CallOps, queue: string): Promise<Answer> {
+  await call('POST', `/ops/dead-letters/${encodeURIComponent(queue)}/redrive`);
+  return [`messages of ${queue} go back to their queue`, 0];
 }
 
 async function retryOne(order: Order): Promise<Answer> {

@@ -9,6 +9,7 @@ import { hmacSigner } from '../aws/hmac-sign.ts';
 import { invokeFunction } from '../aws/invoke-function.ts';
 import { lambdaConsumers } from '../aws/lambda-consumers.ts';
 import { s3Objects } from '../aws/s3-objects.ts';
+import { sqsDeadLetterMessages } from '../aws/sqs-dead-letter-messages.ts';
 import { sqsDeadLetters } from '../aws/sqs-dead-letters.ts';
 import { sqsQueue } from '../aws/sqs-queue.ts';
 import { deadLettersSetting } from '../kernel/dead-letters.ts';
@@ -75,6 +76,10 @@ export const wireFailedEventStore = () => dynamoFailedEventStore(failedEventsTab
 
 export function wireDeadLetters() {
   return sqsDeadLetters(readSettings({ arns: deadLettersSetting }, process.env).arns);
+}
+
+export function wireDeadLetterMessages() {
+  return sqsDeadLetterMessages(readSettings({ arns: deadLettersSetting }, process.env).arns);
 }
 
 export function wireTargets() {

@@ -3,7 +3,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { DataStack } from './data-stack.ts';
 import { permit } from './permission.ts';
 
-/** Lets a role look at every dead-letter queue and move its messages back, and returns DEAD_LETTERS. */
+/** Lets a role look at every dead-letter queue, move its messages back one by one or all, and delete them, and returns DEAD_LETTERS. */
 export function grantDeadLetters(role: Role, { queues }: Pick<DataStack, 'queues'>): string {
   const all = [...queues.values()];
   if (all.length > 0) {
@@ -15,6 +15,8 @@ export function grantDeadLetters(role: Role, { queues }: Pick<DataStack, 'queues
         'sqs:GetQueueUrl',
         'sqs:ReceiveMessage',
         'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:ListDeadLetterSourceQueues',
         'sqs:StartMessageMoveTask',
         'sqs:ListMessageMoveTasks',
       ],

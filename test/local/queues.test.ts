@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -130,6 +131,17 @@ describe('queues of the local host, through the real SQS client', () => {
       new DeleteMessageCommand({ QueueUrl: url('relay.fifo'), ReceiptHandle: first?.ReceiptHandle }),
     );
     expect((await receive('relay.fifo')).map(({ Body }) => Body)).toEqual(['a2']);
+  });
+
+  test('a message that is given back at once is there again: it was lost until the next start', async () => {
+    await send('imports-dlq', 'given back');
+    const [held] = await receive('imports-dlq');
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        ...{ QueueUrl: url('imports-dlq'), ReceiptHandle: held?.ReceiptHandle, VisibilityTimeout: 0 },
+      }),
+    );
+    expect((await receive('imports-dlq')).map(({ Body }) => Body)).toEqual(['given back']);
   });
 
   test('messages outlive a restart, under the new address', async () => {

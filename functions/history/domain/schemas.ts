@@ -53,6 +53,14 @@ export const failedEventsQuery = z.strictObject({
 
 export const deadLettersParams = z.strictObject({ queue: word('the id of a queue') });
 
+export const deadLetterParams = z.strictObject({
+  queue: word('the id of a queue'),
+  messageId: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .meta({ title: 'the id of a message' }),
+});
+
 export const orderHistoryQuery = z.strictObject({
   limit: z.int().min(1).max(200).optional(),
   cursor,

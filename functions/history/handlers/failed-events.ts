@@ -1,5 +1,4 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
-import type { DeadLetterQueues } from '../../kernel/dead-letters.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { FailedEvents, FailedStatus } from '../../kernel/events/failed-event.ts';
 import { type RetryPorts, retryAllFailed, retryFailed } from '../domain/retry-failed.ts';
@@ -47,19 +46,5 @@ export function discardFailedEvent(failed: FailedEvents): HttpHandler {
       return { status: 200, body: { id, outcome: 'discarded' } };
     }
     throw new AppError('not_found', 'no failed event with that id waits');
-  };
-}
-
-/** GET /ops/dead-letters: every queue's, with how many wait. */
-export function listDeadLetters(queues: DeadLetterQueues): HttpHandler {
-  return async () => ({ status: 200, body: { items: await queues.list() } });
-}
-
-/** POST /ops/dead-letters/{queue}/redrive: 202, the move goes on by itself. */
-export function redriveDeadLetters(queues: DeadLetterQueues): HttpHandler {
-  return async ({ params }) => {
-    const queue = params.queue as string;
-    await queues.redrive(queue);
-    return { status: 202, body: { queue, outcome: 'moving' } };
   };
 }

@@ -3,16 +3,25 @@ import type { HttpHandler } from '../../entry/http-contract.ts';
 import { getJob, resumeJob, stopJob } from '../../entry/job-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { history } from '../service.ts';
-import { wireDeadLetters, wireFailedEventStore, wireJobs, wireTargets } from '../wiring.ts';
+import {
+  wireDeadLetterMessages,
+  wireDeadLetters,
+  wireFailedEventStore,
+  wireJobs,
+  wireTargets,
+} from '../wiring.ts';
+import * as dead from './dead-letters.ts';
 import * as failed from './failed-events.ts';
 import * as jobs from './jobs.ts';
 
 const store = wireFailedEventStore();
 const queues = wireDeadLetters();
+const letters = wireDeadLetterMessages();
 const { consumeAgain, targets } = wireTargets();
 const retry = { failed: store, consumeAgain };
 const ports = { ...wireJobs(), targets };
 const job = { params: valid.jobParams };
+const letter = { params: valid.deadLetterParams };
 const one = { params: valid.failedEventParams };
 
 export const handler = httpFunction({
@@ -32,7 +41,11 @@ export const handler = httpFunction({
     retryFailedEvents: { handler: failed.retryFailedEvents(retry) },
     retryFailedEvent: { handler: failed.retryFailedEvent(retry), ...one },
     discardFailedEvent: { handler: failed.discardFailedEvent(store), ...one },
-    listDeadLetters: { handler: failed.listDeadLetters(queues) },
-    redriveDeadLetters: { handler: failed.redriveDeadLetters(queues), params: valid.deadLettersParams },
+    listDeadLetters: { handler: dead.listDeadLetters(queues) },
+    redriveDeadLetters: { handler: dead.redriveDeadLetters(queues), params: valid.deadLettersParams },
+    lookAtDeadLetters: { handler: dead.lookAtDeadLetters(letters), params: valid.deadLettersParams },
+    getDeadLetter: { handler: dead.getDeadLetter(letters), ...letter },
+    retryDeadLetter: { handler: dead.retryDeadLetter(letters), ...letter },
+    discardDeadLetter: { handler: dead.discardDeadLetter(letters), ...letter },
   },
 });

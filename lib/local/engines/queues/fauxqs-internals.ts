@@ -84,6 +84,7 @@ export interface Fauxqs {
   ) => {
     load(sqs: SqsStore, sns: unknown, s3: S3Store): void;
     close(): void;
+    updateMessageReady(messageId: string): void;
   };
   decodeAwsChunked(body: Buffer): { body: Buffer; trailers: Headers };
   extractChecksumFromHeaders(headers: Headers): Checksum | undefined;
