@@ -1,6 +1,6 @@
 import { listingContracts, productContracts } from './catalog/domain/events.ts';
 import type { EventContracts } from './kernel/events/event-contracts.ts';
-import { orderEvents } from './orders/domain/events.ts';
+import { customerContracts, orderEvents } from './orders/domain/events.ts';
 import { paymentContracts } from './payments/domain/events.ts';
 import { userContracts } from './users/domain/events.ts';
 
@@ -10,5 +10,6 @@ export const eventContracts: readonly EventContracts[] = [
   productContracts,
   listingContracts,
   orderEvents,
+  customerContracts,
   paymentContracts,
 ];

@@ -47,7 +47,7 @@ export function createRecord<Data extends RecordData, Body>(
   return async (request, context) => {
     const result = await write(ports, options, { request, context, id: null });
     if (result.shard !== null) await ports.nudgeRelay(result.shard, context.logger);
-    const location = `/api/${ports.type.table}/${result.answer.body[ports.type.idField]}`;
+    const location = `${ports.type.path}/${result.answer.body[ports.type.idField]}`;
     return respond(result, result.answer.status === 201 ? { location } : {});
   };
 }

@@ -17,13 +17,18 @@ import {
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
+import type { FindLiveRows } from '../kernel/events/live-rows.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { outboxGauge } from '../kernel/outbox/outbox-gauge.ts';
+import { liveRecords } from '../kernel/records/live-records.ts';
+import { recordStore } from '../kernel/records/record-store.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
+import { customerType } from './domain/customer.ts';
 import type { CountCatalog } from './domain/order-metrics.ts';
 import { orders } from './service.ts';
-import { customerStore } from './store/customer-store.ts';
+import { cachedAmong, cachedCustomers } from './store/cached-orders.ts';
+import { customerFigures, withFigures } from './store/customer-figures.ts';
 import { importStore } from './store/import-store.ts';
 import { liveOrders } from './store/live-orders.ts';
 import { orderFigures } from './store/metrics-store.ts';
@@ -56,13 +61,29 @@ export function wireFailedEvents() {
 }
 
 /** What the reports read from. */
-export function wireReports() {
+export const wireFigures = () => orderFigures(connectRouter(runtime));
+
+/** Everything the routes of customers work with. */
+export function wireCustomers(cached: ReturnType<typeof wireCache>) {
   const router = connectRouter(runtime);
-  return { customers: customerStore(router), readFigures: orderFigures(router) };
+  const stored = withFigures(recordStore(router, customerType), customerFigures(router));
+  return {
+    type: customerType,
+    store: cachedCustomers(stored, cached),
+    nudgeRelay: connectRelayQueue(runtime),
+    newId,
+    clock,
+    sign: cursorSigner(runtime),
+  };
 }
 
-/** Hashes of the live orders, for comparison with what their events make of them. */
-export const wireLiveOrders = () => liveOrders(connectOwners(runtime));
+/** Hashes of the live orders and customers, for comparison with what their events make of them. */
+export function wireLiveRows(): FindLiveRows {
+  const owners = connectOwners(runtime);
+  const findOrders = liveOrders(owners);
+  const findRecords = liveRecords(owners, [customerType]);
+  return (request) => (request.aggregateType === 'order' ? findOrders(request) : findRecords(request));
+}
 
 export function wireCatalogCounts(): CountCatalog {
   const { arn } = readSettings({ arn: textSetting('CATALOG_COUNTS_FUNCTION') }, runtime.env);
@@ -92,5 +113,5 @@ export const wireCursorSigner = () => cursorSigner(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>
-  owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime)),
+  owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime), cachedAmong),
 );

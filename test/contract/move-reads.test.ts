@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Product, productEvents, productType } from '../../functions/catalog/domain/product.ts';
-import { migrations as catalogMigrations } from '../../functions/catalog/store/migrations.ts';
 import { movedTables as catalogTables } from '../../functions/catalog/store/moved-tables.ts';
 import type { ChangeRequest } from '../../functions/kernel/records/change-record.ts';
 import { decideCreate, decidePatch } from '../../functions/kernel/records/decide-record.ts';
@@ -12,15 +11,16 @@ import { type MoveSubject, subjectOfAccount } from '../../functions/kernel/shard
 import { beginMove, runMove } from '../../functions/kernel/sharding/moving/run-move.ts';
 import { type AccountRouter, accountRouter } from '../../functions/kernel/sharding/route-account.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
-import { customerStore } from '../../functions/orders/store/customer-store.ts';
+import { customerType } from '../../functions/orders/domain/customer.ts';
+import { customerFigures } from '../../functions/orders/store/customer-figures.ts';
 import { liveOrders } from '../../functions/orders/store/live-orders.ts';
 import { orderFigures } from '../../functions/orders/store/metrics-store.ts';
-import { migrations } from '../../functions/orders/store/migrations.ts';
 import { movedTables } from '../../functions/orders/store/moved-tables.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
 import { memoryMoveLog, movePorts } from '../support/move-world.ts';
 import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
-import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
+import { startOrdersAndCatalog } from '../support/orders-world.ts';
+import type { ShardsFixture } from '../support/shards-fixture.ts';
 
 const databases = [
   { name: 'orders_db', tables: movedTables },
@@ -34,11 +34,7 @@ let account: AccountId;
 let serial = 0;
 
 beforeAll(async () => {
-  world = await startShards({
-    count: 2,
-    database: { name: 'orders_db', migrations },
-    others: [{ name: 'catalog_db', migrations: catalogMigrations }],
-  });
+  world = await startOrdersAndCatalog();
   ports = movePorts(world, databases, memoryMoveLog());
 });
 afterAll(() => world?.stop());
@@ -138,7 +134,12 @@ describe('a sandbox whose directory is older than a move', () => {
       const page = await read((r) => orderStore(r).list(account, { limit: 10, after: null, status: null }));
       expect(page.map((one) => one.orderId)).toEqual(['o-2', 'o-1']);
       expect(await read((r) => orderStore(r).count(account))).toBe(2);
-      expect(await read((r) => customerStore(r).find(account, 'buyer-1'))).toMatchObject({ orders: 2 });
+      expect((await read((r) => customerFigures(r)(account, ['buyer-1']))).get('buyer-1')).toMatchObject({
+        orders: 2,
+      });
+      expect(await read((r) => recordStore(r, customerType).find(account, 'buyer-1'))).toMatchObject({
+        version: 0,
+      });
       expect(await read((r) => orderFigures(r)(account, minuteOf2011(0)))).toMatchObject({ orders: 2 });
       const asked = { aggregateType: 'order', wanted: [{ accountId: account, id: 'o-1' }] };
       expect(await liveOrders(owners)(asked)).toMatchObject({ rows: [{ version: 2 }] });

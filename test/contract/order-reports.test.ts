@@ -2,23 +2,20 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listingType } from '../../functions/catalog/domain/listing.ts';
 import { productType } from '../../functions/catalog/domain/product.ts';
-import { migrations as catalogMigrations } from '../../functions/catalog/store/migrations.ts';
 import { recordStore } from '../../functions/kernel/records/record-store.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import type { OrderWrite } from '../../functions/orders/domain/order.ts';
 import * as valid from '../../functions/orders/domain/validators.generated.js';
 import { getMetrics } from '../../functions/orders/handlers/get-metrics.ts';
-import { getCustomer, listCustomers } from '../../functions/orders/handlers/list-customers.ts';
 import { listOrders } from '../../functions/orders/handlers/list-orders.ts';
 import { orders } from '../../functions/orders/service.ts';
-import { customerStore } from '../../functions/orders/store/customer-store.ts';
 import { orderFigures } from '../../functions/orders/store/metrics-store.ts';
-import { migrations } from '../../functions/orders/store/migrations.ts';
 import { metricsReader } from '../../functions/orders/store/order-metrics-reader.ts';
 import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
 import { eventId, orderWrite, requestOrigin } from '../support/order-builders.ts';
+import { startOrdersAndCatalog } from '../support/orders-world.ts';
 import { type CallApi, callerOf, catalogApi, testIds } from '../support/service-apis.ts';
-import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
+import type { ShardsFixture } from '../support/shards-fixture.ts';
 
 const NOW = Date.UTC(2026, 5, 30);
 const DAY_MS = 86_400_000;
@@ -30,16 +27,11 @@ let account: AccountId;
 let serial = 0;
 
 beforeAll(async () => {
-  world = await startShards({
-    count: 2,
-    database: { name: 'orders_db', migrations },
-    others: [{ name: 'catalog_db', migrations: catalogMigrations }],
-  });
+  world = await startOrdersAndCatalog();
   const router = world.newRouter();
   const catalogRouter = world.newRouter(60_000, 'catalog_db');
   const sign = async (text: string) => createHmac('sha256', 'test').update(text).digest('base64url');
   store = orderStore(router);
-  const customers = { store: customerStore(router), sign };
   const products = recordStore(catalogRouter, productType);
   const listings = recordStore(catalogRouter, listingType);
   const countCatalog = async (of: AccountId) => ({
@@ -51,17 +43,12 @@ beforeAll(async () => {
     clock: () => NOW,
   });
   const [list] = orders.functions['orders-api'].triggers[0].routes;
+  const { routes: reportRoutes } = orders.functions['orders-reports'].triggers[0];
   reports = callerOf({
     name: orders.name,
-    routes: [list, ...orders.functions['orders-reports'].triggers[0].routes],
+    routes: [list, ...reportRoutes.filter(({ operation }) => operation === 'getOrderMetrics')],
     operations: {
       listOrders: { handler: listOrders({ store, sign }), query: valid.listOrdersQuery },
-      listCustomers: { handler: listCustomers(customers), query: valid.listCustomersQuery },
-      getCustomer: {
-        handler: getCustomer(customers),
-        params: valid.customerParams,
-        query: valid.getCustomerQuery,
-      },
       getOrderMetrics: { handler: metrics, query: valid.orderMetricsQuery },
     },
   });
@@ -157,37 +144,4 @@ test('lists of orders filter by time and buyer, and count the whole list only', 
   });
   expect((await get('/api/orders', 'total=true&status=paid')).status).toBe(400);
   expect((await get('/api/orders', 'placedFrom=yesterday')).status).toBe(400);
-});
-
-test('T56: buyers are listed once each, without names and addresses; one is shown as the latest order names them', async () => {
-  for (let n = 0; n < 9; n += 1) {
-    const customer = { id: `c-${n % 4}`, name: `Name ${n}`, email: `c${n}@example.com` };
-    await place({ customer, placedAt: daysAgo(n) });
-  }
-  await place({ customer: null });
-  const first = (await get('/api/orders/customers', 'limit=3')).body;
-  const cursor = encodeURIComponent(first.nextCursor);
-  const second = (await get('/api/orders/customers', `limit=3&cursor=${cursor}`)).body;
-  const items = [...first.items, ...second.items];
-  expect(items.map(({ customerId, orders: n }) => [customerId, n])).toEqual([
-    ['c-0', 3],
-    ['c-1', 2],
-    ['c-2', 2],
-    ['c-3', 2],
-  ]);
-  expect(second.hasNextPage).toBe(false);
-  expect(JSON.stringify([items, (await get('/api/orders')).body])).not.toMatch(/example\.com|Name/);
-  const shown = {
-    customerId: 'c-0',
-    orders: 3,
-    name: 'Name 0',
-    firstOrderAt: daysAgo(8),
-    lastOrderAt: daysAgo(0),
-  };
-  expect((await get('/api/orders/customers/c-0')).body).toEqual(shown);
-  expect((await get('/api/orders/customers/c-0', 'includePrivate=true')).body).toEqual({
-    ...shown,
-    email: 'c0@example.com',
-  });
-  expect((await get('/api/orders/customers/nobody')).status).toBe(404);
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 async function everything(): Promise<string> {
-  const tables = ['orders', 'imports', 'import_chunks', 'outbox', 'account_counts'];
+  const tables = ['orders', 'imports', 'import_chunks', 'outbox', 'account_counts', 'customers'];
   const counts = await Promise.all(
     tables.map((table) => data.everywhere(`SELECT count(*)::int AS n FROM ${table}`)),
   );

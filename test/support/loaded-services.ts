@@ -7,6 +7,7 @@ import type { DatabaseName } from '../../functions/kernel/service-definition.ts'
 import type { AccountRouter } from '../../functions/kernel/sharding/route-account.ts';
 import type { ShardId } from '../../functions/kernel/sharding/sql.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import { type Customer, customerType } from '../../functions/orders/domain/customer.ts';
 import { orderPayments, type PaymentNews } from '../../functions/orders/store/order-payments.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
 import { type Payment, paymentType } from '../../functions/payments/domain/payment.ts';
@@ -109,6 +110,18 @@ function loadedRecords<Data extends RecordData>(
   };
 }
 
+const writtenCustomers = loadedRecords<Customer>(customerType, {
+  database: 'orders_db',
+  dataOf: (_, version) => ({ name: String(version), status: 'active' }),
+  versionIn: ({ name }) => Number(name),
+});
+
+/** One customer of each account is made by its orders, which all name the same buyer. */
+const customers: LoadedService = {
+  ...writtenCustomers,
+  count: async (router, account) => (await writtenCustomers.count(router, account)) - 1,
+};
+
 const users = loadedRecords<User>(userType, {
   database: 'users_db',
   dataOf: (id, version) => ({
@@ -148,4 +161,11 @@ const payments = loadedRecords<Payment>(paymentType, {
 });
 
 /** Every service that keeps rows on shards, in an order in which each finds what it needs. */
-export const everyService: readonly LoadedService[] = [loadedOrders, users, products, listings, payments];
+export const everyService: readonly LoadedService[] = [
+  loadedOrders,
+  customers,
+  users,
+  products,
+  listings,
+  payments,
+];

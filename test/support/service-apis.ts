@@ -19,6 +19,11 @@ import { recordStore } from '../../functions/kernel/records/record-store.ts';
 import type { RecordData, RecordType } from '../../functions/kernel/records/record-type.ts';
 import type { RouteDefinition } from '../../functions/kernel/service-definition.ts';
 import type { AccountRouter } from '../../functions/kernel/sharding/route-account.ts';
+import { customerType } from '../../functions/orders/domain/customer.ts';
+import * as ordersValid from '../../functions/orders/domain/validators.generated.js';
+import { customerHandlers } from '../../functions/orders/handlers/customers.ts';
+import { orders } from '../../functions/orders/service.ts';
+import { customerFigures, withFigures } from '../../functions/orders/store/customer-figures.ts';
 import { decidePayment, decideTransition } from '../../functions/payments/domain/decide-payment.ts';
 import { paymentType } from '../../functions/payments/domain/payment.ts';
 import * as paymentsValid from '../../functions/payments/domain/validators.generated.js';
@@ -140,6 +145,27 @@ export function catalogApi(parts: ApiParts): CallApi {
       putListing: { handler: listing.put, params: listingParams, body: catalogValid.listingBody },
       patchListing: { handler: listing.patch, params: listingParams, body: catalogValid.patchListingBody },
       deleteListing: { handler: listing.remove, params: listingParams },
+    },
+  });
+}
+
+/** The routes of customers. */
+export function customersApi(parts: ApiParts): CallApi {
+  const stored = portsOf(customerType, parts);
+  const store = withFigures(stored.store, customerFigures(parts.router));
+  const customer = customerHandlers({ ...stored, store });
+  const { routes } = orders.functions['orders-reports'].triggers[0];
+  const { customerParams: params, customerBody: body } = ordersValid;
+  return callerOf({
+    name: orders.name,
+    routes: routes.filter(({ operation }) => operation !== 'getOrderMetrics'),
+    operations: {
+      listCustomers: { handler: customer.list, query: ordersValid.listCustomersQuery },
+      createCustomer: { handler: customer.create, body },
+      getCustomer: { handler: customer.get, params, query: ordersValid.getCustomerQuery },
+      putCustomer: { handler: customer.put, params, body },
+      patchCustomer: { handler: customer.patch, params, body: ordersValid.patchCustomerBody },
+      deleteCustomer: { handler: customer.remove, params },
     },
   });
 }

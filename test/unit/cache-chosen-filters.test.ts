@@ -28,7 +28,7 @@ function shop() {
     orders: (customerId: string) => orders.list(ACME, { ...page, customerId }),
     'all orders': () => orders.list(ACME, page),
     'one customer': (id: string) => customers.find(ACME, id),
-    'all customers': () => customers.list(ACME, { limit: 50, after: null }),
+    'all customers': () => customers.list(ACME, { ...shown, filters: {} }),
   };
   /** How often the store was asked, after `ms` and one more look-up. */
   const readsAfter = async (ms: number, name: keyof typeof lookUps, filter: string) => {

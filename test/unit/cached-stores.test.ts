@@ -199,16 +199,18 @@ test('customers are made from orders: an order that is written forgets them', as
   const { sandbox } = world();
   const ports = () => repositoryPorts(sandbox());
   const [list, find] = [vi.fn(async () => []), vi.fn(async () => null)];
-  const customers = cachedCustomers({ list, find } as never, ports());
+  const customers = cachedCustomers({ list, find, change: async () => written } as never, ports());
   const orders = cachedOrders({ upsert: async () => ({ outcome: 'created' }) } as never, ports());
-  const read = () =>
-    reading(() => Promise.all([customers.list(ACME, { limit: 50, after: null }), customers.find(ACME, 'c')]));
+  const read = () => reading(() => Promise.all([customers.list(ACME, page), customers.find(ACME, 'c')]));
   await read();
   expect(await read()).toEqual([[], null]);
   expect([list.mock.calls.length, find.mock.calls.length]).toEqual([1, 1]);
   await orders.upsert(ACME, { orderId: '1', eventId: 'e' } as never, requestOrigin('c'));
   await read();
   expect([list.mock.calls.length, find.mock.calls.length]).toEqual([2, 2]);
+  await customers.change(ACME, { id: 'c' } as never);
+  await read();
+  expect([list.mock.calls.length, find.mock.calls.length]).toEqual([3, 3]);
 });
 
 test('a request begins and ends its use of the cache, also when it fails', async () => {

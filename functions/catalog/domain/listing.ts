@@ -26,6 +26,7 @@ export const FIXED_IN_LISTING = ['productId'] as const;
 
 export const listingType: RecordType<Listing> = {
   table: 'listings',
+  path: '/api/listings',
   aggregate: 'listing',
   topic: 'catalog.events',
   idField: 'listingId',

@@ -21,6 +21,7 @@ export const productEvents: RecordEvents = {
 
 export const productType: RecordType<Product> = {
   table: 'products',
+  path: '/api/products',
   aggregate: 'product',
   topic: 'catalog.events',
   idField: 'productId',

@@ -27,4 +27,5 @@ export const projections: Readonly<Record<string, Reducer<ProjectedState>>> = {
   product: wholeRecord('product'),
   listing: wholeRecord('listing'),
   payment: wholeRecord('payment'),
+  customer: wholeRecord('customer'),
 };

@@ -29,11 +29,21 @@ const MANY = 20;
 /** Some 300 bytes each: a batch of ten messages stays below the limit of SQS. */
 const DEBTS_PER_MESSAGE = 80;
 
-/** The publisher, naming what has been published to the queue of debts before it says so. Errors: of either. */
-export function owingPublisher(publish: PublishMessages, send: SendMessages): PublishMessages {
+/**
+ * The publisher, naming what has been published to the queue of debts before it says so. `cachedAmong`: kinds of aggregates that
+ * are cached under the name of another. Errors: of either.
+ */
+export function owingPublisher(
+  publish: PublishMessages,
+  send: SendMessages,
+  cachedAmong: Readonly<Record<string, string>> = {},
+): PublishMessages {
   return async (topic, messages) => {
     await publish(topic, messages);
-    const debts = debtsOf(messages.map(eventIn));
+    const debts = debtsOf(messages.map(eventIn)).map(({ entity, ...debt }) => ({
+      ...debt,
+      entity: cachedAmong[entity] ?? entity,
+    }));
     const count = Math.ceil(debts.length / DEBTS_PER_MESSAGE);
     const parts = Array.from({ length: count }, (_, index) =>
       debts.slice(index * DEBTS_PER_MESSAGE, (index + 1) * DEBTS_PER_MESSAGE),

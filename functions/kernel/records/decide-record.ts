@@ -28,7 +28,7 @@ export function decideReplace<Data extends RecordData>(
 ): Decide<Data> {
   return (state) => {
     if (state.kind !== 'present') return { kind: 'save', data, event: events.created };
-    return decideUpdate(state.record, data, { event: events.updated, fixed });
+    return decideUpdate(state.record, data, { events, fixed });
   };
 }
 
@@ -42,7 +42,7 @@ export function decidePatch<Data extends RecordData>(
     if (state.kind !== 'present') return { kind: 'refuse', error: noSuchRecord() };
     const merged = Object.entries({ ...state.record.data, ...patch }).filter(([, value]) => value !== null);
     const data = Object.fromEntries(merged) as unknown as Data;
-    return decideUpdate(state.record, data, { event: events.updated, fixed });
+    return decideUpdate(state.record, data, { events, fixed });
   };
 }
 
@@ -54,8 +54,7 @@ export function decideDelete<Data extends RecordData>(
   return (state) => {
     if (state.kind !== 'present') return { kind: 'refuse', error: noSuchRecord() };
     if (state.dependants === 0) return { kind: 'delete', event: events.deleted };
-    if (whenReferred)
-      return decideUpdate(state.record, whenReferred(state.record), { event: events.updated, fixed: [] });
+    if (whenReferred) return decideUpdate(state.record, whenReferred(state.record), { events, fixed: [] });
     return { kind: 'refuse', error: new AppError('conflict', 'other records belong to this one') };
   };
 }
@@ -67,14 +66,14 @@ export function noSuchRecord(): AppError {
 function decideUpdate<Data extends RecordData>(
   record: StoredRecord<Data>,
   data: Data,
-  { event, fixed }: { event: string; fixed: Fixed<Data> },
+  { events, fixed }: { events: RecordEvents; fixed: Fixed<Data> },
 ): Decision<Data> {
   const moved = fixed.find((field) => record.data[field] !== data[field]);
   if (moved) {
     const fields = [{ field: `/${moved}`, rule: 'must stay as it is' }];
     return { kind: 'refuse', error: new AppError('conflict', `${moved} cannot be changed`, { fields }) };
   }
-  return canonicalJson(record.data) === canonicalJson(data)
-    ? { kind: 'keep', record }
-    : { kind: 'save', data, event };
+  if (canonicalJson(record.data) === canonicalJson(data)) return { kind: 'keep', record };
+  // Who follows the events has not heard of a record without a version yet.
+  return { kind: 'save', data, event: record.version === 0 ? events.created : events.updated };
 }

@@ -12,6 +12,8 @@ export interface RecordData {
 export interface RecordType<Data extends RecordData> {
   /** Table, made by `recordTable`. */
   table: string;
+  /** Where clients find it, for example `/api/products`. */
+  path: string;
   /** Aggregate type of its events, for example `product`; also the kind under which it is counted. */
   aggregate: string;
   topic: string;
@@ -30,7 +32,10 @@ export interface RecordType<Data extends RecordData> {
 /** A stored record. */
 export interface StoredRecord<Data extends RecordData> {
   id: string;
-  /** 1, 2, 3 ...: one more with each change; deleting is a change too. */
+  /**
+   * 1, 2, 3 ...: one more with each change; deleting is a change too. 0: made along with something else that named it, and
+   * never changed since, so that no event has told of it.
+   */
   version: number;
   createdAt: string;
   updatedAt: string;

@@ -45,6 +45,13 @@ const orderV1 = z.strictObject({
 export const orderCreatedV1 = orderV1;
 export const orderUpdatedV1 = orderV1;
 
+/** A customer without name, addresses and note: they are no business of who follows the events. */
+const customerV1 = z.strictObject({ customerId: text(128), status: z.enum(['active', 'blocked']) });
+
+export const customerCreatedV1 = customerV1;
+export const customerUpdatedV1 = customerV1;
+export const customerDeletedV1 = z.strictObject({ customerId: text(128) });
+
 /** All payments of the order after the change, each with the version of the payment that said so. */
 export const orderPaymentChangedV1 = z.strictObject({
   orderId: text(128),

@@ -25,3 +25,23 @@ export const orderEvents: EventContracts = {
     },
   },
 };
+
+/** Every event of a customer that the seller has written. What an order tells of its buyer is told by the order's events. */
+export const customerContracts: EventContracts = {
+  service: 'orders',
+  aggregateType: 'customer',
+  topic: 'order.events',
+  types: {
+    CustomerCreated: {
+      summary: 'A customer was written for the first time.',
+      versions: [valid.customerCreatedV1],
+      upcasts: [],
+    },
+    CustomerUpdated: { summary: 'A customer changed.', versions: [valid.customerUpdatedV1], upcasts: [] },
+    CustomerDeleted: {
+      summary: 'A customer was forgotten; their orders stay.',
+      versions: [valid.customerDeletedV1],
+      upcasts: [],
+    },
+  },
+};

@@ -3,7 +3,7 @@ import type { AccountId } from '../../kernel/tenancy.ts';
 export type OrderStatus = 'open' | 'paid' | 'shipped' | 'cancelled';
 
 /** The buyer, as the marketplace names them; all but the id may be missing. */
-export interface Customer {
+export interface Buyer {
   id: string;
   name?: string;
   email?: string;
@@ -27,7 +27,7 @@ export interface OrderInput {
   placedAt: string;
   /** When the marketplace last changed the order; older data never replaces newer (T50). Missing: now. */
   modifiedAt?: string;
-  customer: Customer | null;
+  customer: Buyer | null;
   lines: OrderLine[];
 }
 
@@ -43,7 +43,7 @@ export interface OrderContent {
   currency: string;
   totalMinor: number;
   placedAt: string;
-  customer: Customer | null;
+  customer: Buyer | null;
   lines: PricedLine[];
 }
 

@@ -89,13 +89,55 @@ export const listOrdersQuery = z.strictObject({
   placedTo: instant.optional(),
 });
 
+const customerStatus = z.enum(['active', 'blocked']);
+
+const email = z
+  .string()
+  .min(3)
+  .max(254)
+  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
+  .meta({ title: 'an e-mail address of 3 to 254 characters' });
+
+const note = z
+  .string()
+  .min(1)
+  .max(2000)
+  .regex(/^[\P{Cc}\n\r\t]*$/u)
+  .meta({ title: 'text of 1 to 2000 characters without control characters other than tabs and line ends' });
+
+const customerFields = {
+  name: text(200).optional(),
+  email: email.optional(),
+  phone: text(50).optional(),
+  note: note.optional(),
+};
+
+export const customerBody = z.strictObject({ ...customerFields, status: customerStatus.default('active') });
+
+/** null takes an optional field away. */
+export const patchCustomerBody = z.strictObject({
+  name: text(200).nullable().optional(),
+  email: email.nullable().optional(),
+  phone: text(50).nullable().optional(),
+  note: note.nullable().optional(),
+  status: customerStatus.optional(),
+});
+
 export const listCustomersQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(2000).optional(),
+  total: z.boolean().optional(),
+  status: customerStatus.optional(),
+  email: email.optional(),
+  /** Known since this instant or later, and before that one. */
+  createdFrom: instant.optional(),
+  createdTo: instant.optional(),
+  includePrivate: z.boolean().optional(),
 });
 
+/** As marketplaces name them in orders. */
 export const customerParams = z.strictObject({ customerId: text(128) });
-/** With `includePrivate=true` also the e-mail address. */
+/** With `includePrivate=true` also e-mail address, phone number and note. */
 export const getCustomerQuery = z.strictObject({ includePrivate: z.boolean().optional() });
 
 export const orderMetricsQuery = z.strictObject({ days: z.int().min(1).max(36_500).default(30) });

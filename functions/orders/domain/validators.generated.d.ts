@@ -5,6 +5,8 @@ import type * as schemas from './schemas.ts';
 
 export type CreateImportBody = z.output<typeof schemas.createImportBody>;
 export declare const createImportBody: (value: unknown) => FieldError[];
+export type CustomerBody = z.output<typeof schemas.customerBody>;
+export declare const customerBody: (value: unknown) => FieldError[];
 export type CustomerParams = z.output<typeof schemas.customerParams>;
 export declare const customerParams: (value: unknown) => FieldError[];
 export type GetCustomerQuery = z.output<typeof schemas.getCustomerQuery>;
@@ -23,6 +25,8 @@ export type OrderParams = z.output<typeof schemas.orderParams>;
 export declare const orderParams: (value: unknown) => FieldError[];
 export type OrderTotalsQuery = z.output<typeof schemas.orderTotalsQuery>;
 export declare const orderTotalsQuery: (value: unknown) => FieldError[];
+export type PatchCustomerBody = z.output<typeof schemas.patchCustomerBody>;
+export declare const patchCustomerBody: (value: unknown) => FieldError[];
 export type PatchOrderBody = z.output<typeof schemas.patchOrderBody>;
 export declare const patchOrderBody: (value: unknown) => FieldError[];
 export type PutOrderBody = z.output<typeof schemas.putOrderBody>;

@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), rule5 = "must be text of 1 to 128 characters without control characters", rule6 = "must be true or false", pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern8 = new RegExp("^[A-Z]{3}$", "u"), pattern9 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern10 = new RegExp("^20", "u"), pattern11 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule12 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be one of open, paid, shipped, cancelled", rule14 = "must be an ISO 4217 currency code of three capital letters", rule15 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule16 = "must be an object or null", rule17 = "must be text of 1 to 200 characters without control characters", rule18 = "must be text of 1 to 254 characters without control characters", rule19 = "must be a list of 1 to 1000 items", rule20 = "must be text of 1 to 100 characters without control characters", rule21 = "must be text of 1 to 500 characters without control characters", rule22 = "must be an integer between -1000000 and 1000000 other than 0", rule23 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern24 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule25 = "must be an import id (a UUID as we return it)", rule26 = "must be an integer between 1 and 200", rule27 = "must be text of 1 to 2000 characters", rule28 = "must be an integer between 1 and 36500";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), pattern5 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), pattern6 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule7 = "must be text of 1 to 200 characters without control characters", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be text of 1 to 50 characters without control characters", rule10 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends", rule11 = "must be one of active, blocked", rule12 = "must be text of 1 to 128 characters without control characters", rule13 = "must be true or false", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern15 = new RegExp("^[A-Z]{3}$", "u"), pattern16 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern17 = new RegExp("^20", "u"), pattern18 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule19 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule20 = "must be one of open, paid, shipped, cancelled", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule23 = "must be an object or null", rule24 = "must be text of 1 to 254 characters without control characters", rule25 = "must be a list of 1 to 1000 items", rule26 = "must be text of 1 to 100 characters without control characters", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be an integer between -1000000 and 1000000 other than 0", rule29 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern30 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule31 = "must be an import id (a UUID as we return it)", rule32 = "must be an integer between 1 and 200", rule33 = "must be text of 1 to 2000 characters", rule34 = "must be an integer between 1 and 36500", rule35 = "must be text of 1 to 200 characters without control characters or null", rule36 = "must be an e-mail address of 3 to 254 characters or null", rule37 = "must be text of 1 to 50 characters without control characters or null", rule38 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends or null";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18,6 +18,38 @@ function check_createImportBody(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
+var check_customerBody_pattern0 = pattern4, check_customerBody_pattern1 = pattern5, check_customerBody_pattern3 = pattern6;
+function check_customerBody(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.status === void 0 && (data.status = "active");
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "name" || key0 === "email" || key0 === "phone" || key0 === "note" || key0 === "status" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      (typeof data0 != "string" || data0.length > 200 || data0.length < 1 || check_customerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
+    }
+    if (data.email !== void 0) {
+      let data1 = data.email;
+      (typeof data1 != "string" || data1.length > 254 || data1.length < 3 || !check_customerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+    }
+    if (data.phone !== void 0) {
+      let data2 = data.phone;
+      (typeof data2 != "string" || data2.length > 50 || data2.length < 1 || check_customerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule9), errors++);
+    }
+    if (data.note !== void 0) {
+      let data3 = data.note;
+      (typeof data3 != "string" || data3.length > 2e3 || data3.length < 1 || !check_customerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule10), errors++);
+    }
+    let data4 = data.status;
+    (typeof data4 != "string" || !(data4 === "active" || data4 === "blocked")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+var customerBody = /* @__PURE__ */ closed(check_customerBody);
 var check_customerParams_pattern0 = pattern4;
 function check_customerParams(data) {
   let vErrors = null, errors = 0;
@@ -29,7 +61,7 @@ function check_customerParams(data) {
     }
     if (data.customerId !== void 0) {
       let data0 = data.customerId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
+      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -45,7 +77,7 @@ function check_getCustomerQuery(data) {
       if (errors >= 20) break;
       key0 !== "includePrivate" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
-    data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule6), errors++);
+    data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -53,7 +85,7 @@ function check_getCustomerQuery(data) {
 function getCustomerQuery(value) {
   return toScalars(value, { includePrivate: "boolean" }), check_getCustomerQuery(value);
 }
-var check_importOrder_pattern0 = pattern7, check_importOrder_pattern1 = pattern8, check_importOrder_pattern2 = pattern9, check_importOrder_pattern3 = pattern10, check_importOrder_pattern6 = pattern4, check_importOrder_pattern11 = pattern11;
+var check_importOrder_pattern0 = pattern14, check_importOrder_pattern1 = pattern15, check_importOrder_pattern2 = pattern16, check_importOrder_pattern3 = pattern17, check_importOrder_pattern6 = pattern4, check_importOrder_pattern11 = pattern18;
 function check_importOrder(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -64,27 +96,27 @@ function check_importOrder(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule12), errors++);
+      (typeof data0 != "string" || !check_importOrder_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule19), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
-      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
+      (typeof data1 != "string" || !(data1 === "open" || data1 === "paid" || data1 === "shipped" || data1 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
     }
     if (data.currency !== void 0) {
       let data2 = data.currency;
-      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
+      (typeof data2 != "string" || !check_importOrder_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/currency", rule21), errors++);
     }
     if (data.placedAt !== void 0) {
       let data3 = data.placedAt;
-      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
+      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data4 = data.modifiedAt;
-      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
+      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data5 = data.customer;
-      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+      if (!(data5 && typeof data5 == "object" && !Array.isArray(data5)) && data5 !== null && (vErrors = noteError(vErrors, "/customer", rule23), errors++), data5 && typeof data5 == "object" && !Array.isArray(data5)) {
         data5.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data5) {
           if (errors >= 20) break;
@@ -92,22 +124,22 @@ function check_importOrder(data) {
         }
         if (data5.id !== void 0) {
           let data6 = data5.id;
-          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
-          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
+          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data5.email !== void 0) {
           let data8 = data5.email;
-          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
+          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data9 = data.lines;
       if (Array.isArray(data9)) {
-        (data9.length > 1e3 || data9.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
+        (data9.length > 1e3 || data9.length < 1) && (vErrors = noteError(vErrors, "/lines", rule25), errors++);
         let len0 = data9.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data10 = data9[i0];
@@ -119,11 +151,11 @@ function check_importOrder(data) {
             }
             if (data10.sku !== void 0) {
               let data11 = data10.sku;
-              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
+              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data10.description !== void 0) {
               let data12 = data10.description;
-              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
+              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
@@ -135,23 +167,23 @@ function check_importOrder(data) {
                 var _valid0 = _errs42 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
+              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data10.unitPrice !== void 0) {
               let data14 = data10.unitPrice;
-              (typeof data14 != "string" || !check_importOrder_pattern11.test(data14)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
+              (typeof data14 != "string" || !check_importOrder_pattern11.test(data14)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule29), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        vErrors = noteError(vErrors, "/lines", rule19), errors++;
+        vErrors = noteError(vErrors, "/lines", rule25), errors++;
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
-var check_importParams_pattern0 = pattern24;
+var check_importParams_pattern0 = pattern30;
 function check_importParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -162,7 +194,7 @@ function check_importParams(data) {
     }
     if (data.importId !== void 0) {
       let data0 = data.importId;
-      (typeof data0 != "string" || !check_importParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/importId", rule25), errors++);
+      (typeof data0 != "string" || !check_importParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/importId", rule31), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -171,27 +203,45 @@ function check_importParams(data) {
 function importParams(value) {
   return toScalars(value, {}), check_importParams(value);
 }
+var check_listCustomersQuery_pattern0 = pattern5, check_listCustomersQuery_pattern1 = pattern16, check_listCustomersQuery_pattern2 = pattern17;
 function check_listCustomersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.limit === void 0 && (data.limit = 50);
     for (let key0 in data) {
       if (errors >= 20) break;
-      key0 === "limit" || key0 === "cursor" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+      key0 === "limit" || key0 === "cursor" || key0 === "total" || key0 === "status" || key0 === "email" || key0 === "createdFrom" || key0 === "createdTo" || key0 === "includePrivate" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
-    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule26), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule26), errors++), data.cursor !== void 0) {
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule32), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule32), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule33), errors++);
     }
+    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule13), errors++), data.status !== void 0) {
+      let data3 = data.status;
+      (typeof data3 != "string" || !(data3 === "active" || data3 === "blocked")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+    }
+    if (data.email !== void 0) {
+      let data4 = data.email;
+      (typeof data4 != "string" || data4.length > 254 || data4.length < 3 || !check_listCustomersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+    }
+    if (data.createdFrom !== void 0) {
+      let data5 = data.createdFrom;
+      (typeof data5 != "string" || !check_listCustomersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listCustomersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/createdFrom", rule22), errors++);
+    }
+    if (data.createdTo !== void 0) {
+      let data6 = data.createdTo;
+      (typeof data6 != "string" || !check_listCustomersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listCustomersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/createdTo", rule22), errors++);
+    }
+    data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 function listCustomersQuery(value) {
-  return toScalars(value, { limit: "integer" }), check_listCustomersQuery(value);
+  return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listCustomersQuery(value);
 }
-var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern9, check_listOrdersQuery_pattern2 = pattern10;
+var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern16, check_listOrdersQuery_pattern2 = pattern17;
 function check_listOrdersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -201,25 +251,25 @@ function check_listOrdersQuery(data) {
       key0 === "limit" || key0 === "cursor" || key0 === "total" || key0 === "status" || key0 === "customerId" || key0 === "placedFrom" || key0 === "placedTo" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.limit;
-    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule26), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule26), errors++), data.cursor !== void 0) {
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule32), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule32), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule33), errors++);
     }
-    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule6), errors++), data.status !== void 0) {
+    if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule13), errors++), data.status !== void 0) {
       let data3 = data.status;
-      (typeof data3 != "string" || !(data3 === "open" || data3 === "paid" || data3 === "shipped" || data3 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
+      (typeof data3 != "string" || !(data3 === "open" || data3 === "paid" || data3 === "shipped" || data3 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
     }
     if (data.customerId !== void 0) {
       let data4 = data.customerId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule5), errors++);
+      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
     }
     if (data.placedFrom !== void 0) {
       let data5 = data.placedFrom;
-      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listOrdersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule15), errors++);
+      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5) || typeof data5 != "string" || !check_listOrdersQuery_pattern2.test(data5) || typeof data5 != "string" || data5.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
     }
     if (data.placedTo !== void 0) {
       let data6 = data.placedTo;
-      (typeof data6 != "string" || !check_listOrdersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule15), errors++);
+      (typeof data6 != "string" || !check_listOrdersQuery_pattern1.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -237,7 +287,7 @@ function check_orderMetricsQuery(data) {
       key0 !== "days" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.days;
-    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule28), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule28), errors++);
+    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule34), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule34), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -245,7 +295,7 @@ function check_orderMetricsQuery(data) {
 function orderMetricsQuery(value) {
   return toScalars(value, { days: "integer" }), check_orderMetricsQuery(value);
 }
-var check_orderParams_pattern0 = pattern7;
+var check_orderParams_pattern0 = pattern14;
 function check_orderParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -256,7 +306,7 @@ function check_orderParams(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule12), errors++);
+      (typeof data0 != "string" || !check_orderParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule19), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -273,7 +323,7 @@ function check_orderTotalsQuery(data) {
       if (errors >= 20) break;
       key0 !== "partial" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
-    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule6), errors++);
+    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -281,7 +331,40 @@ function check_orderTotalsQuery(data) {
 function orderTotalsQuery(value) {
   return toScalars(value, { partial: "boolean" }), check_orderTotalsQuery(value);
 }
-var check_patchOrderBody_pattern0 = pattern8, check_patchOrderBody_pattern1 = pattern9, check_patchOrderBody_pattern2 = pattern10, check_patchOrderBody_pattern5 = pattern4, check_patchOrderBody_pattern10 = pattern11;
+var check_patchCustomerBody_pattern0 = pattern4, check_patchCustomerBody_pattern1 = pattern5, check_patchCustomerBody_pattern3 = pattern6;
+function check_patchCustomerBody(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "name" || key0 === "email" || key0 === "phone" || key0 === "note" || key0 === "status" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule35), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule35), errors++);
+    }
+    if (data.email !== void 0) {
+      let data1 = data.email;
+      typeof data1 != "string" && data1 !== null && (vErrors = noteError(vErrors, "/email", rule36), errors++), typeof data1 == "string" && (data1.length > 254 || data1.length < 3 || !check_patchCustomerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule36), errors++);
+    }
+    if (data.phone !== void 0) {
+      let data2 = data.phone;
+      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule37), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule37), errors++);
+    }
+    if (data.note !== void 0) {
+      let data3 = data.note;
+      typeof data3 != "string" && data3 !== null && (vErrors = noteError(vErrors, "/note", rule38), errors++), typeof data3 == "string" && (data3.length > 2e3 || data3.length < 1 || !check_patchCustomerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule38), errors++);
+    }
+    if (data.status !== void 0) {
+      let data4 = data.status;
+      (typeof data4 != "string" || !(data4 === "active" || data4 === "blocked")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
+    }
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return finishErrors(vErrors);
+}
+var patchCustomerBody = /* @__PURE__ */ closed(check_patchCustomerBody);
+var check_patchOrderBody_pattern0 = pattern15, check_patchOrderBody_pattern1 = pattern16, check_patchOrderBody_pattern2 = pattern17, check_patchOrderBody_pattern5 = pattern4, check_patchOrderBody_pattern10 = pattern18;
 function check_patchOrderBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -291,23 +374,23 @@ function check_patchOrderBody(data) {
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
     }
     if (data.currency !== void 0) {
       let data1 = data.currency;
-      (typeof data1 != "string" || !check_patchOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
+      (typeof data1 != "string" || !check_patchOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule21), errors++);
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_patchOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_patchOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
+      (typeof data2 != "string" || !check_patchOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_patchOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_patchOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_patchOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
+      (typeof data3 != "string" || !check_patchOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_patchOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
-      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule23), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data4) {
           if (errors >= 20) break;
@@ -315,22 +398,22 @@ function check_patchOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data8 = data.lines;
       if (Array.isArray(data8)) {
-        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
+        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule25), errors++);
         let len0 = data8.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data9 = data8[i0];
@@ -342,11 +425,11 @@ function check_patchOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -358,24 +441,24 @@ function check_patchOrderBody(data) {
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
+              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
-              (typeof data13 != "string" || !check_patchOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
+              (typeof data13 != "string" || !check_patchOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule29), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        vErrors = noteError(vErrors, "/lines", rule19), errors++;
+        vErrors = noteError(vErrors, "/lines", rule25), errors++;
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
 }
 var patchOrderBody = /* @__PURE__ */ closed(check_patchOrderBody);
-var check_putOrderBody_pattern0 = pattern8, check_putOrderBody_pattern1 = pattern9, check_putOrderBody_pattern2 = pattern10, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern11;
+var check_putOrderBody_pattern0 = pattern15, check_putOrderBody_pattern1 = pattern16, check_putOrderBody_pattern2 = pattern17, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern18;
 function check_putOrderBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -386,23 +469,23 @@ function check_putOrderBody(data) {
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule13), errors++);
+      (typeof data0 != "string" || !(data0 === "open" || data0 === "paid" || data0 === "shipped" || data0 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
     }
     if (data.currency !== void 0) {
       let data1 = data.currency;
-      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule14), errors++);
+      (typeof data1 != "string" || !check_putOrderBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/currency", rule21), errors++);
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule15), errors++);
+      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule15), errors++);
+      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
-      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule16), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      if (!(data4 && typeof data4 == "object" && !Array.isArray(data4)) && data4 !== null && (vErrors = noteError(vErrors, "/customer", rule23), errors++), data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         data4.id === void 0 && (vErrors = noteError(vErrors, "/customer/id", rule0), errors++);
         for (let key1 in data4) {
           if (errors >= 20) break;
@@ -410,22 +493,22 @@ function check_putOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule5), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule17), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule18), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
     if (data.lines !== void 0) {
       let data8 = data.lines;
       if (Array.isArray(data8)) {
-        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule19), errors++);
+        (data8.length > 1e3 || data8.length < 1) && (vErrors = noteError(vErrors, "/lines", rule25), errors++);
         let len0 = data8.length;
         for (let i0 = 0; i0 < len0 && errors < 20; i0++) {
           let data9 = data8[i0];
@@ -437,11 +520,11 @@ function check_putOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule20), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule21), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -453,17 +536,17 @@ function check_putOrderBody(data) {
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule22), errors++);
+              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
-              (typeof data13 != "string" || !check_putOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule23), errors++);
+              (typeof data13 != "string" || !check_putOrderBody_pattern10.test(data13)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule29), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/lines/" + i0, rule3), errors++;
         }
       } else
-        vErrors = noteError(vErrors, "/lines", rule19), errors++;
+        vErrors = noteError(vErrors, "/lines", rule25), errors++;
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -472,6 +555,7 @@ function check_putOrderBody(data) {
 var putOrderBody = /* @__PURE__ */ closed(check_putOrderBody);
 export {
   check_createImportBody as createImportBody,
+  customerBody,
   customerParams,
   getCustomerQuery,
   check_importOrder as importOrder,
@@ -481,6 +565,7 @@ export {
   orderMetricsQuery,
   orderParams,
   orderTotalsQuery,
+  patchCustomerBody,
   patchOrderBody,
   putOrderBody
 };

@@ -5,7 +5,7 @@ import { orders } from '../service.ts';
 
 const handlerOf = lateHandlers(() => import('./report-operations.ts'));
 
-/** What reads much and changes nothing, in a function of its own: a heavy report takes no capacity from writes. */
+/** Reports and customers, in a function of their own: what reads much takes no capacity from the writes of orders. */
 export const handler = httpFunction({
   service: orders.name,
   routes: orders.functions['orders-reports'].triggers[0].routes,
@@ -16,6 +16,18 @@ export const handler = httpFunction({
       params: valid.customerParams,
       query: valid.getCustomerQuery,
     },
+    createCustomer: { handler: handlerOf('createCustomer'), body: valid.customerBody },
+    putCustomer: {
+      handler: handlerOf('putCustomer'),
+      params: valid.customerParams,
+      body: valid.customerBody,
+    },
+    patchCustomer: {
+      handler: handlerOf('patchCustomer'),
+      params: valid.customerParams,
+      body: valid.patchCustomerBody,
+    },
+    deleteCustomer: { handler: handlerOf('deleteCustomer'), params: valid.customerParams },
     getOrderMetrics: { handler: handlerOf('getOrderMetrics'), query: valid.orderMetricsQuery },
   },
 });

@@ -1,6 +1,7 @@
 import { scheduledFunction } from '../../entry/schedule.ts';
 import { type SweepRun, sweepOutbox } from '../../kernel/outbox/sweep-outbox.ts';
 import { sweepShards } from '../../kernel/outbox/sweep-shards.ts';
+import { forgetOldKeys } from '../../kernel/records/idempotency.ts';
 import type { ShardId } from '../../kernel/sharding/sql.ts';
 import { orders } from '../service.ts';
 import { pendingChunks } from '../store/import-store.ts';
@@ -18,7 +19,7 @@ const payments = wireOrderPayments();
 
 /**
  * Sends again for whatever waits on a shard: its outbox, chunks of imports whose message was lost, and news of payments that
- * came before their order.
+ * came before their order. Forgets old idempotency keys.
  */
 export const handler = scheduledFunction({
   service: orders.name,
@@ -28,6 +29,7 @@ export const handler = scheduledFunction({
       const chunks = await pendingChunks(connect(shard), OLDER_THAN_SECONDS);
       if (chunks.length > 0) await sendChunks(chunks.map((body) => ({ body })));
       await handOverPayments(shard, run);
+      await forgetOldKeys(connect(shard));
     };
     await sweepShards(shards, sweep, run.logger);
   },

@@ -4,8 +4,9 @@ import {
   cachedRepository,
   type RepositoryPorts,
 } from '../../kernel/cache/cached-repository.ts';
+import type { RecordStore } from '../../kernel/records/record-store.ts';
+import type { Customer } from '../domain/customer.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
-import type { CustomerStore } from './customer-store.ts';
 import type { ImportStore } from './import-store.ts';
 import type { OrderPayments } from './order-payments.ts';
 import type { ListQuery, OrderStore } from './order-store.ts';
@@ -34,12 +35,26 @@ const isFiltered = ({ status, customerId, placedFrom, placedTo }: ListQuery): bo
 
 const changedBy = ({ orderId, eventId }: OrderWrite): Changed => ({ id: orderId, proof: eventId });
 
-/** The store, answered from the cache. Customers are made from orders, so what forgets the lists of orders forgets them. */
-export function cachedCustomers(inner: CustomerStore, ports: RepositoryPorts): CustomerStore {
+/**
+ * The store, answered from the cache. Orders make customers and count in their figures, so customers stand among the lists of
+ * orders: what forgets those forgets them, and the other way round.
+ */
+export function cachedCustomers(inner: RecordStore<Customer>, ports: RepositoryPorts): RecordStore<Customer> {
   const orders = repositoryOf(ports);
-  const find = orders.byFilter('customer', inner.find, () => true);
-  return { list: orders.byFilter('customers', inner.list), find };
+  return {
+    findMany: inner.findMany,
+    list: orders.byFilter('customers', inner.list, ({ filters }) => Object.keys(filters).length > 0),
+    find: orders.byFilter('customer', inner.find, () => true),
+    count: orders.byFilter('customer-count', inner.count),
+    change: (account, request) =>
+      orders.change(account, { id: request.id, proof: request.eventId }, () =>
+        inner.change(account, request),
+      ),
+  };
 }
+
+/** Kinds of aggregates that are cached among those of another kind. */
+export const cachedAmong: Readonly<Record<string, string>> = { customer: 'order' };
 
 /** The store, with all of the account's orders forgotten after each chunk, also after one that had been applied before. */
 export function forgettingImports(inner: ImportStore, ports: RepositoryPorts): ImportStore {

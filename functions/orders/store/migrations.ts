@@ -5,6 +5,13 @@ import {
   OUTBOX_TRAIL_COLUMNS,
   SHARD_IDENTITY_TABLE,
 } from '../../kernel/outbox/outbox-table.ts';
+import {
+  IDEMPOTENCY_KEYS_BY_TIME,
+  IDEMPOTENCY_KEYS_TABLE,
+  RECORD_COUNTS_TABLE,
+  recordIndex,
+  recordTable,
+} from '../../kernel/records/record-tables.ts';
 import type { Migration } from '../../kernel/sharding/migration.ts';
 
 const ORDERS = `CREATE TABLE orders (
@@ -84,6 +91,16 @@ const EARLY_PAYMENTS = `CREATE TABLE early_payments (
   PRIMARY KEY (account_id, payment_id)
 )`;
 
+/** The buyers of the orders that are there already, as `write-orders-sql.ts` makes them of new ones. */
+const CUSTOMERS_OF_ORDERS = `INSERT INTO customers (account_id, id, bucket, version, status, data, created_at, updated_at, last_event_id)
+SELECT DISTINCT ON (account_id, customer ->> 'id') account_id, customer ->> 'id', bucket, 0, 'active',
+  customer - 'id' || '{"status": "active"}', received_at, received_at, last_event_id
+FROM orders WHERE (customer ->> 'id') IS NOT NULL ORDER BY account_id, customer ->> 'id', placed_at DESC, order_id DESC
+ON CONFLICT DO NOTHING`;
+const COUNTS_OF_CUSTOMERS = `INSERT INTO record_counts (account_id, kind, status, bucket, records)
+SELECT account_id, 'customer', status, bucket, count(*) FROM customers WHERE NOT deleted GROUP BY account_id, status, bucket
+ON CONFLICT DO NOTHING`;
+
 export const migrations: readonly Migration[] = [
   {
     id: 1,
@@ -105,4 +122,17 @@ export const migrations: readonly Migration[] = [
   { id: 3, name: 'orders by customer', statements: [ORDERS_BY_CUSTOMER] },
   { id: 4, name: 'trace of an outbox row', statements: [OUTBOX_TRACE_COLUMN] },
   { id: 5, name: 'payments of an order', statements: [PAYMENTS_OF_ORDER, EARLY_PAYMENTS] },
+  {
+    id: 6,
+    name: 'customers and idempotency keys',
+    statements: [
+      RECORD_COUNTS_TABLE,
+      IDEMPOTENCY_KEYS_TABLE,
+      IDEMPOTENCY_KEYS_BY_TIME,
+      ...recordTable('customers'),
+      recordIndex('customers', 'email', "lower(data ->> 'email')"),
+      CUSTOMERS_OF_ORDERS,
+      COUNTS_OF_CUSTOMERS,
+    ],
+  },
 ];

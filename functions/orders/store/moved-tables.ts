@@ -1,3 +1,4 @@
+import { movedRecordTables } from '../../kernel/records/record-tables.ts';
 import type { MovedTable } from '../../kernel/sharding/moving/moved-table.ts';
 
 /** What a live move takes along of `orders_db`. */
@@ -7,4 +8,5 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'imports', key: ['account_id', 'import_id'] },
   { name: 'import_chunks', key: ['account_id', 'import_id', 'chunk_no'] },
   { name: 'early_payments', key: ['account_id', 'payment_id'] },
+  ...movedRecordTables(['customers']),
 ];

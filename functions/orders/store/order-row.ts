@@ -2,7 +2,7 @@ import type { RowsById } from '../../kernel/sharding/read-by-ids.ts';
 import { instantOf, jsonOf } from '../../kernel/sharding/row-values.ts';
 import type { SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
-import type { Customer, Order, OrderPayment, OrderStatus, PricedLine } from '../domain/order.ts';
+import type { Buyer, Order, OrderPayment, OrderStatus, PricedLine } from '../domain/order.ts';
 
 /** An order in a list: everything but its lines and the buyer's details (T56). */
 export interface OrderSummary {
@@ -37,7 +37,7 @@ export function toOrder(accountId: AccountId, row: SqlRow): Order {
     totalMinor: Number(row.total_minor),
     placedAt: instantOf(row.placed_at),
     modifiedAt: instantOf(row.modified_at),
-    customer: row.customer === null ? null : jsonOf<Customer>(row.customer),
+    customer: row.customer === null ? null : jsonOf<Buyer>(row.customer),
     lines: jsonOf<PricedLine[]>(row.lines),
     payments: toPayments(jsonOf(row.payments)),
   };

@@ -3,7 +3,8 @@ import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
 /**
  * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox.
  * The rule it implements is `domain/fold-order.ts`. Rows are written in key order, so parallel batches cannot deadlock.
- * A row that lost the guard is not in `written`.
+ * A row that lost the guard is not in `written`. Buyers whom the account did not know become customers (`met`), in key order
+ * as well; nothing is looked up before, for the unique index knows best.
  *
  * The input holds each order as its event will tell it (`data`), beside what the event leaves out. So the event is stored as it
  * came and columns are taken out of it: to build it again from columns was a quarter of the statement's time.
@@ -59,6 +60,19 @@ counted AS (
   INSERT INTO account_counts AS n (account_id, bucket, orders)
   SELECT :account_id, :bucket, count(*) FROM changed WHERE version = 1 HAVING count(*) > 0
   ON CONFLICT (account_id) DO UPDATE SET orders = n.orders + excluded.orders
+),
+met AS (
+  INSERT INTO customers AS m (account_id, id, bucket, version, status, data, created_at, updated_at, last_event_id)
+  SELECT DISTINCT ON (c.customer ->> 'id') :account_id, c.customer ->> 'id', CAST(:bucket AS integer), 0, 'active',
+    c.customer - 'id' || '{"status": "active"}', c.received_at, c.received_at, c.event_id
+  FROM changed c WHERE c.customer IS NOT NULL ORDER BY c.customer ->> 'id', c.placed_at DESC
+  ON CONFLICT (account_id, id) DO NOTHING
+  RETURNING m.id
+),
+counted_met AS (
+  INSERT INTO record_counts AS n (account_id, kind, status, bucket, records)
+  SELECT :account_id, 'customer', 'active', :bucket, count(*) FROM met HAVING count(*) > 0
+  ON CONFLICT (account_id, kind, status) DO UPDATE SET records = n.records + excluded.records
 ),
 published AS (
   INSERT INTO outbox (event_id, account_id, topic, event_type, schema_version, aggregate_type, aggregate_id, version,

@@ -29,6 +29,7 @@ export interface Payment {
 
 export const paymentType: RecordType<Payment> = {
   table: 'payments',
+  path: '/api/payments',
   aggregate: 'payment',
   topic: 'payment.events',
   idField: 'paymentId',

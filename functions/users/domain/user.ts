@@ -20,6 +20,7 @@ export const userEvents: RecordEvents = {
 /** An address belongs to one user of an account, whatever its case; lists and events go without it (T56). */
 export const userType: RecordType<User> = {
   table: 'users',
+  path: '/api/users',
   aggregate: 'user',
   topic: 'user.events',
   idField: 'userId',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listingBody, productBody } from '../../../functions/catalog/domain/schemas.ts';
+import { customerBody } from '../../../functions/orders/domain/schemas.ts';
 import { userBody } from '../../../functions/users/domain/schemas.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { simplifySchema } from '../json-schema.ts';
@@ -44,12 +45,16 @@ const rejection = z.strictObject({
   errors: z.array(fieldError),
 });
 
-const customerSummary = {
+/** Version 0: made by an order and never written since. The figures come with reads, not with what a write answers. */
+const customerRecord = z.strictObject({
   customerId: z.string(),
-  orders: count,
-  firstOrderAt: instant,
-  lastOrderAt: instant,
-};
+  ...customerBody.shape,
+  ...times,
+  version: count,
+  orders: count.optional(),
+  firstOrderAt: instant.nullable().optional(),
+  lastOrderAt: instant.nullable().optional(),
+});
 
 const page = (item: z.ZodType) =>
   z.strictObject({
@@ -131,12 +136,8 @@ const answers = {
     rejected: count,
     rejections: z.array(rejection),
   }),
-  CustomerPage: page(z.strictObject(customerSummary)),
-  Customer: z.strictObject({
-    ...customerSummary,
-    name: z.string().nullable(),
-    email: z.string().nullable().optional(),
-  }),
+  CustomerPage: page(customerRecord),
+  Customer: customerRecord,
   OrderMetrics: z.strictObject({
     days: z.int(),
     since: instant,

@@ -15,7 +15,7 @@ export interface Description {
 function records(
   one: string,
   many: string,
-  answer: 'User' | 'Product' | 'Listing',
+  answer: 'User' | 'Product' | 'Listing' | 'Customer',
 ): Record<string, Description> {
   return {
     [`list${answer}s`]: {
@@ -79,10 +79,21 @@ export const descriptions: Readonly<Record<string, Description>> = {
     answers: { 202: 'ImportAccepted' },
   },
   getImport: { summary: 'How far an import is', answers: { 200: 'ImportProgress' } },
-  listCustomers: { summary: 'Buyers of the account, by id', answers: { 200: 'CustomerPage' } },
+  ...records('a customer', 'Customers', 'Customer'),
+  listCustomers: {
+    summary:
+      'Customers and what they ordered, newest first; names, addresses and notes with includePrivate=true',
+    answers: { 200: 'CustomerPage' },
+  },
   getCustomer: {
-    summary: 'A buyer, named as in the latest order; the e-mail address with includePrivate=true',
+    summary: 'Read a customer; e-mail address, phone number and note with includePrivate=true',
     answers: { 200: 'Customer' },
+  },
+  deleteCustomer: {
+    summary:
+      'Forget a customer; the orders stay as they are, and those that come later do not bring the record back',
+    answers: { 204: null },
+    ifMatch: true,
   },
   getOrderMetrics: {
     summary: 'Orders, revenue per currency, buyers, products and listings of the last days, at most 30 s old',

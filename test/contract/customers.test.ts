@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
+import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import type { OrderWrite } from '../../functions/orders/domain/order.ts';
+import { importStore } from '../../functions/orders/store/import-store.ts';
+import { migrations } from '../../functions/orders/store/migrations.ts';
+import { type OrderStore, orderStore } from '../../functions/orders/store/order-store.ts';
+import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
+import { type CallApi, customersApi, testIds } from '../support/service-apis.ts';
+import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
+
+/** Customers through the real routes, validators and shards, beside the orders that make them. */
+
+let world: ShardsFixture;
+let orders: OrderStore;
+let call: CallApi;
+let account: AccountId;
+let serial = 0;
+let nowMs = Date.UTC(2026, 5, 1);
+
+beforeAll(async () => {
+  world = await startShards({ count: 1, database: { name: 'orders_db', migrations } });
+  const router = world.newRouter();
+  orders = orderStore(router);
+  call = customersApi({ router, newId: testIds(), clock: () => (nowMs += 5) });
+});
+afterAll(() => world?.stop());
+beforeEach(() => {
+  account = `acct-customers-${++serial}` as AccountId;
+});
+
+const base = '/api/orders/customers';
+const send = (method: string, id: string, body?: unknown, headers: Record<string, string> = {}) =>
+  call({ account, method, path: id ? `${base}/${encodeURIComponent(id)}` : base, body, headers });
+const read = async (id: string, query = 'includePrivate=true') =>
+  call({ account, method: 'GET', path: `${base}/${encodeURIComponent(id)}`, query });
+const list = async (query = '') => (await call({ account, method: 'GET', path: base, query })).body;
+const ids = async (query = '') =>
+  (await list(query)).items.map(({ customerId }: { customerId: string }) => customerId);
+const total = async (query = '') => (await list(`total=true${query}`)).totalCount;
+
+async function place(customer: OrderWrite['customer'], change: Partial<OrderWrite> = {}): Promise<void> {
+  serial += 1;
+  const write = orderWrite({ orderId: `o-${serial}`, eventId: eventId(serial), customer, ...change });
+  await orders.upsert(account, write, requestOrigin('test'));
+}
+
+async function events(): Promise<unknown[]> {
+  const { shard } = placeAccount(world.directory.current, account);
+  const sql =
+    "SELECT version, event_type, data::text AS data FROM outbox WHERE account_id = :a AND aggregate_type = 'customer' ORDER BY position";
+  const rows = await world.query(shard, sql, { a: account });
+  return rows.map(({ version, event_type, data }) => [
+    Number(version),
+    event_type,
+    JSON.parse(String(data)).status,
+  ]);
+}
+
+test('the first order that names a buyer makes a customer; later ones count, but change nothing of it', async () => {
+  await place({ id: 'ann', name: 'Ann', email: 'ann@example.com' }, { placedAt: minuteOf2011(5) });
+  await place({ id: 'ann', name: 'Another Ann' }, { placedAt: minuteOf2011(9) });
+  await place(null);
+  expect((await read('ann')).body).toEqual({
+    ...{ customerId: 'ann', version: 0, status: 'active', name: 'Ann', email: 'ann@example.com' },
+    ...{ orders: 2, firstOrderAt: minuteOf2011(5), lastOrderAt: minuteOf2011(9) },
+    ...{ createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' },
+  });
+  expect(await total()).toBe(1);
+  expect(await events()).toEqual([]);
+});
+
+test('a whole import makes each of its buyers a customer once, however often it is applied', async () => {
+  const imports = importStore(world.newRouter(), async () => false);
+  const key = { accountId: account, importId: '01900000-0000-7000-8000-0000000000aa', chunkNo: 0 };
+  const writes = Array.from({ length: 60 }, (_, n) =>
+    orderWrite({ orderId: `i-${n}`, eventId: eventId(900_000 + n), customer: { id: `b-${n % 7}` } }),
+  );
+  await place({ id: 'b-3' });
+  await imports.addChunk(key, writes);
+  await imports.applyChunk(key, null);
+  await imports.applyChunk(key, null);
+  expect((await ids()).toSorted()).toEqual(['b-0', 'b-1', 'b-2', 'b-3', 'b-4', 'b-5', 'b-6']);
+  expect(await total()).toBe(7);
+});
+
+test('T56: lists and events keep names, addresses and notes back; one customer shows them when asked to', async () => {
+  await place({ id: 'ann', name: 'Ann', email: 'ann@example.com' });
+  const written = { name: 'Bob', email: 'bob@example.com', phone: '+44 20', note: 'calls late' };
+  expect((await send('PUT', 'bob', written)).status).toBe(201);
+  expect(JSON.stringify([await list(), await events()])).not.toMatch(/example\.com|Ann|Bob|\+44|late/);
+  expect((await read('bob', '')).body).toMatchObject({ name: 'Bob', orders: 0, firstOrderAt: null });
+  expect(Object.keys((await read('bob', '')).body)).not.toContain('email');
+  expect((await read('bob')).body).toMatchObject(written);
+  expect((await list('includePrivate=true')).items).toHaveLength(2);
+  expect(JSON.stringify(await list('includePrivate=true'))).toMatch(/bob@example\.com/);
+});
+
+test('POST adds one under an id of ours, once for each Idempotency-Key', async () => {
+  const key = { 'idempotency-key': 'k-1' };
+  const first = await send('POST', '', { name: 'Cid' }, key);
+  expect(first).toMatchObject({ status: 201, headers: { etag: '"1"' } });
+  expect(first.headers['location']).toBe(`${base}/${first.body.customerId}`);
+  const again = await send('POST', '', { name: 'Cid' }, key);
+  expect(again).toMatchObject({
+    status: 201,
+    body: first.body,
+    headers: { 'idempotency-replayed': 'true' },
+  });
+  expect(await send('POST', '', { name: 'Dora' }, key)).toMatchObject({
+    status: 422,
+    body: { code: 'key_reused' },
+  });
+  expect(await total()).toBe(1);
+});
+
+test('PUT and PATCH go on from the version that an order made, under If-Match; the first is what creates for who follows', async () => {
+  await place({ id: 'ann', name: 'Ann', email: 'ann@example.com' });
+  expect(await send('PATCH', 'ann', { status: 'blocked' }, { 'if-match': '"0"' })).toMatchObject({
+    status: 200,
+    body: { version: 1, status: 'blocked', name: 'Ann' },
+  });
+  expect(await send('PATCH', 'ann', { note: 'x' }, { 'if-match': '"0"' })).toMatchObject({ status: 412 });
+  expect(await send('PUT', 'ann', { name: 'Ann B' }, { 'if-match': '"1"' })).toMatchObject({
+    status: 200,
+    body: { version: 2, status: 'active', name: 'Ann B' },
+  });
+  await send('PATCH', 'ann', { name: null });
+  expect((await read('ann')).body).not.toHaveProperty('name');
+  expect(await events()).toEqual([
+    [1, 'CustomerCreated', 'blocked'],
+    [2, 'CustomerUpdated', 'active'],
+    [3, 'CustomerUpdated', 'active'],
+  ]);
+  expect((await send('PATCH', 'nobody', { note: 'x' })).status).toBe(404);
+});
+
+test('a customer who is forgotten stays forgotten, also when a late order names them; the orders stay', async () => {
+  await place({ id: 'ann', name: 'Ann' });
+  expect((await send('DELETE', 'ann', undefined, { 'if-match': '"7"' })).status).toBe(412);
+  expect((await send('DELETE', 'ann')).status).toBe(204);
+  expect((await send('DELETE', 'ann')).status).toBe(404);
+  await place({ id: 'ann', name: 'Ann' });
+  expect((await read('ann')).status).toBe(404);
+  expect([await total(), await ids(), await orders.count(account)]).toEqual([0, [], 2]);
+  expect(await send('PUT', 'ann', { name: 'Ann' })).toMatchObject({ status: 201, body: { version: 2 } });
+  expect((await read('ann')).body).toMatchObject({ orders: 2 });
+  expect([await total(), await events()]).toEqual([
+    1,
+    [
+      [1, 'CustomerDeleted', undefined],
+      [2, 'CustomerCreated', 'active'],
+    ],
+  ]);
+});
+
+test('lists filter by status, address and time, page by cursor and count the whole and each status', async () => {
+  for (let n = 0; n < 5; n += 1) {
+    const status = n % 2 ? 'blocked' : 'active';
+    await send('PUT', `c-${n}`, { email: `C${n}@example.com`, status });
+  }
+  const first = await list('limit=2&total=true');
+  expect([first.totalCount, first.hasNextPage]).toEqual([5, true]);
+  const second = await ids(`limit=3&cursor=${encodeURIComponent(first.nextCursor)}`);
+  expect([...first.items.map(({ customerId }: { customerId: string }) => customerId), ...second]).toEqual([
+    ...['c-4', 'c-3', 'c-2', 'c-1', 'c-0'],
+  ]);
+  expect(await ids('status=blocked')).toEqual(['c-3', 'c-1']);
+  expect(await total('&status=blocked')).toBe(2);
+  expect(await ids('email=c2@example.com')).toEqual(['c-2']);
+  const { createdAt } = (await read('c-2')).body;
+  expect(await ids(`createdFrom=${createdAt}`)).toEqual(['c-4', 'c-3', 'c-2']);
+  expect(await ids(`createdTo=${createdAt}`)).toEqual(['c-1', 'c-0']);
+  const refused = await call({
+    account,
+    method: 'GET',
+    path: base,
+    query: 'total=true&email=c2@example.com',
+  });
+  expect(refused.status).toBe(400);
+});
+
+test('parallel orders of one new buyer make one customer', async () => {
+  await Promise.all(Array.from({ length: 12 }, (_, n) => place({ id: `shared-${n % 2}` })));
+  expect([(await ids()).toSorted(), await total()]).toEqual([['shared-0', 'shared-1'], 2]);
+});
+
+test('buyers of orders from before there were customers become customers when the database is brought up to date', async () => {
+  await place({ id: 'old', name: 'Old', email: 'old@example.com' });
+  await place({ id: 'old', name: 'Newer' }, { placedAt: minuteOf2011(600_000) });
+  const { shard } = placeAccount(world.directory.current, account);
+  const added =
+    migrations.find(({ id }) => id === 6)?.statements.filter((sql) => sql.startsWith('INSERT')) ?? [];
+  await world.query(shard, 'DELETE FROM customers WHERE account_id = :a', { a: account });
+  await world.query(shard, 'DELETE FROM record_counts WHERE account_id = :a', { a: account });
+  expect(await total()).toBe(0);
+  expect(added).toHaveLength(2);
+  for (const sql of added) await world.query(shard, sql);
+  expect((await read('old')).body).toMatchObject({ version: 0, name: 'Newer', orders: 2 });
+  expect(await total()).toBe(1);
+});
