@@ -54,7 +54,7 @@ async function measure(contestant: Contestant, rows: readonly OrderRow[]): Promi
 }
 
 async function resetTables({ client }: OrdersServer): Promise<void> {
-  await client.query('TRUNCATE orders, outbox, account_counts');
+  await client.query('TRUNCATE orders, outbox, account_counts, customers, record_counts');
   await client.query(upsert(stagedSource('staged_before')), [ACCOUNT, BUCKET]);
   await client.query('INSERT INTO account_counts SELECT $1, $2, count(*) FROM orders', [ACCOUNT, BUCKET]);
   await client.query('VACUUM ANALYZE orders');

@@ -71,7 +71,7 @@ async function measure(
   { name, text, trigger }: Contestant,
   rows: readonly OrderRow[],
 ): Promise<number> {
-  await client.query('TRUNCATE orders, outbox, account_counts');
+  await client.query('TRUNCATE orders, outbox, account_counts, customers, record_counts');
   await client.query('DROP TRIGGER IF EXISTS counting ON orders');
   if (trigger) await client.query(`CREATE TRIGGER counting AFTER INSERT ON orders ${trigger}`);
   await client.query('CHECKPOINT');
