@@ -53,15 +53,12 @@ export function changeRecord<Data extends RecordData>(
   request: ChangeRequest<Data>,
 ): Promise<ChangeResult> {
   return router.run(accountId, (placement, execute) =>
-    untilWritten({ type, placement, execute, request }, accountId),
+    untilWritten({ accountId, type, placement, execute, request }),
   );
 }
 
-async function untilWritten<Data extends RecordData>(
-  attempt: Attempt<Data>,
-  accountId: AccountId,
-): Promise<ChangeResult> {
-  const { type, execute, request } = attempt;
+async function untilWritten<Data extends RecordData>(attempt: Attempt<Data>): Promise<ChangeResult> {
+  const { accountId, type, execute, request } = attempt;
   const look = () => lookAt<Data>(execute, type.table, { accountId, request });
   let seen: Look<Data> = request.isNewId ? NOTHING_SEEN : await look();
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
@@ -73,6 +70,7 @@ async function untilWritten<Data extends RecordData>(
 }
 
 interface Attempt<Data extends RecordData> {
+  accountId: AccountId;
   type: RecordType<Data>;
   placement: Placement;
   execute: ExecuteSql;
@@ -100,9 +98,10 @@ function replay(
 }
 
 async function write<Data extends RecordData>(
-  { type, placement, execute, request }: Attempt<Data>,
+  attempt: Attempt<Data>,
   plan: Extract<WritePlan, { kind: 'write' }>,
 ): Promise<ChangeResult | 'overtaken'> {
+  const { type, placement, execute, request } = attempt;
   const statement = {
     sql: writeRecordSql(type, plan.shape),
     parameters: { ...fenceParameters(placement), ...plan.parameters },
@@ -110,8 +109,9 @@ async function write<Data extends RecordData>(
     // Guarded by version, event id and key: a second run finds what the first one did.
     idempotent: true,
   } as const;
-  const rows = await execute(statement).catch((error: unknown) => refuseTaken(type, error));
-  if (rows === 'overtaken') return 'overtaken';
+  const rows = await execute(statement).catch((error: unknown) => takenFrom(type, error));
+  if (rows === 'key') return 'overtaken';
+  if (rows instanceof AppError) return replayOrRefuse(attempt, rows);
   const row = fencedRow(rows, placement);
   const remembered = rememberedIn(row);
   if (remembered) return replay(remembered, request);
@@ -121,12 +121,23 @@ async function write<Data extends RecordData>(
   return 'overtaken';
 }
 
-/** Another request took the same key or the same unique value while this one was under way. */
-function refuseTaken<Data extends RecordData>(type: RecordType<Data>, error: unknown): 'overtaken' {
+/** What another request took while this one was under way: the same key, or a unique value, which is an error. */
+function takenFrom<Data extends RecordData>(type: RecordType<Data>, error: unknown): 'key' | AppError {
   if (!hasCode(error, 'conflict')) throw error;
   const constraint = String(error.data.constraint);
-  if (constraint === KEY_CONSTRAINT) return 'overtaken';
+  if (constraint === KEY_CONSTRAINT) return 'key';
   const field = type.uniqueIndexes[constraint];
   if (!field) throw error;
-  throw new AppError('conflict', `${field.field.slice(1)} ${field.rule}`, { fields: [field] });
+  return new AppError('conflict', `${field.field.slice(1)} ${field.rule}`, { fields: [field] });
+}
+
+/** The unique value may have been taken by this very request, sent twice at once: its key tells. */
+async function replayOrRefuse<Data extends RecordData>(
+  { accountId, type, execute, request }: Attempt<Data>,
+  taken: AppError,
+): Promise<ChangeResult> {
+  if (request.key === null) throw taken;
+  const { remembered } = await lookAt<Data>(execute, type.table, { accountId, request });
+  if (!remembered) throw taken;
+  return replay(remembered, request);
 }
