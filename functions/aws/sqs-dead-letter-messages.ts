@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DeadLetterLook, DeadLetterMessages } from '../kernel/dead-letters.ts';
 import { AppError } from '../kernel/errors.ts';
-import { lazy } from '../kernel/lazy.ts';
+import { deadLettersArn, queueUrlOf, sqsClient } from './sqs-client.ts';
 
 /** What a look holds is back after this time, also when the look died; longer than the function that looks may run. */
 const HOLD_SECONDS = 30;
@@ -12,14 +12,9 @@ const EMPTY_ANSWERS = 3;
 
 const sqsModule = () => import('@aws-sdk/client-sqs');
 
-const sqsClient = lazy(async () => {
-  const { SQSClient } = await sqsModule();
-  return new SQSClient({ maxAttempts: 4, useQueueUrlAsEndpoint: false });
-});
-
 /** Port DeadLetterMessages over SQS; `arns` are the dead-letter queues by the ids of their queues. */
 export function sqsDeadLetterMessages(arns: Readonly<Record<string, string>>): DeadLetterMessages {
-  const urlOf = (queue: string) => findUrl(arns, queue);
+  const urlOf = async (queue: string) => queueUrlOf(deadLettersArn(arns, queue));
   return {
     look: async (queue) => lookAt(await urlOf(queue)),
     async find(queue, id) {
@@ -39,15 +34,6 @@ export function sqsDeadLetterMessages(arns: Readonly<Record<string, string>>): D
       return holding(url, id, async (message, taken) => (message ? take(url, message, taken) : false));
     },
   };
-}
-
-async function findUrl(arns: Readonly<Record<string, string>>, queue: string): Promise<string> {
-  const arn = Object.hasOwn(arns, queue) ? arns[queue] : undefined;
-  if (arn === undefined) throw new AppError('not_found', `no queue is called ${queue}`);
-  const { GetQueueUrlCommand } = await sqsModule();
-  const client = await sqsClient();
-  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: arn.split(':').at(-1) }));
-  return QueueUrl as string;
 }
 
 async function lookAt(url: string): Promise<DeadLetterLook> {

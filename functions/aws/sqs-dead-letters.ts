@@ -1,28 +1,19 @@
 import type { DeadLetterQueues, DeadLetters } from '../kernel/dead-letters.ts';
 import { AppError } from '../kernel/errors.ts';
-import { lazy } from '../kernel/lazy.ts';
-
-const sqsClient = lazy(async () => {
-  const { SQSClient } = await import('@aws-sdk/client-sqs');
-  return new SQSClient({ maxAttempts: 4, useQueueUrlAsEndpoint: false });
-});
+import { deadLettersArn, queueUrlOf, sqsClient } from './sqs-client.ts';
 
 /** Port DeadLetterQueues over SQS; `arns` are the dead-letter queues by the ids of their queues. */
 export function sqsDeadLetters(arns: Readonly<Record<string, string>>): DeadLetterQueues {
   return {
     list: () => Promise.all(Object.entries(arns).map(([queue, arn]) => look(queue, arn))),
-    async redrive(queue) {
-      const arn = Object.hasOwn(arns, queue) ? arns[queue] : undefined;
-      if (arn === undefined) throw new AppError('not_found', `no queue is called ${queue}`);
-      await startMove(queue, arn);
-    },
+    redrive: async (queue) => startMove(queue, deadLettersArn(arns, queue)),
   };
 }
 
 async function look(queue: string, arn: string): Promise<DeadLetters> {
   const sqs = await import('@aws-sdk/client-sqs');
   const client = await sqsClient();
-  const { QueueUrl } = await client.send(new sqs.GetQueueUrlCommand({ QueueName: arn.split(':').at(-1) }));
+  const QueueUrl = await queueUrlOf(arn);
   const wanted = ['ApproximateNumberOfMessages' as const];
   const [{ Attributes }, { Results }] = await Promise.all([
     client.send(new sqs.GetQueueAttributesCommand({ QueueUrl, AttributeNames: wanted })),

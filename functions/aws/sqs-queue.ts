@@ -1,16 +1,10 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { AppError } from '../kernel/errors.ts';
-import { lazy } from '../kernel/lazy.ts';
 import type { QueueMessage, SendMessages } from '../kernel/queue.ts';
+import { sqsClient } from './sqs-client.ts';
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
-
-const sqsClient = lazy(async () => {
-  const { SQSClient } = await import('@aws-sdk/client-sqs');
-  // The SDK would send to the host named in the queue URL; an endpoint given by the environment must win.
-  return new SQSClient({ maxAttempts: 4, useQueueUrlAsEndpoint: false });
-});
 
 /** Sends to one SQS queue in batches of ten. */
 export function sqsQueue(queueUrl: string): SendMessages {
