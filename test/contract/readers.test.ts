@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 beforeEach(async () => {
   await world.standby.resumeReplay();
-  await eventually(async () => expect(await world.standby.lagBytes()).toBe(0));
+  await world.standby.caughtUp();
 });
 
 const newAccount = () => {
@@ -78,7 +78,7 @@ describe('T39: an account reads its own writes while a real standby lags', () =>
     const sandbox = world.sandbox([world.standbyReader]);
     const [quiet, busy] = [newAccount(), newAccount()];
     await write(sandbox, quiet);
-    await eventually(async () => expect(await world.standby.lagBytes()).toBe(0));
+    await world.standby.caughtUp();
     await world.standby.pauseReplay();
     await write(sandbox, busy);
     expect(await find(sandbox, quiet)).not.toBeNull();
@@ -91,7 +91,7 @@ describe('T39: an account reads its own writes while a real standby lags', () =>
     const sandbox = world.sandbox([world.standbyReader]);
     const account = newAccount();
     const first = await write(sandbox, account, 'order-1');
-    await eventually(async () => expect(await world.standby.lagBytes()).toBe(0));
+    await world.standby.caughtUp();
     await world.standby.pauseReplay();
     const second = await write(sandbox, account, 'order-2');
     await find(sandbox, account, replica(first));
@@ -227,7 +227,7 @@ describe('a shard that no longer owns the account', () => {
         slot,
       });
     await setState('moved');
-    await eventually(async () => expect(await world.standby.lagBytes()).toBe(0));
+    await world.standby.caughtUp();
     await expect(find(sandbox, account)).rejects.toMatchObject({ code: 'stale_directory', retryable: true });
     expect(lastRoute(sandbox)).toEqual({ to: 'writer', shard: 'shard-0', why: 'not-owner' });
     await setState('active');

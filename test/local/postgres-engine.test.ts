@@ -124,7 +124,7 @@ describe('the PostgreSQL engine', () => {
   it('T39: a standby whose replay is paused shows old rows and says how far behind it is', async () => {
     const shard = first(await start());
     await query(shard, shard, 'CREATE TABLE lagging (n int)');
-    await eventually(async () => expect(await shard.standby.lagBytes()).toBe(0));
+    await shard.standby.caughtUp();
     await shard.standby.pauseReplay();
     await query(shard, shard, 'INSERT INTO lagging VALUES (1)');
     expect(await shard.standby.lagBytes()).toBeGreaterThan(0);
@@ -139,7 +139,7 @@ describe('the PostgreSQL engine', () => {
     });
     await shard.standby.kill();
     await shard.standby.start();
-    await eventually(async () => expect(await shard.standby.lagBytes()).toBe(0));
+    await shard.standby.caughtUp();
   });
 
   it('builds a standby from the running primary when it is wanted later', async () => {

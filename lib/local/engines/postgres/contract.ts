@@ -16,7 +16,9 @@ export interface PostgresStandby extends PostgresNode {
   /** New commits are received but not shown until `resumeReplay`. */
   pauseReplay(): Promise<void>;
   resumeReplay(): Promise<void>;
-  /** Bytes of the primary's log that are not yet visible here. */
+  /** Until all that was committed before is visible here; throws when it is not after 10 s. */
+  caughtUp(): Promise<void>;
+  /** Bytes of the primary's log that are not yet visible here; an unfinished record may keep it above 0. */
   lagBytes(): Promise<number>;
   /** Age of the newest commit visible here while others wait; 0 when nothing waits. */
   lagMs(): Promise<number>;

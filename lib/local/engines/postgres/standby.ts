@@ -28,16 +28,15 @@ async function streams(standby: Login): Promise<boolean> {
 export function standbyControls(
   primary: Login,
   standby: Login,
-): Pick<PostgresStandby, 'pauseReplay' | 'resumeReplay' | 'lagBytes' | 'lagMs'> {
+): Pick<PostgresStandby, 'pauseReplay' | 'resumeReplay' | 'caughtUp' | 'lagBytes' | 'lagMs'> {
   return {
     pauseReplay: () => pause(standby),
     resumeReplay: () =>
       withSession(standby, async (client) => void (await client.query('SELECT pg_wal_replay_resume()'))),
+    caughtUp: () => caughtUp(primary, standby),
     lagBytes: async () => {
-      const sql = "SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')";
-      const written = await number(primary, sql);
-      const replayed = await number(standby, "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')");
-      return Math.max(0, written - replayed);
+      const written = await number(primary, "SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')");
+      return Math.max(0, written - (await replayedTo(standby)));
     },
     lagMs: () =>
       number(
@@ -47,6 +46,23 @@ export function standbyControls(
       ),
   };
 }
+
+/**
+ * The log's flushed end may lie inside a record whose rest no commit has flushed yet, so bytes may stay behind for ever
+ * though every commit is replayed: a commit of our own is the mark to wait for.
+ */
+async function caughtUp(primary: Login, standby: Login): Promise<void> {
+  const sql = "SELECT pg_wal_lsn_diff(pg_logical_emit_message(true, 'springtide', 'caught up'), '0/0')";
+  const mark = await number(primary, sql);
+  for (let waited = 0; waited < STREAMING_LIMIT_MS; waited += 5) {
+    if ((await replayedTo(standby)) >= mark) return;
+    await sleep(5);
+  }
+  throw new Error(`The standby on port ${standby.port} did not catch up`);
+}
+
+const replayedTo = (standby: Login) =>
+  number(standby, "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')");
 
 /** The pause is a request; it counts only once the replaying process has seen it. */
 function pause(standby: Login): Promise<void> {
