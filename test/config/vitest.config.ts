@@ -26,6 +26,9 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // A broker or a disk that hiccups is not a fault of the product: a second try, named in the output. The tests of
+          // what must never be lost or applied twice ask for none.
+          retry: 1,
         },
       },
     ],

@@ -139,7 +139,10 @@ for (const [name, { skip, start }] of Object.entries(logEngines)) {
       }
     }
 
-    test('T76 T77 T78 T81 T91: members come and go, events come twice, poison is everywhere: nothing is lost, effects happen once', async () => {
+    test('T76 T77 T78 T81 T91: members come and go, events come twice, poison is everywhere: nothing is lost, effects happen once', {
+      retry: 0,
+      timeout: 120_000,
+    }, async () => {
       const random = seededRandom(seedOfRun());
       const group = consumer();
       const waiting = outbox(() => random() < 0.2);
@@ -169,10 +172,11 @@ for (const [name, { skip, start }] of Object.entries(logEngines)) {
         expectEverythingOnce(group, garbageAt.length);
       }, 60_000);
       for (const member of members) await member.stop();
-    }, 120_000);
+    });
 
     test.skipIf(name !== 'kafka')(
       'the broker is killed in the middle of a run and comes back on its port: relay and consumers go on by themselves',
+      { retry: 0, timeout: 240_000 },
       async () => {
         const group = consumer();
         const waiting = outbox(() => false);
@@ -195,7 +199,6 @@ for (const [name, { skip, start }] of Object.entries(logEngines)) {
         await eventually(() => expectEverythingOnce(group, 0), 60_000);
         await member.stop();
       },
-      240_000,
     );
   });
 }
