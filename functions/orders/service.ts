@@ -16,6 +16,7 @@ export const orders = defineService({
           kind: 'http',
           routes: [
             { operation: 'listOrders', method: 'GET', path: '/api/orders', access: 'account' },
+            { operation: 'createOrder', method: 'POST', path: '/api/orders', access: 'account' },
             { operation: 'getOrder', method: 'GET', path: '/api/orders/{orderId}', access: 'account' },
             { operation: 'putOrder', method: 'PUT', path: '/api/orders/{orderId}', access: 'account' },
             { operation: 'patchOrder', method: 'PATCH', path: '/api/orders/{orderId}', access: 'account' },

@@ -28,6 +28,7 @@ import { customerType } from './domain/customer.ts';
 import type { CountCatalog } from './domain/order-metrics.ts';
 import { orders } from './service.ts';
 import { cachedAmong, cachedCustomers } from './store/cached-orders.ts';
+import { orderCreator } from './store/create-order.ts';
 import { customerFigures, withFigures } from './store/customer-figures.ts';
 import { importStore } from './store/import-store.ts';
 import { liveOrders } from './store/live-orders.ts';
@@ -50,7 +51,11 @@ export const newId: NewId = uuidV7Maker(clock, runtime.randomBytes);
 /** The stores of one account's orders and imports, on whatever shard it lives. */
 export function wireStores() {
   const router = connectRouter(runtime);
-  return { orders: orderStore(router), imports: importStore(router, outboxGauge(clock)) };
+  return {
+    orders: orderStore(router),
+    createOrder: orderCreator(router),
+    imports: importStore(router, outboxGauge(clock)),
+  };
 }
 
 export const wireOrderPayments = () => orderPayments(connectRouter(runtime));

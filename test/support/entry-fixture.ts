@@ -109,6 +109,7 @@ export function ordersApi(handler?: HttpHandler): TestApi {
       ],
       operations: {
         listOrders: { handler: note, query: valid.listOrdersQuery },
+        createOrder: { handler: note, body: valid.putOrderBody },
         getOrder: { handler: note, params: valid.orderParams },
         putOrder: { handler: note, params: valid.orderParams, body: valid.putOrderBody },
         patchOrder: { handler: note, params: valid.orderParams, body: valid.patchOrderBody },

@@ -5,7 +5,7 @@ import { fencedRow, fenceParameters } from '../sharding/fence.ts';
 import type { AccountRouter } from '../sharding/route-account.ts';
 import type { ExecuteSql, ShardId } from '../sharding/sql.ts';
 import type { AccountId } from '../tenancy.ts';
-import { type Answer, checkSameRequest, type RequestKey } from './idempotency.ts';
+import { type Answer, checkSameRequest, isKeyTaken, type RequestKey } from './idempotency.ts';
 import { type Look, lookAt, NOTHING_SEEN, rememberedIn } from './look-at-record.ts';
 import { planWrite, type WritePlan } from './plan-write.ts';
 import { writeRecordSql } from './record-sql.ts';
@@ -40,7 +40,6 @@ export interface RecordPlace<Data extends RecordData> {
 
 /** Writers that were faster than us this often in a row: then the client may try again. */
 const MAX_ATTEMPTS = 10;
-const KEY_CONSTRAINT = 'idempotency_keys_pkey';
 
 /**
  * Looks, decides, and writes under the condition that nothing changed in between; else once more from the start.
@@ -124,9 +123,8 @@ async function write<Data extends RecordData>(
 /** What another request took while this one was under way: the same key, or a unique value, which is an error. */
 function takenFrom<Data extends RecordData>(type: RecordType<Data>, error: unknown): 'key' | AppError {
   if (!hasCode(error, 'conflict')) throw error;
-  const constraint = String(error.data.constraint);
-  if (constraint === KEY_CONSTRAINT) return 'key';
-  const field = type.uniqueIndexes[constraint];
+  if (isKeyTaken(error)) return 'key';
+  const field = type.uniqueIndexes[String(error.data.constraint)];
   if (!field) throw error;
   return new AppError('conflict', `${field.field.slice(1)} ${field.rule}`, { fields: [field] });
 }

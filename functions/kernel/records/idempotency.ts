@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { AppError, hasCode } from '../errors.ts';
 import type { ExecuteSql } from '../sharding/sql.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -61,6 +61,11 @@ export function checkSameRequest(remembered: { requestHash: string }, { requestH
   const rule = 'was used for another request; take a new key for a new request';
   const fields = [{ field: `/header/${IDEMPOTENCY_HEADER}`, rule }];
   throw new AppError('key_reused', `header ${IDEMPOTENCY_HEADER} ${rule}`, { fields });
+}
+
+/** Another request with the same key was faster: its answer is remembered by now. */
+export function isKeyTaken(error: unknown): boolean {
+  return hasCode(error, 'conflict') && error.data.constraint === 'idempotency_keys_pkey';
 }
 
 const FORGET = `DELETE FROM idempotency_keys WHERE ctid IN (

@@ -26,17 +26,19 @@ const tiedCte = (table: string) => `tied AS (
   FROM written WHERE p.account_id = :account_id AND p.id = :parent_id
 )`;
 
-const KNOWN_CTE = `known AS MATERIALIZED (
+/** The answer that the parameter `:key` got before. */
+export const KNOWN_CTE = `known AS MATERIALIZED (
   SELECT k.request_hash, k.status, k.answer FROM idempotency_keys k WHERE k.account_id = :account_id AND k.key = :key
 )`;
-const NO_KNOWN_CTE = `known AS MATERIALIZED (
+/** For writes without a key. */
+export const NO_KNOWN_CTE = `known AS MATERIALIZED (
   SELECT NULL::text AS request_hash, NULL::integer AS status, NULL::text AS answer WHERE false
 )`;
 
 /** Never over a remembered answer: two requests with one key cannot both get here, the second fails as a whole. */
-const REMEMBERED_CTE = `remembered AS (
+export const rememberedCte = (source: string) => `remembered AS (
   INSERT INTO idempotency_keys (account_id, key, bucket, request_hash, status, answer, created_at)
-  SELECT :account_id, :key, :bucket, :request_hash, :answer_status, CAST(:answer AS text), :at FROM written
+  SELECT :account_id, :key, :bucket, :request_hash, :answer_status, CAST(:answer AS text), :at FROM ${source}
 )`;
 
 const insertCte = (table: string, source: string) => `written AS (
@@ -94,7 +96,7 @@ export function writeRecordSql(type: AnyType, { mode, changesParent, hasKey }: W
     ...(parent ? [tiedCte(parent)] : []),
     countedCte(type.aggregate),
     publishedCte(type),
-    ...(hasKey ? [REMEMBERED_CTE] : []),
+    ...(hasKey ? [rememberedCte('written')] : []),
   ];
   return `WITH ${ctes.join(',\n')}
 SELECT ${FENCED_COLUMN}, ${parent ? 'EXISTS (SELECT 1 FROM parent)' : 'true'} AS has_parent, w.version,

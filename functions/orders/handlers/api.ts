@@ -10,6 +10,7 @@ export const handler = httpFunction({
   routes: orders.functions['orders-api'].triggers[0].routes,
   operations: {
     listOrders: { handler: handlerOf('listOrders'), query: valid.listOrdersQuery },
+    createOrder: { handler: handlerOf('createOrder'), body: valid.putOrderBody },
     getOrder: { handler: handlerOf('getOrder'), params: valid.orderParams },
     putOrder: { handler: handlerOf('putOrder'), params: valid.orderParams, body: valid.putOrderBody },
     patchOrder: { handler: handlerOf('patchOrder'), params: valid.orderParams, body: valid.patchOrderBody },

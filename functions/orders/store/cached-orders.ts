@@ -7,6 +7,7 @@ import {
 import type { RecordStore } from '../../kernel/records/record-store.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
+import type { CreateOrder } from './create-order.ts';
 import type { ImportStore } from './import-store.ts';
 import type { OrderPayments } from './order-payments.ts';
 import type { ListQuery, OrderStore } from './order-store.ts';
@@ -28,6 +29,13 @@ export function cachedOrders(inner: OrderStore, ports: RepositoryPorts): OrderSt
     replace: (account, replacement) =>
       orders.change(account, changedBy(replacement.write), () => inner.replace(account, replacement)),
   };
+}
+
+/** The creation, with the lists and the count forgotten behind it. */
+export function cachedCreation(inner: CreateOrder, ports: RepositoryPorts): CreateOrder {
+  const orders = repositoryOf(ports);
+  return (account, creation) =>
+    orders.change(account, changedBy(creation.write), () => inner(account, creation));
 }
 
 const isFiltered = ({ status, customerId, placedFrom, placedTo }: ListQuery): boolean =>

@@ -63,6 +63,11 @@ export const descriptions: Readonly<Record<string, Description>> = {
   refundPayment: movement('Give captured money back, all of it or a part'),
   voidPayment: movement('Give up an authorization before money has moved'),
   listOrders: { summary: 'Orders, newest first', answers: { 200: 'OrderPage' } },
+  createOrder: {
+    summary: 'Add an order under an id that is given to it; PUT writes one under an id of your own',
+    answers: { 201: 'OrderWritten' },
+    key: 'optional',
+  },
   getOrder: { summary: 'Read an order with its lines', answers: { 200: 'Order' } },
   putOrder: {
     summary: 'Create an order or update it with newer data',
