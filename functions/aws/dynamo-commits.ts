@@ -1,18 +1,22 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AppError } from '../kernel/errors.ts';
-import type { AggregateKey, RecordedEvent } from '../kernel/events/event-history.ts';
+import type { DomainEvent, Fact } from '../kernel/events/domain-event.ts';
+import type { AggregateKey, RecordedEvent, RecordedTrail } from '../kernel/events/event-history.ts';
 import { aggregateText, type Commit, type Slot } from '../kernel/events/timeline.ts';
 import type { AccountId } from '../kernel/tenancy.ts';
+import { type Columns, toColumns, toRows, valuesOf } from './commit-columns.ts';
+import { storedText, textIn } from './dynamo-text.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** From this size on events are stored compressed: below it the processor time costs more than the bytes. */
-const COMPRESS_FROM_BYTES = 8_000;
 /** DynamoDB takes 400 KB with all names; what is left is for the other attributes. */
 const MAX_PACKED_BYTES = 390_000;
-
-/** Loaded at first use: most invocations compress nothing. */
-const zlib = () => process.getBuiltinModule('node:zlib');
+/**
+ * How the events lie in an item. 1 (items without the attribute): all events as one JSON list, `events` or gzipped `packed`.
+ * 2: by columns, `facts` what folds look at and `rest` the rest, so that a fold parses no more than it needs. Items of
+ * every format stay readable for good: nothing rewrites what was stored.
+ */
+const FORMAT = 2;
 
 /** The item of a commit: key (aggregate, first version), and day and position for the index by time. */
 export function toItem({ aggregate, slot, position, events }: Commit): Item {
@@ -33,25 +37,102 @@ export function slotText({ day, lane }: Slot): string {
 }
 
 function pack(events: readonly RecordedEvent[]): Item {
-  const json = JSON.stringify(events);
-  const bytes = Buffer.byteLength(json);
-  if (bytes < COMPRESS_FROM_BYTES) return { events: { S: json } };
-  const packed = zlib().gzipSync(json);
-  if (packed.length <= MAX_PACKED_BYTES) return { packed: { B: packed } };
-  throw new AppError('payload_too_large', `an event of ${bytes} bytes does not fit the history`, {
-    data: { bytes, packedBytes: packed.length, eventId: events[0]?.event.eventId },
+  const facts = storedText(JSON.stringify(toFactColumns(events)));
+  const rest = storedText(
+    JSON.stringify({
+      event: toColumns(events.map(({ event }) => restRow(event))),
+      trail: toColumns(events.map(({ trail }) => ({ ...trail }))),
+    }),
+  );
+  const bytes = facts.bytes + rest.bytes;
+  if (bytes <= MAX_PACKED_BYTES) {
+    return { format: { N: String(FORMAT) }, facts: facts.value, rest: rest.value };
+  }
+  throw new AppError('payload_too_large', `an event of ${bytes} bytes compressed does not fit the history`, {
+    data: { bytes, eventId: events[0]?.event.eventId },
   });
+}
+
+interface FactColumns {
+  event: Columns;
+  /** The data's own fields, which most events of an aggregate share; missing: `event` holds the data as it is. */
+  fields?: Columns;
+}
+
+function toFactColumns(events: readonly RecordedEvent[]): FactColumns {
+  const rows = events.map(({ event: { eventType, schemaVersion, timestamp, data } }) => {
+    return { eventType, schemaVersion, timestamp, data };
+  });
+  if (!rows.every(({ data }) => isRecord(data))) return { event: toColumns(rows) };
+  return {
+    event: toColumns(rows.map(({ data, ...others }) => others)),
+    fields: toColumns(rows.map(({ data }) => data as Record<string, unknown>)),
+  };
+}
+
+function isRecord(data: unknown): boolean {
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject && !Object.hasOwn(data, '__proto__');
+}
+
+/** Neither facts nor what the item's key says. */
+function restRow(event: DomainEvent): Readonly<Record<string, unknown>> {
+  const { eventType, schemaVersion, timestamp, data, ...others } = event;
+  const { accountId, aggregateType, aggregateId, version, ...rest } = others;
+  return rest;
+}
+
+/** None in the marker that stands for archived commits. */
+export function factsIn(item: Item): Fact[] {
+  if (item.archived !== undefined) return [];
+  if (item.format === undefined) return eventsOfFormat1(item).map(({ event }) => event);
+  checkFormat(item);
+  const { event, fields } = JSON.parse(textIn(item.facts)) as FactColumns;
+  const { aggregateType } = aggregateIn(item.aggregate?.S ?? '');
+  const [first, count] = [Number(item.version?.N), countOf(item)];
+  const [types, versions] = [valuesOf(event.eventType, count), valuesOf(event.schemaVersion, count)];
+  const times = valuesOf(event.timestamp, count);
+  const data = fields ? toRows(fields, count) : valuesOf(event.data, count);
+  const facts: Fact[] = [];
+  for (let index = 0; index < count; index += 1) {
+    facts.push({
+      eventType: types[index] as string,
+      schemaVersion: versions[index] as number,
+      aggregateType,
+      version: first + index,
+      timestamp: times[index] as string,
+      data: data[index],
+    });
+  }
+  return facts;
 }
 
 /** None in the marker that stands for archived commits. */
 export function eventsIn(item: Item): RecordedEvent[] {
   if (item.archived !== undefined) return [];
-  if (item.events?.S !== undefined) return JSON.parse(item.events.S) as RecordedEvent[];
-  return JSON.parse(
-    zlib()
-      .gunzipSync(item.packed?.B ?? Buffer.of())
-      .toString(),
-  ) as RecordedEvent[];
+  if (item.format === undefined) return eventsOfFormat1(item);
+  const facts = factsIn(item);
+  const { accountId, aggregateId } = aggregateIn(item.aggregate?.S ?? '');
+  const rest = JSON.parse(textIn(item.rest)) as { event: Columns; trail: Columns };
+  const trails = toRows(rest.trail, facts.length);
+  return toRows(rest.event, facts.length).map(({ eventId, ...others }, index) => ({
+    event: { eventId, ...facts[index], accountId, aggregateId, ...others } as DomainEvent,
+    trail: trails[index] as unknown as RecordedTrail,
+  }));
+}
+
+function eventsOfFormat1(item: Item): RecordedEvent[] {
+  return JSON.parse(textIn(item.events ?? item.packed)) as RecordedEvent[];
+}
+
+function countOf(item: Item): number {
+  return Number(item.lastVersion?.N) - Number(item.version?.N) + 1;
+}
+
+function checkFormat({ format, aggregate }: Item): void {
+  if (Number(format?.N) === FORMAT) return;
+  const message = `a commit is stored in format ${format?.N}, which this version does not know`;
+  throw new AppError('corrupt', message, { data: { aggregate: aggregate?.S } });
 }
 
 export function toCommit(item: Item): Commit {

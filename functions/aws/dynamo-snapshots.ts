@@ -3,59 +3,84 @@ import type { Snapshot, Snapshots } from '../kernel/events/snapshots.ts';
 import { aggregateText } from '../kernel/events/timeline.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import type { Item } from './dynamo-commits.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { dynamoError } from './dynamo-errors.ts';
+import { storedText, textIn } from './dynamo-text.ts';
 
 const MAX_BYTES = 390_000;
+/** Whoever does not take the newest wants one of the past, and looks through many. */
+const LATER_PAGES = 50;
 
-/** Loaded at first use. */
-const zlib = () => process.getBuiltinModule('node:zlib');
-
-/** Snapshots in the event store's table, in partitions of their own, so that writers of events never meet them. */
+/**
+ * Snapshots in the event store's table, in partitions of their own, so that writers of events never meet them. One item a
+ * version, which is a pure function of the events before it: whoever writes it again writes the same.
+ */
 export function dynamoSnapshots(table: string): Snapshots {
   return {
-    find: (aggregate, reducer) => findSnapshot(table, aggregate, reducer),
-    save: (aggregate, reducer, snapshot) => saveSnapshot(table, keyOf(aggregate, reducer), snapshot),
+    newestFirst: (aggregate, reducer) => newestFirst(table, partitionOf(aggregate, reducer)),
+    save: (aggregate, reducer, snapshot) => saveSnapshot(table, partitionOf(aggregate, reducer), snapshot),
   };
 }
 
 /** Account ids never begin with `snapshot/`, so this is no aggregate's partition. */
-function keyOf(aggregate: AggregateKey, reducer: string): Item {
-  return { aggregate: { S: `snapshot/${reducer}/${aggregateText(aggregate)}` }, version: { N: '1' } };
+function partitionOf(aggregate: AggregateKey, reducer: string): string {
+  return `snapshot/${reducer}/${aggregateText(aggregate)}`;
 }
 
-async function findSnapshot<State>(
-  table: string,
-  aggregate: AggregateKey,
-  reducer: string,
-): Promise<Snapshot<State> | null> {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+async function* newestFirst<State>(table: string, partition: string): AsyncGenerator<Snapshot<State>> {
+  let from: Item | undefined;
+  let limit = 1;
+  do {
+    const page = await queryDown(table, { partition, limit, from });
+    for (const item of page.items) yield toSnapshot<State>(item);
+    from = page.next;
+    limit = LATER_PAGES;
+  } while (from);
+}
+
+/** `stateVersion` says more than the key: the first snapshots all had version 1 there. */
+function toSnapshot<State>(item: Item): Snapshot<State> {
+  return { version: Number(item.stateVersion?.N), state: JSON.parse(textIn(item.state)) as State };
+}
+
+interface Page {
+  partition: string;
+  limit: number;
+  from: Item | undefined;
+}
+
+async function queryDown(
+  TableName: string,
+  { partition, limit, from }: Page,
+): Promise<{ items: Item[]; next: Item | undefined }> {
+  const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(aggregate, reducer) });
-  const { Item } = await client.send(command).catch((error: unknown) => {
+  const command = new QueryCommand({
+    TableName,
+    KeyConditionExpression: '#aggregate = :partition',
+    ExpressionAttributeNames: { '#aggregate': 'aggregate' },
+    ExpressionAttributeValues: { ':partition': { S: partition } },
+    ScanIndexForward: false,
+    Limit: limit,
+    ...(from && { ExclusiveStartKey: from }),
+  });
+  const { Items, LastEvaluatedKey } = await client.send(command).catch((error: unknown) => {
     throw dynamoError(error);
   });
-  if (!Item) return null;
-  const state = JSON.parse(
-    zlib()
-      .gunzipSync(Item.state?.B ?? Buffer.of())
-      .toString(),
-  ) as State;
-  return { version: Number(Item.stateVersion?.N), state };
+  return { items: Items ?? [], next: LastEvaluatedKey };
 }
 
-/** One put, only over an older snapshot. */
-async function saveSnapshot(table: string, key: Item, { version, state }: Snapshot<unknown>): Promise<void> {
-  const packed = zlib().gzipSync(JSON.stringify(state));
-  if (packed.length > MAX_BYTES) return;
+async function saveSnapshot(
+  TableName: string,
+  partition: string,
+  { version, state }: Snapshot<unknown>,
+): Promise<void> {
+  const stored = storedText(JSON.stringify(state));
+  if (stored.bytes > MAX_BYTES) return;
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
-  const command = new PutItemCommand({
-    TableName: table,
-    Item: { ...key, stateVersion: { N: String(version) }, state: { B: packed } },
-    ConditionExpression: 'attribute_not_exists(stateVersion) OR stateVersion < :version',
-    ExpressionAttributeValues: { ':version': { N: String(version) } },
-  });
-  await client.send(command).catch((error: unknown) => {
-    if (!isConditionFailure(error)) throw dynamoError(error);
+  const number = { N: String(version) };
+  const Item = { aggregate: { S: partition }, version: number, stateVersion: number, state: stored.value };
+  await client.send(new PutItemCommand({ TableName, Item })).catch((error: unknown) => {
+    throw dynamoError(error);
   });
 }

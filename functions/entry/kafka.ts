@@ -92,7 +92,7 @@ export function topicFunction(
   return stack as unknown as TopicFunction;
 }
 
-function same(event: DomainEvent): DomainEvent {
+function same<E>(event: E): E {
   return event;
 }
 

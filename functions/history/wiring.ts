@@ -60,6 +60,8 @@ export function wireHistory() {
   return archivedHistory(dynamoEventStore(table), dynamoArchiveMarkers(table), wireArchive());
 }
 
+export const wireSnapshots = () => dynamoSnapshots(storeTable());
+
 /** What effects of events are known; only looked at here. */
 export function wireEffects(): EffectReader {
   const { table } = readSettings({ table: textSetting('EFFECTS_TABLE') }, process.env);
@@ -104,7 +106,7 @@ export function wireReplayPorts() {
   return {
     ...{ targets, consumeAgain, loadReader, loadTopics },
     history: wireHistory(),
-    snapshots: dynamoSnapshots(table),
+    snapshots: wireSnapshots(),
     readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),
     findCommits: dynamoCommitBatch(table),
     findLiveRows: liveRows(targets.projections),

@@ -33,6 +33,8 @@ export function memoryCommits() {
       const events = sorted(aggregateText(aggregate)).flatMap((commit) => [...commit.events]);
       return events.filter(({ event }) => event.version >= fromVersion).slice(0, limit);
     },
+    facts: async (aggregate, fromVersion, limit) =>
+      (await store.read(aggregate, fromVersion, limit)).map(({ event }) => event),
   };
   const all = () => [...tables.keys()].flatMap(sorted);
   const readSlot: ReadSlot = async (slot, afterPosition, limit) => {

@@ -1,17 +1,19 @@
 import type { Snapshot, Snapshots } from '../../functions/kernel/events/snapshots.ts';
 import { aggregateText } from '../../functions/kernel/events/timeline.ts';
 
-/** Snapshots in memory; the later version stays. */
+/** Snapshots in memory. */
 export function memorySnapshots(): Snapshots {
-  const kept = new Map<string, Snapshot<unknown>>();
+  const kept = new Map<string, Map<number, Snapshot<unknown>>>();
   return {
-    async find<State>(aggregate: Parameters<Snapshots['find']>[0], reducer: string) {
-      const found = kept.get(`${reducer}/${aggregateText(aggregate)}`);
-      return found ? (structuredClone(found) as Snapshot<State>) : null;
+    async *newestFirst<State>(aggregate: Parameters<Snapshots['newestFirst']>[0], reducer: string) {
+      const own = kept.get(`${reducer}/${aggregateText(aggregate)}`) ?? new Map<number, Snapshot<unknown>>();
+      for (const version of [...own.keys()].toSorted((a, b) => b - a))
+        yield structuredClone(own.get(version)) as Snapshot<State>;
     },
     async save(aggregate, reducer, snapshot) {
       const key = `${reducer}/${aggregateText(aggregate)}`;
-      if ((kept.get(key)?.version ?? 0) < snapshot.version) kept.set(key, structuredClone(snapshot));
+      const own = kept.get(key) ?? new Map<number, Snapshot<unknown>>();
+      kept.set(key, own.set(snapshot.version, structuredClone(snapshot)));
     },
   };
 }

@@ -39,7 +39,9 @@ export async function productData({ host }: TestProduct): Promise<ProductData> {
     events: async () => {
       const items = await scan(dynamo, variable({ host }, 'EVENT_STORE_TABLE'));
       // The table also holds snapshots and the marks of what was archived.
-      const commits = items.filter((item) => item.events !== undefined || item.packed !== undefined);
+      const commits = items.filter(
+        (item) => item.format !== undefined || item.events !== undefined || item.packed !== undefined,
+      );
       return commits.flatMap(eventsIn).map(({ event }) => event);
     },
     failedEvents: async () => (await scan(dynamo, variable({ host }, 'FAILED_EVENTS_TABLE'))).map(texts),

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../kernel/events/domain-event.ts';
+import type { Fact } from '../../kernel/events/domain-event.ts';
 import type { Reducer } from '../../kernel/events/load-aggregate.ts';
 import { orderReducer } from './order-state.ts';
 
@@ -15,7 +15,7 @@ function wholeRecord(name: string): Reducer<ProjectedState> {
   return { name, version: 1, apply: (_state, event) => ({ content: contentOf(event) }) };
 }
 
-function contentOf({ data }: DomainEvent): ProjectedState['content'] {
+function contentOf({ data }: Fact): ProjectedState['content'] {
   const fields = Object.entries(data as Record<string, unknown>).filter(([field]) => !STEP_FACTS.has(field));
   return Object.fromEntries(fields);
 }

@@ -1,7 +1,7 @@
 import { httpFunction } from '../../entry/http.ts';
 import * as valid from '../domain/validators.generated.js';
 import { history as service } from '../service.ts';
-import { loadReader, wireCursorSigner, wireEffects, wireHistory } from '../wiring.ts';
+import { loadReader, wireCursorSigner, wireEffects, wireHistory, wireSnapshots } from '../wiring.ts';
 import { getOrderHistory } from './get-order-history.ts';
 import { getOrderWhy } from './get-order-why.ts';
 
@@ -13,7 +13,7 @@ export const handler = httpFunction({
   routes: service.functions['history-api'].triggers[0].routes,
   operations: {
     getOrderHistory: {
-      handler: getOrderHistory({ history, sign, loadReader }),
+      handler: getOrderHistory({ history, sign, loadReader, snapshots: wireSnapshots() }),
       params: valid.orderHistoryParams,
       query: valid.orderHistoryQuery,
     },

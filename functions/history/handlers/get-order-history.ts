@@ -3,12 +3,13 @@ import { type CursorScope, openCursor, type Sign, sealCursor } from '../../kerne
 import { AppError } from '../../kernel/errors.ts';
 import type { EventHistory } from '../../kernel/events/event-history.ts';
 import type { AggregatePorts } from '../../kernel/events/load-aggregate.ts';
-import { findOrderAt, type HistoryClock } from '../domain/order-at.ts';
+import { findOrderAt } from '../domain/order-at.ts';
 import { type HistoryPage, readOrderHistory } from '../domain/order-history.ts';
+import type { HistoryClock } from '../domain/order-state.ts';
 
 const DEFAULT_LIMIT = 50;
 
-export interface OrderHistoryPorts extends Pick<AggregatePorts, 'history' | 'loadReader'> {
+export interface OrderHistoryPorts extends AggregatePorts {
   sign: Sign;
 }
 

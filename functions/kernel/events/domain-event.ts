@@ -19,6 +19,13 @@ export interface DomainEvent<Data = unknown> {
   causationId: string | null;
 }
 
+/** What a fold looks at: an event without what only says where it came from. */
+export type Fact = Pick<
+  DomainEvent,
+  'eventType' | 'schemaVersion' | 'aggregateType' | 'version' | 'timestamp' | 'data'
+> &
+  Partial<Pick<DomainEvent, 'eventId'>>;
+
 /** The log's partition key: events of one aggregate stay in order. */
 export function partitionKey(event: Pick<DomainEvent, 'accountId' | 'aggregateId'>): string {
   return `${event.accountId}/${event.aggregateId}`;

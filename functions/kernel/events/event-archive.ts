@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { Fact } from './domain-event.ts';
 import type { AggregateKey, EventHistory, RecordedEvent } from './event-history.ts';
 import { aggregateText, type Commit, type Slot } from './timeline.ts';
 
@@ -130,17 +131,30 @@ export function archivedHistory(
   markers: Pick<ArchiveMarkers, 'find'>,
   archive: Pick<EventArchive, 'read'>,
 ): EventHistory {
-  return {
-    append: live.append,
-    async read(aggregate, fromVersion, limit) {
-      const found = await live.read(aggregate, fromVersion, limit);
-      if (found[0]?.event.version === fromVersion) return found;
+  const whole = <T>(readLive: ReadRange<T>, kind: Kind<T>): ReadRange<T> => {
+    return async (aggregate, fromVersion, limit) => {
+      const found = await readLive(aggregate, fromVersion, limit);
+      const isWhole = found[0] !== undefined && kind.versionOf(found[0]) === fromVersion;
+      if (isWhole) return [...found];
       const parts = (await markers.find(aggregate)).filter(({ last }) => last >= fromVersion);
       const archived = await readParts({ archive, parts, aggregate }, fromVersion, limit);
       const next = archived.at(-1)?.event.version ?? fromVersion - 1;
-      return [...archived, ...found.filter(({ event }) => event.version > next)].slice(0, limit);
-    },
+      const later = found.filter((one) => kind.versionOf(one) > next);
+      return [...archived.map(kind.of), ...later].slice(0, limit);
+    };
   };
+  return {
+    append: live.append,
+    read: whole(live.read, { of: (one) => one, versionOf: ({ event }) => event.version }),
+    facts: whole(live.facts, { of: ({ event }): Fact => event, versionOf: ({ version }) => version }),
+  };
+}
+
+type ReadRange<T> = (aggregate: AggregateKey, fromVersion: number, limit: number) => Promise<T[]>;
+
+interface Kind<T> {
+  of: (recorded: RecordedEvent) => T;
+  versionOf: (one: T) => number;
 }
 
 interface Parts {

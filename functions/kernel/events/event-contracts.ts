@@ -1,5 +1,5 @@
 import { AppError, type FieldError } from '../errors.ts';
-import type { DomainEvent } from './domain-event.ts';
+import type { Fact } from './domain-event.ts';
 
 /** Broken rules of an event's data; empty when it is valid. Generated from the service's `event-schemas.ts`. */
 export type CheckData = (data: unknown) => FieldError[];
@@ -23,7 +23,7 @@ export interface EventContracts {
 }
 
 /** Turns an event as it was published into one of today's version. */
-export type ReadEvent = (event: DomainEvent) => DomainEvent;
+export type ReadEvent = <E extends Fact>(event: E) => E;
 
 /**
  * Checks an event against the contract of its type and version, then upcasts it step by step, checking the result.
@@ -44,18 +44,18 @@ export function eventReader(contracts: readonly EventContracts[]): ReadEvent {
   };
 }
 
-function upcast(contract: EventContract, event: DomainEvent): DomainEvent {
+function upcast<E extends Fact>(contract: EventContract, event: E): E {
   const current = contract.versions.length;
   check(contract, event);
   if (event.schemaVersion === current) return event;
-  let { data } = event;
+  let data: unknown = event.data;
   for (const step of contract.upcasts.slice(event.schemaVersion - 1)) data = step(data as never);
   const upcasted = { ...event, schemaVersion: current, data };
   check(contract, upcasted);
   return upcasted;
 }
 
-function check({ versions }: EventContract, event: DomainEvent): void {
+function check({ versions }: EventContract, event: Fact): void {
   const rules = versions[event.schemaVersion - 1];
   if (!rules) throw refused(event, `has a version nobody knows (1 to ${versions.length})`);
   const fields = rules(event.data);
@@ -64,7 +64,7 @@ function check({ versions }: EventContract, event: DomainEvent): void {
   throw refused(event, `breaks its schema: ${broken}`, fields);
 }
 
-function refused(event: DomainEvent, why: string, fields: FieldError[] = []): AppError {
+function refused(event: Fact, why: string, fields: FieldError[] = []): AppError {
   const name = `${event.eventType} v${event.schemaVersion}`;
-  return new AppError('invalid_input', `${name} ${why}`, { fields, data: { eventId: event.eventId } });
+  return new AppError('invalid_input', `${name} ${why}`, { fields, data: { eventId: event.eventId, version: event.version } });
 }

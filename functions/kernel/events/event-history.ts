@@ -1,5 +1,5 @@
 import type { AccountId } from '../tenancy.ts';
-import type { DomainEvent } from './domain-event.ts';
+import type { DomainEvent, Fact } from './domain-event.ts';
 
 /** Names one aggregate of one account. */
 export interface AggregateKey {
@@ -42,4 +42,6 @@ export interface EventHistory {
   append(events: readonly RecordedEvent[]): Promise<AppendOutcome>;
   /** Up to `limit` events from `fromVersion` on, in order. */
   read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<RecordedEvent[]>;
+  /** The same events, as far as a fold looks at them: the rest is not even parsed. */
+  facts(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<Fact[]>;
 }

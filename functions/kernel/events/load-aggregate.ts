@@ -1,15 +1,15 @@
 import { AppError } from '../errors.ts';
-import type { DomainEvent } from './domain-event.ts';
+import type { DomainEvent, Fact } from './domain-event.ts';
 import type { ReadEvent } from './event-contracts.ts';
 import type { AggregateKey, EventHistory, RecordedEvent } from './event-history.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { Snapshot, Snapshots } from './snapshots.ts';
 
 /** A fold of events into a state; pure. Its `version` rises with every change of what it computes. */
 export interface Reducer<State> {
   name: string;
   version: number;
   /** `state` is null before the first event; the event is of today's version. */
-  apply(state: State | null, event: DomainEvent): State;
+  apply(state: State | null, event: Fact): State;
 }
 
 export interface Loaded<State> {
@@ -27,6 +27,8 @@ export interface AggregatePorts {
 }
 
 const PAGE = 1_000;
+/** Facts are small, and a fold lets each page go before the next. */
+const PAGE_OF_FACTS = 5_000;
 /** A tail this long is worth a snapshot: some ten times what one costs. */
 const SNAPSHOT_AFTER = 50;
 
@@ -40,31 +42,36 @@ export async function* getAggregateEvents(
   fromVersion = 1,
 ): AsyncGenerator<RecordedEvent> {
   let version = fromVersion - 1;
-  for await (const page of pagesOf(history, aggregate, fromVersion)) {
+  for await (const page of pagesOf(history.read, { aggregate, fromVersion, size: PAGE })) {
     for (const one of page) {
-      version = follow(aggregate, version, one);
+      version = follow(aggregate, version, one.event.version);
       yield one;
     }
   }
 }
 
+interface Pages {
+  aggregate: AggregateKey;
+  fromVersion: number;
+  size: number;
+}
+
 /** The same by pages, which are not checked yet: a promise for each event costs more than folding it. */
-async function* pagesOf(
-  history: EventHistory,
-  aggregate: AggregateKey,
-  fromVersion: number,
-): AsyncGenerator<readonly RecordedEvent[]> {
-  for (let next = fromVersion; ; next += PAGE) {
-    const page = await history.read(aggregate, next, PAGE);
+async function* pagesOf<T>(
+  read: (aggregate: AggregateKey, fromVersion: number, limit: number) => Promise<readonly T[]>,
+  { aggregate, fromVersion, size }: Pages,
+): AsyncGenerator<readonly T[]> {
+  for (let next = fromVersion; ; next += size) {
+    const page = await read(aggregate, next, size);
     yield page;
-    if (page.length < PAGE) return;
+    if (page.length < size) return;
   }
 }
 
-/** The version of an event that must come right after `version`. */
-function follow(aggregate: AggregateKey, version: number, { event }: RecordedEvent): number {
-  if (event.version !== version + 1) throw gap(aggregate, version + 1, event.version);
-  return event.version;
+/** The version that was found, which must come right after `version`. */
+function follow(aggregate: AggregateKey, version: number, found: number): number {
+  if (found !== version + 1) throw gap(aggregate, version + 1, found);
+  return found;
 }
 
 function gap(aggregate: AggregateKey, wanted: number, found: number): AppError {
@@ -82,46 +89,105 @@ export async function loadAggregate<State>(
   aggregate: AggregateKey,
   reducer: Reducer<State>,
 ): Promise<Loaded<State> | null> {
-  const name = `${reducer.name}@${reducer.version}`;
-  const snapshot = await ports.snapshots.find<State>(aggregate, name);
+  const name = nameOf(reducer);
+  const snapshot = await newestSnapshot<State>(ports.snapshots.newestFirst(aggregate, name), () => true);
   let state: State | null = snapshot?.state ?? null;
   let version = snapshot?.version ?? 0;
   let folded = 0;
   const readEvent = await ports.loadReader();
-  for await (const page of pagesOf(ports.history, aggregate, version + 1)) {
-    for (const one of page) {
-      version = follow(aggregate, version, one);
-      state = reducer.apply(state, readEvent(one.event));
-      folded += 1;
+  const behind = { aggregate, fromVersion: version + 1, size: PAGE_OF_FACTS };
+  for await (const page of pagesOf(ports.history.facts, behind)) {
+    for (const fact of page) {
+      version = follow(aggregate, version, fact.version);
+      state = reducer.apply(state, readEvent(fact));
     }
+    folded += page.length;
   }
   if (state === null) return null;
   if (folded >= SNAPSHOT_AFTER) await ports.snapshots.save(aggregate, name, { version, state });
   return { version, state, folded };
 }
 
-/**
- * The state after the last event for which `isBefore` holds, from the first event on; null when there is none. Stops at the
- * first event for which it does not hold.
- */
+function nameOf({ name, version }: Pick<Reducer<unknown>, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}
+
+async function newestSnapshot<State>(
+  snapshots: AsyncIterable<Snapshot<State>>,
+  isWanted: (state: State) => boolean,
+): Promise<Snapshot<State> | null> {
+  for await (const snapshot of snapshots) if (isWanted(snapshot.state)) return snapshot;
+  return null;
+}
+
+/** Where a fold stops. */
+export interface Until<State> {
+  aggregate: AggregateKey;
+  reducer: Reducer<State>;
+  /** The fold stops at the first event for which it does not hold. */
+  isBefore: (event: DomainEvent) => boolean;
+  /** Did it hold for every event of which this state was folded? A snapshot of such a state is where the fold may start. */
+  isAllBefore: (state: State) => boolean;
+}
+
+export interface LoadedUntil<State> {
+  last: RecordedEvent;
+  state: State;
+  /** The event at which the fold stopped; null: there was none. */
+  next: DomainEvent | null;
+}
+
+/** The state right before the first event for which `isBefore` does not hold; null when that is the first event of all. */
 export async function loadUntil<State>(
-  { history, loadReader }: Pick<AggregatePorts, 'history' | 'loadReader'>,
-  { aggregate, reducer }: { aggregate: AggregateKey; reducer: Reducer<State> },
-  isBefore: (event: DomainEvent) => boolean,
-): Promise<{ last: RecordedEvent; state: State; next: DomainEvent | null } | null> {
+  { history, loadReader, snapshots }: AggregatePorts,
+  until: Until<State>,
+): Promise<LoadedUntil<State> | null> {
+  const { aggregate, reducer } = until;
   const readEvent = await loadReader();
-  let last: RecordedEvent | null = null;
-  let state: State | null = null;
-  let version = 0;
-  const found = (next: DomainEvent | null) => last && { last, state: state as State, next };
-  for await (const page of pagesOf(history, aggregate, 1)) {
+  const start = await newestSnapshot<State>(
+    snapshots.newestFirst(aggregate, nameOf(reducer)),
+    until.isAllBefore,
+  );
+  const fold = foldUntil(until, start);
+  // The last event within the snapshot is read with those behind it: the answer may have to name it.
+  const fromVersion = start?.version ?? 1;
+  let version = fromVersion - 1;
+  for await (const page of pagesOf(history.read, { aggregate, fromVersion, size: PAGE })) {
     for (const recorded of page) {
-      version = follow(aggregate, version, recorded);
-      const event = readEvent(recorded.event);
-      if (!isBefore(event)) return found(event);
-      state = reducer.apply(state, event);
-      last = recorded;
+      version = follow(aggregate, version, recorded.event.version);
+      if (!fold.take({ ...recorded, event: readEvent(recorded.event) })) break;
     }
+    if (fold.isOver()) break;
   }
-  return found(null);
+  const { loaded, folded } = fold.result();
+  if (loaded && folded >= SNAPSHOT_AFTER) {
+    const snapshot = { version: loaded.last.event.version, state: loaded.state };
+    await snapshots.save(aggregate, nameOf(reducer), snapshot);
+  }
+  return loaded;
+}
+
+/** Takes events in order, from the last one within the snapshot on. */
+function foldUntil<State>({ reducer, isBefore }: Until<State>, start: Snapshot<State> | null) {
+  let state: State | null = start?.state ?? null;
+  let [last, next]: [RecordedEvent | null, DomainEvent | null] = [null, null];
+  let folded = 0;
+  return {
+    isOver: () => next !== null,
+    /** false: this event is behind the end. */
+    take(recorded: RecordedEvent): boolean {
+      const { event } = recorded;
+      if (event.version !== start?.version) {
+        if (!isBefore(event)) next = event;
+        if (next) return false;
+        state = reducer.apply(state, event);
+        folded += 1;
+      }
+      last = recorded;
+      return true;
+    },
+    result(): { loaded: LoadedUntil<State> | null; folded: number } {
+      return { loaded: last && { last, state: state as State, next }, folded };
+    },
+  };
 }

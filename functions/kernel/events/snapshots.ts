@@ -7,11 +7,12 @@ export interface Snapshot<State> {
 }
 
 /**
- * Port: at most one snapshot for each aggregate and reducer. `reducer` names the fold and its version (`order@2`), so that a
+ * Port: snapshots of an aggregate by reducer and version. `reducer` names the fold and its version (`order@2`), so that a
  * changed fold never starts from a state of the old one (T85).
  */
 export interface Snapshots {
-  find<State>(aggregate: AggregateKey, reducer: string): Promise<Snapshot<State> | null>;
-  /** Keeps the later of the stored and the given one; drops, without an error, what is too large to keep. */
+  /** Read as far as they are asked for: whoever wants the newest pays for that one only. */
+  newestFirst<State>(aggregate: AggregateKey, reducer: string): AsyncIterable<Snapshot<State>>;
+  /** Older ones stay, for states of the past; drops, without an error, what is too large to keep. */
   save(aggregate: AggregateKey, reducer: string, snapshot: Snapshot<unknown>): Promise<void>;
 }

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findOrderAt, type HistoryClock } from '../../../functions/history/domain/order-at.ts';
+import { findOrderAt } from '../../../functions/history/domain/order-at.ts';
+import type { HistoryClock } from '../../../functions/history/domain/order-state.ts';
 import { commitHistory } from '../../../functions/kernel/events/commit-history.ts';
 import type { DomainEvent } from '../../../functions/kernel/events/domain-event.ts';
 import { eventReader } from '../../../functions/kernel/events/event-contracts.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
 import { orderEvents } from '../../../functions/orders/domain/events.ts';
 import { memoryCommits, recorded } from '../../support/memory-commits.ts';
+import { memorySnapshots } from '../../support/memory-snapshots.ts';
 import { ROOT } from '../../support/source-files.ts';
 
 const sample = (file: string) =>
@@ -31,7 +33,7 @@ async function importedOrder() {
   );
   return (at: string, clock: HistoryClock = 'marketplace') =>
     findOrderAt(
-      { history, loadReader: async () => eventReader([orderEvents]) },
+      { history, snapshots: memorySnapshots(), loadReader: async () => eventReader([orderEvents]) },
       { accountId: 'demo-shop' as AccountId, orderId: '536365', at, clock },
     );
 }

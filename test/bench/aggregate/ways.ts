@@ -1,0 +1,220 @@
+import { EventStore, EventType } from '@castore/core';
+import { InMemoryEventStorageAdapter } from '@castore/event-storage-adapter-in-memory';
+import { getInMemoryEventStore } from '@event-driven-io/emmett';
+import { factsIn, toItem } from '../../../functions/aws/dynamo-commits.ts';
+import { dynamoEventStore } from '../../../functions/aws/dynamo-event-store.ts';
+import { dynamoSnapshots } from '../../../functions/aws/dynamo-snapshots.ts';
+import { toCommits } from '../../../functions/kernel/events/commit-history.ts';
+import type { DomainEvent, Fact } from '../../../functions/kernel/events/domain-event.ts';
+import type { AggregateKey, EventHistory } from '../../../functions/kernel/events/event-history.ts';
+import { loadAggregate, type Reducer } from '../../../functions/kernel/events/load-aggregate.ts';
+import type { Snapshots } from '../../../functions/kernel/events/snapshots.ts';
+import type { AccountId } from '../../../functions/kernel/tenancy.ts';
+import { openDynamo } from '../../support/dynamo-engine.ts';
+import { recorded } from '../../support/memory-commits.ts';
+import { memorySnapshots } from '../../support/memory-snapshots.ts';
+
+export const EVENTS = 10_000;
+export const TAIL = 50;
+const aggregate: AggregateKey = {
+  accountId: 'acme' as AccountId,
+  aggregateType: 'stock',
+  aggregateId: 'sku-1',
+};
+
+interface Stock {
+  quantity: number;
+  reserved: number;
+  movements: number;
+}
+
+type Movement = {
+  quantity: number;
+  reserved: number;
+  reason: string;
+};
+
+/** The one fold of all contestants. */
+function move(stock: Stock | null, { quantity, reserved }: Movement): Stock {
+  return {
+    quantity: (stock?.quantity ?? 0) + quantity,
+    reserved: (stock?.reserved ?? 0) + reserved,
+    movements: (stock?.movements ?? 0) + 1,
+  };
+}
+
+const reducer: Reducer<Stock> = {
+  name: 'stock',
+  version: 1,
+  apply: (state, event) => move(state, event.data as Movement),
+};
+
+function eventAt(version: number): DomainEvent<Movement> {
+  return {
+    eventId: `01890a5d-ac96-774b-bcce-${String(version).padStart(12, '0')}`,
+    ...{ eventType: 'StockMoved', schemaVersion: 1, ...aggregate, version },
+    timestamp: '2026-11-21T12:00:00.000Z',
+    data: {
+      quantity: (version % 7) - 3,
+      reserved: version % 3,
+      reason: 'order',
+    },
+    ...{
+      correlationId: '01890a5d-ac96-774b-bcce-b302099a8057',
+      causationId: null,
+    },
+  };
+}
+
+const events = Array.from({ length: EVENTS }, (_, index) => eventAt(index + 1));
+const texts = events.map(({ data }) => JSON.stringify(data));
+const before = EVENTS - TAIL;
+const expected = fold(events.map(({ data }) => data));
+
+function fold(movements: Iterable<Movement>): Stock | null {
+  let stock: Stock | null = null;
+  for (const movement of movements) stock = move(stock, movement);
+  return stock;
+}
+
+const unused = () => Promise.reject(new Error('only facts are read here'));
+
+/** Events that are objects already, as the peers' in-memory stores keep theirs. */
+function memoryHistory(): EventHistory {
+  return {
+    ...{ append: unused, read: unused },
+    facts: async (_, fromVersion, limit) => events.slice(fromVersion - 1, fromVersion - 1 + limit),
+  };
+}
+
+/** What the table holds, without the way there: every read parses the items it needs. */
+function itemHistory(): EventHistory {
+  const items = toCommits(events.map(recorded), null).map(toItem);
+  const first = items.map((item) => Number(item.version?.N));
+  return {
+    ...{ append: unused, read: unused },
+    async facts(_, fromVersion, limit) {
+      const found: Fact[] = [];
+      const from = first.findLastIndex((version) => version <= fromVersion);
+      for (const item of items.slice(from)) {
+        if (found.length >= limit) break;
+        found.push(...factsIn(item).filter(({ version }) => version >= fromVersion));
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+const none: Snapshots = {
+  newestFirst: () => memorySnapshots().newestFirst(aggregate, ''),
+  save: async () => undefined,
+};
+const loadReader =
+  async () =>
+  <E>(event: E) =>
+    event;
+const load = async (history: EventHistory, snapshots: Snapshots) =>
+  (await loadAggregate({ history, snapshots, loadReader }, aggregate, reducer))?.state;
+
+async function withSnapshot(snapshots: Snapshots): Promise<Snapshots> {
+  const state = fold(events.slice(0, before).map(({ data }) => data));
+  await snapshots.save(aggregate, 'stock@1', { version: before, state });
+  // A tail of 50 would be folded into a snapshot at the first load; here every load has it before itself.
+  return { ...snapshots, save: async () => undefined };
+}
+
+async function castore(): Promise<() => Promise<unknown>> {
+  const store = new EventStore({
+    eventStoreId: 'stock',
+    eventTypes: [new EventType<'StockMoved', Movement>({ type: 'StockMoved' })],
+    reducer: (stock: (Stock & { aggregateId: string; version: number }) | undefined, event) => ({
+      ...{ aggregateId: event.aggregateId, version: event.version },
+      ...move(stock ?? null, event.payload as Movement),
+    }),
+    eventStorageAdapter: new InMemoryEventStorageAdapter({
+      initialEvents: events.map(({ version, timestamp, data }) => ({
+        ...{
+          aggregateId: 'sku-1',
+          type: 'StockMoved',
+          version,
+          timestamp,
+          payload: data,
+        },
+      })),
+    }),
+  });
+  return async () => (await store.getAggregate('sku-1')).aggregate;
+}
+
+async function emmett(): Promise<() => Promise<unknown>> {
+  const store = getInMemoryEventStore();
+  const all = events.map(({ data }) => ({ type: 'StockMoved' as const, data }));
+  await store.appendToStream('sku-1', all);
+  return async () => {
+    const { state } = await store.aggregateStream<Stock | null, (typeof all)[number]>('sku-1', {
+      evolve: (stock: Stock | null, event: (typeof all)[number]) => move(stock, event.data),
+      initialState: () => null,
+    });
+    return state;
+  };
+}
+
+async function table(): Promise<EventHistory> {
+  const stored = dynamoEventStore('event-store');
+  for (let at = 0; at < EVENTS; at += 500) await stored.append(events.slice(at, at + 500).map(recorded));
+  return stored;
+}
+
+/** A load that is ready to be measured. */
+export interface Way {
+  load: () => Promise<unknown>;
+  /** Loads in one measurement: fast ones are repeated so that the clock can see them. */
+  times: number;
+  close?: () => Promise<void>;
+}
+
+const quick = async (load: () => Promise<unknown>): Promise<Way> => ({ load, times: 20 });
+
+async function fromTable(snapshots: () => Promise<Snapshots>): Promise<Way> {
+  const { close } = await openDynamo(['event-store']);
+  const stored = await table();
+  const kept = await snapshots();
+  return { load: () => load(stored, kept), times: 5, close };
+}
+
+export const FULL = 'springtide: full fold, events in memory';
+export const SHORT = 'springtide: snapshot + 50, in memory';
+export const FULL_ITEMS = 'springtide: full fold, items of the table parsed';
+export const SHORT_ITEMS = 'springtide: snapshot + 50, items of the table parsed';
+export const TABLE = 'springtide: full fold, DynamoDB table';
+export const SHORT_TABLE = 'springtide: snapshot + 50, DynamoDB table';
+export const BARE = 'fold, parsing the data column';
+
+export const ways: Readonly<Record<string, () => Promise<Way>>> = {
+  'fold alone': () => quick(async () => fold(events.map(({ data }) => data))),
+  [BARE]: () => quick(async () => fold(texts.map((text) => JSON.parse(text) as Movement))),
+  [FULL]: () => quick(() => load(memoryHistory(), none)),
+  'castore: full fold, events in memory': async () => quick(await castore()),
+  'emmett: full fold, events in memory': async () => quick(await emmett()),
+  [SHORT]: async () => {
+    const [history, kept] = [memoryHistory(), await withSnapshot(memorySnapshots())];
+    return quick(() => load(history, kept));
+  },
+  [FULL_ITEMS]: async () => {
+    const history = itemHistory();
+    return quick(() => load(history, none));
+  },
+  [SHORT_ITEMS]: async () => {
+    const [history, kept] = [itemHistory(), await withSnapshot(memorySnapshots())];
+    return quick(() => load(history, kept));
+  },
+  [TABLE]: () => fromTable(async () => none),
+  [SHORT_TABLE]: () => fromTable(() => withSnapshot(dynamoSnapshots('event-store'))),
+};
+
+/** Errors: the way folded something else than the bare loop. */
+export function checkState(name: string, found: unknown): void {
+  const { quantity, reserved, movements } = found as Stock;
+  if (JSON.stringify({ quantity, reserved, movements }) !== JSON.stringify(expected))
+    throw new Error(`${name} folded something else: ${JSON.stringify(found)}`);
+}
