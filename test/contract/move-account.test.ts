@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readOutbox } from '../../functions/kernel/outbox/outbox.ts';
+import { bucketOf } from '../../functions/kernel/sharding/bucket.ts';
 import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
 import { cleanUpDatabase } from '../../functions/kernel/sharding/moving/clean-up.ts';
 import type { MovePorts } from '../../functions/kernel/sharding/moving/move-ports.ts';
@@ -10,7 +11,7 @@ import { importStore } from '../../functions/orders/store/import-store.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
 import { movedTables } from '../../functions/orders/store/moved-tables.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
-import { memoryMoveLog, movePorts } from '../support/move-world.ts';
+import { dyingPorts, Killed, memoryMoveLog, movePorts } from '../support/move-world.ts';
 import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
@@ -109,4 +110,17 @@ test('events leave the outbox in the order of their numbers, also from 9999 to 1
   }
   const waiting = await readOutbox(ports.connect(shard, 'orders_db'));
   expect(waiting.map(({ event }) => event.version)).toEqual([1, 2, 3, 4]);
+});
+
+test('a runner that died as it closed the fence was noticed after 90 s only, and writes waited as long', async () => {
+  const { account, shard } = newAccount();
+  const orders = orderStore(world.newRouter());
+  await orders.upsert(account, orderWrite({ eventId: newEventId() }), requestOrigin('test'));
+  const { id } = await beginMove(ports, { subject: subjectOfAccount(account), to: other(shard) });
+  await expect(runMove(dyingPorts(ports, { atCall: 1, of: 'a fence' }), id)).rejects.toThrow(Killed);
+  const left = await ports.moves.find(bucketOf(account));
+  expect(left).toMatchObject({ id, step: 'fence', fencedAtMs: expect.any(Number) });
+  const soon = { ...ports, clock: () => Date.now() + 16_000 };
+  expect(await runMove(soon, id)).toMatchObject({ step: 'done' });
+  expect(await orders.count(account)).toBe(1);
 });

@@ -53,10 +53,13 @@ export function movePorts(
 /** The process died: everything it still tries fails, and nothing of that happens. */
 export class Killed extends Error {}
 
-/** When the process dies: with its n-th call of any port, or the n-th that saves the record at another step than before. */
+/**
+ * When the process dies: with its n-th call of any port, the n-th that saves the record at another step than before, or the n-th that
+ * changes a fence row.
+ */
 export interface Death {
   atCall: number;
-  of: 'any call' | 'a step';
+  of: 'any call' | 'a step' | 'a fence';
 }
 
 /** The same ports in a process that dies after a call had its effect, before it learned of it: the answer is lost. */
@@ -64,9 +67,9 @@ export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
   let calls = 0;
   let isDead = false;
   let step: string | undefined;
-  const guarded = async <T>(run: () => Promise<T>, isStep = false): Promise<T> => {
+  const guarded = async <T>(run: () => Promise<T>, kind?: Death['of']): Promise<T> => {
     if (isDead) throw new Killed();
-    if (isStep || death.of === 'any call') calls += 1;
+    if (kind === death.of || death.of === 'any call') calls += 1;
     isDead = calls === death.atCall;
     const isLast = isDead;
     const result = await run();
@@ -78,7 +81,11 @@ export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
     ...ports,
     connect: (shard, database) => {
       const execute = ports.connect(shard, database);
-      return (statement) => guarded(() => execute(statement));
+      return (statement) =>
+        guarded(
+          () => execute(statement),
+          statement.sql.includes('UPDATE bucket_owner') ? 'a fence' : undefined,
+        );
     },
     loadDirectory: () => guarded(ports.loadDirectory),
     replaceDirectory: (next) => guarded(() => ports.replaceDirectory(next)),
@@ -87,7 +94,7 @@ export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
       save: (record) => {
         const isStep = record.step !== step;
         step = record.step;
-        return guarded(() => moves.save(record), isStep);
+        return guarded(() => moves.save(record), isStep ? 'a step' : undefined);
       },
       list: moves.list,
     },

@@ -38,6 +38,12 @@ export async function saveMove(runner: MoveRunner, changes: Partial<MoveRecord>)
   runner.move = next;
 }
 
+/** Says that the fence closes, under the lease that counts behind it: a runner that dies at the fence itself is noticed as soon. */
+export async function saveBeforeFence(runner: MoveRunner): Promise<void> {
+  const nowMs = runner.ports.clock();
+  await saveMove(runner, { fencedAtMs: nowMs, leaseUntilMs: nowMs + FENCED_LEASE_MS });
+}
+
 /**
  * Takes the bucket's move over, unless its runner is alive. Errors: `not_found`, `conflict` (it has ended, or runs elsewhere).
  */

@@ -4,7 +4,7 @@ import { COPY_START, catchUpTable, copyPage } from './copy-rows.ts';
 import { copyOutbox, dropOutbox, outboxColumns, waitingEvents } from './move-outbox.ts';
 import { type MovePair, superseded } from './move-pair.ts';
 import { type ForwardStep, flipDirectory, type TableSum } from './move-record.ts';
-import { type MoveRunner, onEach, pairsOf, saveMove, settleAll } from './move-runner.ts';
+import { type MoveRunner, onEach, pairsOf, saveBeforeFence, saveMove, settleAll } from './move-runner.ts';
 import type { MovedTable } from './moved-table.ts';
 import { preparePair } from './prepare-pair.ts';
 import { activateTarget, buryOnSource, endCapture, fenceSource, takeOver } from './slot-ownership.ts';
@@ -103,13 +103,14 @@ async function letRelayWork(runner: MoveRunner): Promise<void> {
 
 /** Whatever can be done before writes wait is done before. */
 async function fence(runner: MoveRunner): Promise<StepOutcome> {
-  await letRelayWork(runner);
+  // Who takes over behind a fence that is closed already lets nobody wait any longer than need be.
+  if (runner.move.fencedAtMs === null) await letRelayWork(runner);
   await onEach(runner, async (pair) => {
     await foldCaptured(pair);
     await outboxColumns(pair);
   });
   if ((await catchUp(runner)) === 'stopped') return 'stopped';
-  await saveMove(runner, { fencedAtMs: runner.ports.clock() });
+  await saveBeforeFence(runner);
   return done(onEach(runner, fenceSource));
 }
 
