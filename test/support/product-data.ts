@@ -17,25 +17,23 @@ export interface ProductData {
 }
 
 export async function productData({ host }: TestProduct): Promise<ProductData> {
-  const clients = new Map<string, pg.Client>();
-  for (const shard of host.engines.postgres.shards) {
-    const client = new pg.Client({
-      host: shard.host,
-      port: shard.port,
-      ...shard.admin,
-      database: 'orders_db',
-    });
-    await client.connect();
-    clients.set(shard.id, client);
-  }
+  // A pool and not one client each: several queries of a test run side by side.
+  const pools = new Map(
+    host.engines.postgres.shards.map((shard) => [
+      shard.id,
+      new pg.Pool({ host: shard.host, port: shard.port, ...shard.admin, database: 'orders_db', max: 4 }),
+    ]),
+  );
+  // An idle connection ends when its server is stopped; the next query says so or opens another.
+  for (const pool of pools.values()) pool.on('error', () => undefined);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const dynamo = new DynamoDBClient({ endpoint: host.engines.dynamo.url, region: 'us-east-1', credentials });
   const query: ProductData['query'] = async (shard, sql, values = []) =>
-    (await (clients.get(shard) as pg.Client).query(sql, values)).rows;
+    (await (pools.get(shard) as pg.Pool).query(sql, values)).rows;
   return {
     query,
     everywhere: async (sql) =>
-      (await Promise.all([...clients.keys()].map((shard) => query(shard, sql)))).flat(),
+      (await Promise.all([...pools.keys()].map((shard) => query(shard, sql)))).flat(),
     events: async () => {
       const items = await scan(dynamo, variable({ host }, 'EVENT_STORE_TABLE'));
       // The table also holds snapshots and the marks of what was archived.
@@ -47,7 +45,7 @@ export async function productData({ host }: TestProduct): Promise<ProductData> {
     failedEvents: async () => (await scan(dynamo, variable({ host }, 'FAILED_EVENTS_TABLE'))).map(texts),
     async close() {
       dynamo.destroy();
-      await Promise.all([...clients.values()].map((client) => client.end()));
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
     },
   };
 }
