@@ -1,5 +1,6 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../sharding/fence.ts';
 import type { RowsById } from '../sharding/read-by-ids.ts';
+import type { SqlValue } from '../sharding/sql.ts';
 import type { RecordData, RecordType } from './record-type.ts';
 
 /** Which parts a write has. */
@@ -129,7 +130,7 @@ const MAX_PAGE_BYTES = 450_000;
 
 /** Which parts a list has. */
 export interface ListShape {
-  filters: readonly string[];
+  filters: Readonly<Record<string, SqlValue>>;
   hasPosition: boolean;
   revealsPrivate: boolean;
 }
@@ -141,7 +142,10 @@ export interface ListShape {
 export function listSql<Data extends RecordData>(type: RecordType<Data>, shape: ListShape): string {
   const hidden = shape.revealsPrivate ? [] : type.privateFields;
   const data = `r.data${hidden.map((field) => ` - '${field}'`).join('')}`;
-  const conditions = shape.filters.map((name) => `AND ${type.filters[name]}`);
+  const conditions = Object.entries(shape.filters).map(([name, value]) => {
+    const filter = type.filters[name];
+    return `AND ${typeof filter === 'function' ? filter(value) : filter}`;
+  });
   const position = shape.hasPosition ? 'AND (r.created_at, r.id) < (:created_at, :after_id)' : '';
   return `SELECT id, version, data::text AS data, created_at, updated_at, found
 FROM (

@@ -78,7 +78,7 @@ export function recordStore<Data extends RecordData>(
 }
 
 function shapeOf({ filters, after, revealsPrivate }: RecordQuery) {
-  return { filters: Object.keys(filters), hasPosition: after !== null, revealsPrivate };
+  return { filters, hasPosition: after !== null, revealsPrivate };
 }
 
 /** One row more than the page shows tells that another follows. */

@@ -1,4 +1,5 @@
 import type { AppError, FieldError } from '../errors.ts';
+import type { SqlValue } from '../sharding/sql.ts';
 
 /** A record's content as JSON may be this long: content and remembered answer must fit one Data API row of 64 KB together. */
 export const MAX_RECORD_BYTES = 24_000;
@@ -21,8 +22,8 @@ export interface RecordType<Data extends RecordData> {
   idField: string;
   /** Fields that neither lists nor events carry unless asked for (T56). */
   privateFields: readonly (keyof Data & string)[];
-  /** SQL condition on the row `r` for each list filter; the parameter has the filter's name. */
-  filters: Readonly<Record<string, string>>;
+  /** SQL condition on the row `r` for each list filter, or what makes it of the value; the parameter has the filter's name. */
+  filters: Readonly<Record<string, string | ((value: SqlValue) => string)>>;
   /** The record it belongs to; that one cannot be deleted while others belong to it. */
   parent?: { table: string; idField: keyof Data & string };
   /** What a client did wrong when it hits a unique index, by the index's name. */

@@ -29,7 +29,8 @@ export const customerType: RecordType<Customer> = {
   idField: 'customerId',
   privateFields: ['name', 'email', 'phone', 'note'],
   filters: {
-    status: 'r.status = :status',
+    // Said of the parameter too, so that the partial index by status is known to hold them all.
+    status: (value) => `r.status = :status${value === 'active' ? '' : " AND r.status <> 'active'"}`,
     email: "lower(r.data ->> 'email') = lower(:email)",
     createdFrom: 'r.created_at >= CAST(:createdFrom AS timestamptz)',
     createdTo: 'r.created_at < CAST(:createdTo AS timestamptz)',
