@@ -1,5 +1,5 @@
 import type { WarmSource } from '../kernel/cache/warm-pages.ts';
-import type { RecordQuery } from '../kernel/records/record-store.ts';
+import type { RecordQuery, RecordStore } from '../kernel/records/record-store.ts';
 import {
   publicData,
   type RecordData,
@@ -8,8 +8,8 @@ import {
   viewOf,
 } from '../kernel/records/record-type.ts';
 import type { AccountId } from '../kernel/tenancy.ts';
-import { answerIds } from './answer-ids.ts';
-import type { HttpHandler, HttpRequest } from './http-contract.ts';
+import { answerIds, eachOf } from './answer-ids.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from './http-contract.ts';
 import { answerPage, DEFAULT_LIMIT, type FoundPage } from './list-page.ts';
 import type { RecordPorts } from './record-handlers.ts';
 
@@ -20,13 +20,8 @@ const PRIVATE = 'includePrivate';
 export function listRecords<Data extends RecordData>(ports: RecordPorts<Data>): HttpHandler {
   return (request) => {
     const { store, type, sign } = ports;
+    if (request.query['ids'] !== undefined) return listByIds(ports, request, eachOf(store.find));
     const revealsPrivate = request.query[PRIVATE] === true;
-    if (request.query['ids'] !== undefined) {
-      return answerIds(request, async (account, id) => {
-        const record = await store.find(account, id);
-        return record && shown(type, record, revealsPrivate);
-      });
-    }
     const filters = filtersOf(request, type.filters);
     return answerPage(request, {
       sign,
@@ -37,7 +32,7 @@ export function listRecords<Data extends RecordData>(ports: RecordPorts<Data>): 
   };
 }
 
-function filtersOf({ query }: HttpRequest, known: Readonly<Record<string, string>>): Record<string, string> {
+function filtersOf({ query }: HttpRequest, known: Readonly<Record<string, unknown>>): Record<string, string> {
   const given = Object.entries(query).filter(([name]) => Object.hasOwn(known, name));
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
@@ -70,6 +65,19 @@ async function readPage<Data extends RecordData>(
     hasNextPage,
     key: last ? [last.createdAt, last.id] : null,
   };
+}
+
+/** Those of the parameter `ids`, as a list shows them. */
+export function listByIds<Data extends RecordData>(
+  { type }: Pick<RecordPorts<Data>, 'type'>,
+  request: HttpRequest,
+  findMany: RecordStore<Data>['findMany'],
+): Promise<HttpResponse> {
+  const revealsPrivate = request.query[PRIVATE] === true;
+  return answerIds(request, async (account, ids) => {
+    const records = await findMany(account, ids);
+    return records.map((record) => record && shown(type, record, revealsPrivate));
+  });
 }
 
 /** A record in a list. */

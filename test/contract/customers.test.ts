@@ -180,6 +180,23 @@ test('lists filter by status, address and time, page by cursor and count the who
   expect(refused.status).toBe(400);
 });
 
+test('T56: customers by ids come in the order asked for, with what they ordered and without what lists leave out', async () => {
+  await place({ id: 'ann', name: 'Ann' });
+  await place({ id: 'bob', name: 'Bob' });
+  await place({ id: 'ann', name: 'Ann' });
+  const { items, ...page } = await list('ids=bob,nobody,ann');
+  expect(page).toEqual({ hasNextPage: false, nextCursor: null });
+  expect(items).toMatchObject([
+    { customerId: 'bob', orders: 1 },
+    { customerId: 'ann', orders: 2 },
+  ]);
+  expect(items[0]).not.toHaveProperty('name');
+  expect((await list('ids=ann&includePrivate=true')).items).toMatchObject([{ name: 'Ann', orders: 2 }]);
+  expect((await call({ account, method: 'GET', path: base, query: 'ids=ann&status=active' })).status).toBe(
+    400,
+  );
+});
+
 test('parallel orders of one new buyer make one customer', async () => {
   await Promise.all(Array.from({ length: 12 }, (_, n) => place({ id: `shared-${n % 2}` })));
   expect([(await ids()).toSorted(), await total()]).toEqual([['shared-0', 'shared-1'], 2]);

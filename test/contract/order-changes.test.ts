@@ -3,6 +3,7 @@ import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import * as valid from '../../functions/orders/domain/validators.generated.js';
 import { getOrder } from '../../functions/orders/handlers/get-order.ts';
+import { listOrders } from '../../functions/orders/handlers/list-orders.ts';
 import { patchOrder } from '../../functions/orders/handlers/patch-order.ts';
 import { putOrder } from '../../functions/orders/handlers/put-order.ts';
 import { orders } from '../../functions/orders/service.ts';
@@ -26,11 +27,12 @@ beforeAll(async () => {
   store = orderStore(world.newRouter());
   const ports = { store, nudgeRelay: async () => undefined, newId: testIds(), clock: () => (nowMs += 5) };
   const { routes } = orders.functions['orders-api'].triggers[0];
-  const wanted = ['getOrder', 'putOrder', 'patchOrder'];
+  const wanted = ['listOrders', 'getOrder', 'putOrder', 'patchOrder'];
   call = callerOf({
     name: orders.name,
     routes: routes.filter(({ operation }) => wanted.includes(operation)),
     operations: {
+      listOrders: { handler: listOrders({ store, sign: async () => '' }), query: valid.listOrdersQuery },
       getOrder: { handler: getOrder(store), params: valid.orderParams },
       putOrder: { handler: putOrder(ports), params: valid.orderParams, body: valid.putOrderBody },
       patchOrder: { handler: patchOrder(ports), params: valid.orderParams, body: valid.patchOrderBody },
@@ -179,5 +181,30 @@ describe('PATCH', () => {
     });
     expect(await send('PATCH', { total: 1 })).toMatchObject({ status: 400 });
     expect(await send('PATCH', { lines: [] })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('orders by ids', () => {
+  const list = (query: string) => call({ account, method: 'GET', path: '/api/orders', query });
+
+  it('are those that are there, in the order asked for, exactly as the list shows them', async () => {
+    for (const id of ['o-1', 'o-2', 'o-3']) {
+      await call({ account, method: 'PUT', path: `/api/orders/${id}`, body: order() });
+    }
+    const { body } = await list('ids=o-3,nobody,o-1');
+    expect(body.items.map(({ orderId }: { orderId: string }) => orderId)).toEqual(['o-3', 'o-1']);
+    expect(body).toMatchObject({ hasNextPage: false, nextCursor: null });
+    const listed = (await list('')).body.items;
+    expect(listed).toHaveLength(3);
+    for (const item of body.items) expect(listed).toContainEqual(item);
+  });
+
+  it.each([
+    ['ids=', '/query/ids'],
+    [`ids=${Array.from({ length: 51 }, (_, n) => `o${n}`)}`, '/query/ids'],
+    ['ids=o-1&status=open', '/query/status'],
+    ['ids=o-1,o-2&limit=1', '/query/limit'],
+  ])('%s is refused, naming %s', async (query, field) => {
+    expect(await list(query)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
 });

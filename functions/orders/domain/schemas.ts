@@ -67,6 +67,13 @@ const order = {
   lines: z.array(line).min(1).max(1000),
 };
 
+/** Things of a list by their ids. */
+const ids = (what: string, id: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${id}(?:,${id}){0,49}$`, 'u'))
+    .meta({ title: `1 to 50 ${what} ids with commas between them` });
+
 export const orderParams = z.strictObject({ orderId });
 export const importParams = z.strictObject({ importId });
 export const putOrderBody = z.strictObject(order);
@@ -84,6 +91,7 @@ export const listOrdersQuery = z.strictObject({
   total: z.boolean().optional(),
   status: status.optional(),
   customerId: text(128).optional(),
+  ids: ids('order', '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}').optional(),
   /** Placed at this instant or later, and before that one. */
   placedFrom: instant.optional(),
   placedTo: instant.optional(),
@@ -129,6 +137,7 @@ export const listCustomersQuery = z.strictObject({
   total: z.boolean().optional(),
   status: customerStatus.optional(),
   email: email.optional(),
+  ids: ids('customer', '[^,\\p{Cc}]{1,128}').optional(),
   /** Known since this instant or later, and before that one. */
   createdFrom: instant.optional(),
   createdTo: instant.optional(),

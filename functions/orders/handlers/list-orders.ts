@@ -1,9 +1,10 @@
+import { answerIds, eachOf } from '../../entry/answer-ids.ts';
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
 import { answerPage, DEFAULT_LIMIT, type FoundPage } from '../../entry/list-page.ts';
 import type { WarmSource } from '../../kernel/cache/warm-pages.ts';
 import type { Sign } from '../../kernel/cursor.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
-import type { OrderSummary } from '../store/order-row.ts';
+import { type OrderSummary, summaryOf } from '../store/order-row.ts';
 import type { ListQuery, OrderStore } from '../store/order-store.ts';
 
 export interface ListOrdersPorts {
@@ -15,9 +16,13 @@ type Filters = Omit<ListQuery, 'limit' | 'after'>;
 
 const NO_FILTERS: Filters = { status: null, customerId: null, placedFrom: null, placedTo: null };
 
-/** GET /api/orders: newest first, keyset pages, `totalCount` of the whole list when asked for with `total=true`. */
+/**
+ * GET /api/orders: newest first, keyset pages, `totalCount` of the whole list when asked for with `total=true`; with `ids` just those, as
+ * lists show them.
+ */
 export function listOrders({ store, sign }: ListOrdersPorts): HttpHandler {
   return (request) => {
+    if (request.query['ids'] !== undefined) return answerIds(request, eachOf(summaryFinder(store)));
     const filters = filtersOf(request);
     const isWhole = Object.values(filters).every((value) => value === null);
     return answerPage(request, {
@@ -26,6 +31,13 @@ export function listOrders({ store, sign }: ListOrdersPorts): HttpHandler {
       read: (page) => readPage(store, request.account, { ...page, filters }),
       count: isWhole ? () => store.count(request.account) : undefined,
     });
+  };
+}
+
+function summaryFinder(store: OrderStore) {
+  return async (account: AccountId, id: string): Promise<OrderSummary | null> => {
+    const order = await store.find(account, id);
+    return order && summaryOf(order);
   };
 }
 

@@ -67,6 +67,15 @@ export function withFigures(
       const record = await inner.find(account, id);
       return record && ((await show(account, [record]))[0] ?? null);
     },
+    async findMany(account, ids) {
+      const found = await inner.findMany(account, ids);
+      const shown = await show(
+        account,
+        found.filter((record) => record !== null),
+      );
+      const byId = new Map(shown.map((record) => [record.id, record]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
     async list(account, query) {
       const page = await inner.list(account, query);
       return { ...page, records: await show(account, page.records) };

@@ -48,6 +48,11 @@ function toPayments(byId: Readonly<Record<string, Omit<OrderPayment, 'paymentId'
   return payments.toSorted((a, b) => (a.paymentId < b.paymentId ? -1 : 1));
 }
 
+/** A whole order as a list shows it. */
+export function summaryOf({ customer, lines, payments: _, accountId: __, ...rest }: Order): OrderSummary {
+  return { ...rest, customerId: customer?.id ?? null, lineCount: lines.length };
+}
+
 export function toSummary(row: SqlRow): OrderSummary {
   return {
     orderId: String(row.order_id),

@@ -62,7 +62,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   capturePayment: movement('Take authorized money, all of it or a part'),
   refundPayment: movement('Give captured money back, all of it or a part'),
   voidPayment: movement('Give up an authorization before money has moved'),
-  listOrders: { summary: 'Orders, newest first', answers: { 200: 'OrderPage' } },
+  listOrders: { summary: 'Orders, newest first, or those of some ids', answers: { 200: 'OrderPage' } },
   createOrder: {
     summary: 'Add an order under an id that is given to it; PUT writes one under an id of your own',
     answers: { 201: 'OrderWritten' },
@@ -87,7 +87,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   ...records('a customer', 'Customers', 'Customer'),
   listCustomers: {
     summary:
-      'Customers and what they ordered, newest first; names, addresses and notes with includePrivate=true',
+      'Customers and what they ordered, newest first, or those of some ids; names, addresses and notes with includePrivate=true',
     answers: { 200: 'CustomerPage' },
   },
   getCustomer: {
