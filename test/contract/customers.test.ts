@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
+import type { Migration } from '../../functions/kernel/sharding/migration.ts';
+import type { ExecuteSql } from '../../functions/kernel/sharding/sql.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
+import { applyMigration } from '../../functions/ops/domain/apply-migration.ts';
 import type { OrderWrite } from '../../functions/orders/domain/order.ts';
 import { importStore } from '../../functions/orders/store/import-store.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
@@ -202,17 +205,42 @@ test('parallel orders of one new buyer make one customer', async () => {
   expect([(await ids()).toSorted(), await total()]).toEqual([['shared-0', 'shared-1'], 2]);
 });
 
-test('buyers of orders from before there were customers become customers when the database is brought up to date', async () => {
-  await place({ id: 'old', name: 'Old', email: 'old@example.com' });
-  await place({ id: 'old', name: 'Newer' }, { placedAt: minuteOf2011(600_000) });
+/** Orders of `buyers` buyers, two each, written past the statement that makes customers; the later one names them anew. */
+const ordersOfOldBuyers = (
+  buyers: number,
+) => `INSERT INTO orders (account_id, order_id, bucket, version, status, currency,
+    total_minor, placed_at, customer, lines, modified_at, received_at, last_event_id)
+  SELECT '${account}', 'old-' || n, 7, 1, 'shipped', 'EUR', n, timestamp '2020-01-01' + make_interval(mins => n),
+    jsonb_build_object('id', 'old-' || (n % ${buyers}), 'name', CASE WHEN n < ${buyers} THEN 'Old' ELSE 'Newer' END), '[]', now(), now(),
+    gen_random_uuid()
+  FROM generate_series(0, ${2 * buyers - 1}) AS n`;
+
+test('buyers of a shard that had orders before customers become customers in steps, which go on where they were cut off', async () => {
   const { shard } = placeAccount(world.directory.current, account);
-  const added =
-    migrations.find(({ id }) => id === 6)?.statements.filter((sql) => sql.startsWith('INSERT')) ?? [];
-  await world.query(shard, 'DELETE FROM customers WHERE account_id = :a', { a: account });
-  await world.query(shard, 'DELETE FROM record_counts WHERE account_id = :a', { a: account });
-  expect(await total()).toBe(0);
-  expect(added).toHaveLength(2);
-  for (const sql of added) await world.query(shard, sql);
-  expect((await read('old')).body).toMatchObject({ version: 0, name: 'Newer', orders: 2 });
-  expect(await total()).toBe(1);
+  const migration = migrations.find(({ fill }) => fill !== undefined) as Migration;
+  await world.query(shard, ordersOfOldBuyers(1_200));
+  await place({ id: 'old-7', name: 'Known' });
+  const forgetMigration = `DELETE FROM schema_migrations WHERE id = ${migration.id}`;
+  await world.query(shard, forgetMigration);
+  await world.query(shard, "UPDATE customers_fill SET last_account = '', last_buyer = ''");
+  let steps = 0;
+  const cutOffAfter =
+    (most: number): ExecuteSql =>
+    async (statement) => {
+      if (statement.sql === migration.fill && ++steps > most) throw new Error('cut off');
+      return world.ports.connect(shard, 'orders_db')(statement);
+    };
+  await expect(applyMigration(cutOffAfter(1), migration)).rejects.toThrow('cut off');
+  expect(await total()).toBeLessThan(1_200);
+  expect(await world.query(shard, `SELECT id FROM schema_migrations WHERE id = ${migration.id}`)).toEqual([]);
+  steps = 0;
+  // Two at once, as when two deploys race.
+  await Promise.all([1, 2].map(() => applyMigration(cutOffAfter(100), migration)));
+  expect(await total()).toBe(1_200);
+  expect((await list('limit=200')).items).toHaveLength(200);
+  expect((await read('old-0')).body).toMatchObject({ version: 0, name: 'Newer', orders: 2 });
+  expect((await read('old-7')).body).toMatchObject({ name: 'Known', orders: 3 });
+  // It is applied: nothing is done once more.
+  steps = 0;
+  await applyMigration(cutOffAfter(0), migration);
 });

@@ -142,10 +142,9 @@ export interface ListShape {
 export function listSql<Data extends RecordData>(type: RecordType<Data>, shape: ListShape): string {
   const hidden = shape.revealsPrivate ? [] : type.privateFields;
   const data = `r.data${hidden.map((field) => ` - '${field}'`).join('')}`;
-  const conditions = Object.entries(shape.filters).map(([name, value]) => {
-    const filter = type.filters[name];
-    return `AND ${typeof filter === 'function' ? filter(value) : filter}`;
-  });
+  const conditions = Object.entries(shape.filters).map(
+    ([name, value]) => `AND ${conditionOf(type.filters[name] ?? 'false', value)}`,
+  );
   const position = shape.hasPosition ? 'AND (r.created_at, r.id) < (:created_at, :after_id)' : '';
   return `SELECT id, version, data::text AS data, created_at, updated_at, found
 FROM (
@@ -160,6 +159,9 @@ FROM (
 WHERE bytes_before <= ${MAX_PAGE_BYTES}
 ORDER BY created_at DESC, id DESC`;
 }
+
+const conditionOf = (filter: string | ((value: SqlValue) => string), value: SqlValue): string =>
+  typeof filter === 'string' ? filter : filter(value);
 
 /** Living records of a kind; `:status` null counts them all. */
 export const COUNT_SQL = `SELECT coalesce(sum(records), 0)::bigint AS records FROM record_counts

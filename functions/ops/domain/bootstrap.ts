@@ -7,8 +7,9 @@ import {
   type Directory,
   initialDirectory,
 } from '../../kernel/sharding/directory.ts';
-import { grantStatement, type Migration, migrationStatement } from '../../kernel/sharding/migration.ts';
+import { grantStatement, type Migration } from '../../kernel/sharding/migration.ts';
 import type { ExecuteSql, ShardId, SqlStatement } from '../../kernel/sharding/sql.ts';
+import { applyMigration } from './apply-migration.ts';
 
 /** A service database as bootstrap sees it. */
 export interface ServiceDatabase {
@@ -75,7 +76,7 @@ interface DatabaseJob {
 async function prepareDatabase(ports: BootstrapPorts, directory: Directory, job: DatabaseJob): Promise<void> {
   await ports.ensureDatabase(job.shard, job.database.name);
   const execute = ports.connect(job.shard, job.database.name);
-  for (const migration of job.database.migrations) await execute(write(migrationStatement(migration)));
+  for (const migration of job.database.migrations) await applyMigration(execute, migration);
   await checkIdentity(execute, job);
   await seedOwners(execute, directory, job.shard);
   await execute(write(grantStatement(job.database.name)));

@@ -13,6 +13,7 @@ import {
   recordTable,
 } from '../../kernel/records/record-tables.ts';
 import type { Migration } from '../../kernel/sharding/migration.ts';
+import { FILL_BEGIN, FILL_CUSTOMERS, FILL_PLACE } from './fill-customers-sql.ts';
 
 const ORDERS = `CREATE TABLE orders (
   account_id text NOT NULL,
@@ -94,16 +95,6 @@ const EARLY_PAYMENTS = `CREATE TABLE early_payments (
   PRIMARY KEY (account_id, payment_id)
 )`;
 
-/** The buyers of the orders that are there already, as `write-orders-sql.ts` makes them of new ones. */
-const CUSTOMERS_OF_ORDERS = `INSERT INTO customers (account_id, id, bucket, version, status, data, created_at, updated_at, last_event_id)
-SELECT DISTINCT ON (account_id, customer ->> 'id') account_id, customer ->> 'id', bucket, 0, 'active',
-  customer - 'id' || '{"status": "active"}', received_at, received_at, last_event_id
-FROM orders WHERE (customer ->> 'id') IS NOT NULL ORDER BY account_id, customer ->> 'id', placed_at DESC, order_id DESC
-ON CONFLICT DO NOTHING`;
-const COUNTS_OF_CUSTOMERS = `INSERT INTO record_counts (account_id, kind, status, bucket, records)
-SELECT account_id, 'customer', status, bucket, count(*) FROM customers WHERE NOT deleted GROUP BY account_id, status, bucket
-ON CONFLICT DO NOTHING`;
-
 /**
  * For lists by status, instead of the index of every kind of record. Active ones, which nearly all are, are left out: the index by
  * time finds a page of them, and every new buyer would be written into one more index.
@@ -141,8 +132,6 @@ export const migrations: readonly Migration[] = [
       IDEMPOTENCY_KEYS_BY_TIME,
       ...recordTable('customers'),
       recordIndex('customers', 'email', "lower(data ->> 'email')"),
-      CUSTOMERS_OF_ORDERS,
-      COUNTS_OF_CUSTOMERS,
     ],
   },
   { id: 7, name: 'orders by status', statements: [ORDERS_BY_STATUS] },
@@ -151,4 +140,5 @@ export const migrations: readonly Migration[] = [
     name: 'customers by a rare status',
     statements: ['DROP INDEX customers_by_status', CUSTOMERS_BY_STATUS],
   },
+  { id: 9, name: 'customers of earlier orders', statements: [FILL_PLACE, FILL_BEGIN], fill: FILL_CUSTOMERS },
 ];

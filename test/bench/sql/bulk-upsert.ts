@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { migrations } from '../../../functions/orders/store/migrations.ts';
+import { FILL_CUSTOMERS } from '../../../functions/orders/store/fill-customers-sql.ts';
 import { median, saveResult } from '../results.ts';
 import { type OrderRow, orderRows } from './order-rows.ts';
 import { ACCOUNT, BUCKET, type OrdersServer, startOrdersServer } from './orders-server.ts';
@@ -17,9 +17,6 @@ const ROUNDS = 5;
 const SLOW_ROUNDS = 2;
 const OURS = 'springtide, one statement per 500';
 const LIMIT = 'limit: INSERT ... SELECT inside the server, all rows in one statement';
-
-/** What makes customers of orders that are stored: the end of the migration that brought customers. */
-const CUSTOMERS_OF_ORDERS = (migrations.find(({ id }) => id === 6)?.statements ?? []).slice(-2);
 
 const server = await startOrdersServer();
 const { stored, incoming } = orderRows(ORDERS);
@@ -62,7 +59,8 @@ async function resetTables({ client }: OrdersServer): Promise<void> {
   await client.query(upsert(stagedSource('staged_before')), [ACCOUNT, BUCKET]);
   await client.query('INSERT INTO account_counts SELECT $1, $2, count(*) FROM orders', [ACCOUNT, BUCKET]);
   // The orders that are stored brought their buyers with them.
-  for (const sql of CUSTOMERS_OF_ORDERS) await client.query(sql);
+  await client.query("UPDATE customers_fill SET last_account = '', last_buyer = ''");
+  while (!(await client.query(FILL_CUSTOMERS)).rows[0].done);
   await client.query('VACUUM ANALYZE orders, customers');
   await client.query('CHECKPOINT');
 }
