@@ -12,7 +12,7 @@ import { INPUT_NAMES, stagedSource, upsert } from './upsert-sql.ts';
  * time. Nothing else about the server differs.
  */
 const ORDERS = 5_000;
-const ROUNDS = 5;
+const ROUNDS = 15;
 /** Those that send every row alone take seconds, so they take part in the first rounds only. */
 const SLOW_ROUNDS = 2;
 const OURS = 'springtide, one statement per 500';
