@@ -12,6 +12,7 @@ that reads the history goes on reading them.`;
 const options = {
   'older-than': { type: 'string' },
   resume: { type: 'string' },
+  help: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -19,8 +20,11 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    const olderThanDays = daysIn(values['older-than']);
-    if (olderThanDays === null && values.resume === undefined) throw new Error(USAGE);
+    if (values.help) {
+      stdout.write(`${USAGE}\n`);
+      return 0;
+    }
+    const olderThanDays = values.resume === undefined ? daysIn(values['older-than']) : null;
     const job = await runJobCommand<ArchiveRun & FollowedJob>({
       call: await findOps(values['data-dir']),
       collection: '/ops/archives',
@@ -39,9 +43,12 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function daysIn(text: string | undefined): number | null {
-  const [, days] = /^(\d{1,5})d$/.exec(text ?? '') ?? [];
-  return days === undefined ? null : Number(days);
+function daysIn(text: string | undefined): number {
+  if (text === undefined) throw new Error(USAGE);
+  const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
+  if (days === undefined)
+    throw new Error(`archive: --older-than ${text} must be a number of days such as 90d`);
+  return Number(days);
 }
 
 function report({ state, before, counts }: ArchiveRun): string {

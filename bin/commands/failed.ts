@@ -21,6 +21,7 @@ const options = {
   status: { type: 'string', default: 'failed' },
   all: { type: 'boolean', default: false },
   queue: { type: 'string' },
+  help: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -61,6 +62,10 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (values.help) {
+      stdout.write(`${USAGE}\n`);
+      return 0;
+    }
     const [name = '', id] = positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!action) throw new Error(USAGE);
@@ -94,7 +99,7 @@ async function listText(call: CallOps, status: string): Promise<string> {
     );
     after = page.next;
   } while (after !== null);
-  return lines.length === 0 ? `no events are ${status}` : lines.join('\n');
+  return lines.length === 0 ? `no ${status} events` : lines.join('\n');
 }
 
 function lettersPath(queue: string): string {

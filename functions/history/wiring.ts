@@ -40,6 +40,10 @@ const loadTopics = /* @__PURE__ */ lazy(
   async () => new Map((await loadContracts()).map(({ aggregateType, topic }) => [aggregateType, topic])),
 );
 
+const loadTypes = /* @__PURE__ */ lazy(
+  async () => new Set((await loadContracts()).flatMap(({ types }) => Object.keys(types))),
+);
+
 function storeTable(): string {
   return readSettings({ table: textSetting('EVENT_STORE_TABLE') }, process.env).table;
 }
@@ -104,7 +108,7 @@ export function wireReplayPorts() {
   const table = storeTable();
   const { targets, consumeAgain } = wireTargets();
   return {
-    ...{ targets, consumeAgain, loadReader, loadTopics },
+    ...{ targets, consumeAgain, loadReader, loadTopics, loadTypes },
     history: wireHistory(),
     snapshots: wireSnapshots(),
     readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),

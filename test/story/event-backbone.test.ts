@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoEventStore } from '../../functions/aws/dynamo-event-store.ts';
 import { dynamoFailedEvents } from '../../functions/aws/dynamo-failed-events.ts';
+import { dynamoJobs } from '../../functions/aws/dynamo-jobs.ts';
 import type { Replay } from '../../functions/history/domain/replay.ts';
+import { planReplay } from '../../functions/history/domain/start-replay.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { opsClient } from '../../lib/events/ops-client.ts';
@@ -10,6 +16,7 @@ import { runJobCommand } from '../../lib/events/run-job-command.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
 import { recorded } from '../support/memory-commits.ts';
+import { ROOT } from '../support/source-files.ts';
 
 /** The event backbone on the running product: history, time, why, replay, archive, failed events, as an operator sees them. */
 
@@ -204,3 +211,56 @@ test('dead letters of every queue are counted, and a move back can be asked for'
     'no queue is called nothing',
   );
 });
+
+/** `npm run failed -- ...` against this product, as its operator types it. */
+async function failed(...args: string[]): Promise<{ code: number | null; text: string }> {
+  const program = join(ROOT, 'bin', 'springtide.ts');
+  const child = spawn(process.execPath, [program, 'failed', ...args, '--data-dir', product.dataDir]);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, text };
+}
+
+/** Puts a message among the dead letters of a queue, as SQS does with one that was handed out too often. */
+async function die(queue: string, body: unknown): Promise<string> {
+  const sqs = new SQSClient({ endpoint: product.host.product.endpoints.sqs ?? '' });
+  const arns = JSON.parse(table('DEAD_LETTERS')) as Record<string, string>;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arns[queue]?.split(':').at(-1) }));
+  const sent = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+  sqs.destroy();
+  return sent.MessageId ?? '';
+}
+
+test('a replay whose message died goes on when an operator retries its dead letter; another one is discarded', async () => {
+  const jobs = dynamoJobs(table('EVENT_STORE_TABLE'));
+  const jobId = `replay-${randomUUID()}`;
+  const wish = { from: '2026-01-01T00:00:00Z', to: '2026-01-05T00:00:00Z', consumers: [] };
+  await jobs.create(jobId, planReplay(wish, { consumers: {}, projections: {} }, new Date().toISOString()));
+  const [dead, other] = [
+    await die('history-jobs', { jobId, failures: 0 }),
+    await die('history-jobs', 'junk'),
+  ];
+
+  const queue = ['--queue', 'history-jobs'];
+  const listed = await failed('list', ...queue);
+  expect(listed).toMatchObject({ code: 0, text: expect.stringContaining(dead) });
+  expect(listed.text).not.toContain(jobId);
+  const shown = await failed('show', dead, ...queue);
+  expect(JSON.parse(JSON.parse(shown.text).payload)).toEqual({ jobId, failures: 0 });
+  expect(await call('GET', `/ops/replays/${jobId}`)).toMatchObject({ state: { kind: 'running' } });
+
+  expect(await failed('retry', dead, ...queue)).toMatchObject({ code: 0 });
+  await eventually(async () => {
+    expect(await call('GET', `/ops/replays/${jobId}`)).toMatchObject({ state: { kind: 'done' } });
+  }, 60_000);
+  expect(await failed('discard', other, ...queue)).toMatchObject({ code: 0 });
+  expect(await failed('list', ...queue)).toMatchObject({
+    code: 0,
+    text: expect.stringContaining('no dead letters'),
+  });
+  const gone = await failed('retry', dead, ...queue);
+  expect(gone).toMatchObject({ code: 1, text: expect.stringContaining('no such dead letter') });
+  const unknown = await failed('list', '--queue', 'nothing');
+  expect(unknown).toMatchObject({ code: 1, text: expect.stringContaining('no queue is called nothing') });
+}, 120_000);

@@ -61,6 +61,7 @@ export function replayWorld() {
     ...{ jobs, history, targets, snapshots: memorySnapshots(), readSlot: commits.readSlot },
     loadReader: async () => (event) => event,
     loadTopics: async () => new Map([['order', 'order.events']]),
+    loadTypes: async () => new Set(['OrderCreated', 'OrderUpdated']),
     now: () => NOW,
     mayContinue: () => true,
     consumeAgain: async (_group, batch) => {

@@ -22,6 +22,9 @@ export interface RunArchivePorts extends ArchivePorts {
 /** The product is not older, and events carry the time of their acceptance: nothing can lie before. */
 export const FIRST_DAY = '2026-01-01';
 
+/** Days without events between two checkpoints: so often progress is seen, and a stop obeyed. */
+const EMPTY_DAYS = 10;
+
 /**
  * Archives every day before `run.before`, oldest first, with a checkpoint after each day (or slice of one). A day that was begun
  * is simply gone through again: what has moved is not there any more.
@@ -42,8 +45,8 @@ async function nextBody(
 ): Promise<ArchiveRun> {
   if (stopRequested) return { ...body, state: { kind: 'stopped', at: ports.now() } };
   let next = body;
-  // Days without events need no checkpoint of their own.
-  while (next.day < next.before && ports.mayContinue()) {
+  // Days without events need no checkpoint each.
+  for (let days = 0; days < EMPTY_DAYS && next.day < next.before && ports.mayContinue(); days += 1) {
     const { counts, through } = await archiveDay(ports, next.day);
     const day = through ? dayAfter(next.day) : next.day;
     next = { ...next, day, counts: add(next.counts, counts) };

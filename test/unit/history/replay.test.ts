@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Replay } from '../../../functions/history/domain/replay.ts';
+import type { Job } from '../../../functions/kernel/jobs.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
 import { orderOf, replayWorld } from '../../support/replay-world.ts';
 
@@ -163,6 +165,34 @@ describe('a replay', () => {
     if (job) await world.jobs.checkpoint({ ...job, body: { ...job.body, state: { kind: 'running' } } });
     await world.slice(id);
     expect(await world.result(id)).toMatchObject({ state: { kind: 'done' }, processed: TOTAL });
+  });
+
+  test('half a minute of days without events showed no progress and obeyed no stop', async () => {
+    const world = await populated(1);
+    const id = await world.start({ from: '2026-01-01T00:00:00Z' });
+    const seen: number[] = [];
+    const jobs = {
+      ...world.jobs,
+      async checkpoint<Body>(job: Job<Body>) {
+        seen.push((job.body as Replay).progress.day);
+        if (seen.length === 3) await world.jobs.setStop(id, true);
+        const kept = await world.jobs.checkpoint(job);
+        return kept && world.jobs.find<Body>(id);
+      },
+    };
+    expect(await world.slice(id, { jobs })).toBe('over');
+    expect(seen).toEqual([10, 20, 30, 30]);
+    expect((await world.result(id)).state.kind).toBe('stopped');
+  });
+
+  test('a mistyped event type looked like a replay that found everything in order', async () => {
+    const world = await populated(3);
+    const id = await world.start({ types: ['OrderCreated', 'OrderCreatedd'] });
+    await expect(world.slice(id)).rejects.toMatchObject({
+      ...{ code: 'invalid_input', retryable: false },
+      message: 'no event type is called OrderCreatedd; there are OrderCreated, OrderUpdated',
+    });
+    expect(world.handled).toEqual([]);
   });
 
   test('of two runs of one slice only one goes on', async () => {
