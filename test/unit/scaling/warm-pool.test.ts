@@ -5,6 +5,10 @@ import {
   learnSavings,
   savedLately,
 } from '../../../functions/scaling/domain/policies/economic/base-savings.ts';
+import {
+  missShareOf,
+  type PoolSettings,
+} from '../../../functions/scaling/domain/policies/economic/pool-settings.ts';
 import type { Memory } from '../../../functions/scaling/domain/policy.ts';
 import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
@@ -37,6 +41,28 @@ function played(
   run.play();
   return run;
 }
+
+describe('how rarely the peak may pass the pool', () => {
+  const prices = lambdaPrices.x86_64;
+  const heavy = {
+    holdMs: 300,
+    memoryGb: 1.77,
+    coldStartSeconds: 2.5,
+    penaltyUsdPerSecond: 0.01,
+    penaltyShare: 0.5,
+  };
+  const share = (settings: Partial<PoolSettings>) =>
+    missShareOf({ ...heavy, prices, ...settings } as PoolSettings);
+
+  test('by hand: as rarely as a ping is cheaper than what a cold start counts for', () => {
+    expect(share({})).toBeCloseTo((0.3 * 1.77 * prices.onDemandUse + prices.requestUsd) / 0.0125, 12);
+    expect(share({ coldStartSeconds: 0.25 })).toBeCloseTo(10 * share({}), 12);
+  });
+
+  test('cold starts that cost nothing may always happen', () => {
+    expect(share({ coldStartSeconds: 0 })).toBe(1);
+  });
+});
 
 describe('what the base saves', () => {
   const after = (shares: readonly number[]) =>

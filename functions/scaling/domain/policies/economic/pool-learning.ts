@@ -1,6 +1,6 @@
 import type { Observation, Reading, WaveReport } from '../../observation.ts';
 import type { Memory } from '../../policy.ts';
-import { intervalOf, logFactorOf, type PoolSettings } from './pool-settings.ts';
+import { intervalOf, logFactorOf, missShareOf, type PoolSettings } from './pool-settings.ts';
 
 const DAY_MS = 86_400_000;
 const STEP_SECONDS = 30;
@@ -23,7 +23,7 @@ function learnFactor(observation: Observation, memory: Memory, settings: PoolSet
   const since = peakSince(observation.signals.peakInFlight ?? [], memory['waveMs'] ?? 0);
   if (since === undefined) return memory;
   const missed = since > (memory['pool'] ?? 0) ? 1 : 0;
-  const moved = logFactorOf(memory, settings) + settings.learningRate * (missed - settings.missShare);
+  const moved = logFactorOf(memory, settings) + settings.learningRate * (missed - missShareOf(settings));
   const logFactor = Math.min(Math.log(settings.mostFactor), Math.max(Math.log(settings.leastFactor), moved));
   return { ...memory, logFactor };
 }

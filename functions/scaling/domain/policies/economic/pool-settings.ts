@@ -11,8 +11,7 @@ export interface PoolSettings {
   readonly startFactor: number;
   readonly leastFactor: number;
   readonly mostFactor: number;
-  /** Conformal control: share of waves after which the peak may pass the pool, and the step. */
-  readonly missShare: number;
+  /** Conformal control: the step. */
   readonly learningRate: number;
   readonly peakMinutes: number;
   /** Most that pings may cost: a share of the function's bill or of what the base saves, whichever is more, */
@@ -43,4 +42,14 @@ export function logFactorOf(memory: Memory, settings: PoolSettings): number {
 /** USD of one ping that finds its environment alive. */
 export function pingUsd({ holdMs, memoryGb, prices }: PoolSettings): number {
   return (holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
+}
+
+/**
+ * Share of waves after which the peak may pass the pool. One more environment costs a ping each wave and saves a cold start
+ * when the peak does pass: the pool is deep enough once that happens as rarely as a ping is cheaper than a cold start.
+ */
+export function missShareOf(settings: PoolSettings): number {
+  const { penaltyShare, coldStartSeconds, penaltyUsdPerSecond } = settings;
+  const worthUsd = penaltyShare * coldStartSeconds * penaltyUsdPerSecond;
+  return worthUsd > 0 ? Math.min(1, pingUsd(settings) / worthUsd) : 1;
 }
