@@ -51,7 +51,7 @@ export class LoadMeter {
       sent: this.sent,
       ok: of((status) => status >= 200 && status < 300),
       refused: of(isRefusal),
-      failed: of((status) => (status < 200 || status >= 300) && !isRefusal(status)),
+      failed: of(isFailure),
       notSent: this.notSent,
     };
   }
@@ -67,6 +67,11 @@ export class LoadMeter {
     this.#asked = this.#all.length;
     return { answered: fresh.length, latency: latencyOf(fresh) };
   }
+}
+
+/** Neither done nor shed: an error, or (0) no answer within the client's time. */
+export function isFailure(status: number): boolean {
+  return (status < 200 || status >= 300) && !isRefusal(status);
 }
 
 function isRefusal(status: number): boolean {

@@ -1,6 +1,6 @@
 import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
 import type { FunctionFleet } from '../local/lambda/control/fleet-routes.ts';
-import type { Latency, LoadCounts } from './load-meter.ts';
+import { isFailure, type Latency, type LoadCounts } from './load-meter.ts';
 import { hasActed, reasonText } from './watch-decisions.ts';
 
 /** The target under load at one instant, beside what the client measured since the row before. */
@@ -125,13 +125,21 @@ export function summaryText(summary: LoadSummary): string {
   const share = summary.invocations === 0 ? 0 : (100 * summary.coldStarts) / summary.invocations;
   return [
     '',
-    `${summary.shape}: ${requests.sent} requests in ${summary.seconds.toFixed(0)} s; ${requests.ok} answered, ${requests.refused} refused (429, 503), ${requests.failed} failed, ${requests.notSent} not sent`,
+    `${summary.shape}: ${requests.sent} requests in ${summary.seconds.toFixed(0)} s; ${requests.ok} answered, ${requests.refused} refused (429, 503), ${failedText(requests)}, ${requests.notSent} not sent`,
     `latency        p50 ${latency.p50Ms ?? '-'} ms, p95 ${latency.p95Ms ?? '-'} ms, p99 ${latency.p99Ms ?? '-'} ms; at most ${summary.mostInFlight} in flight`,
     `${summary.target.padEnd(14)} ${summary.invocations} invocations, ${summary.coldStarts} cold starts (${share.toFixed(2)} %), ${summary.throttled} throttled`,
     `scaler         ${summary.decisions} evaluations, ${changes.length} changes, ${pings.waves} waves of pings (${pings.sent} sent); at most ${summary.mostProvisioned} provisioned and ${summary.mostWarmIdle} warm idle sandboxes`,
     ...changes.map(({ from, to, reason }) => `               ${from} -> ${to}: ${reason}`),
     `reaction       ${reactionText(reaction)}`,
   ].join('\n');
+}
+
+/** What failed and why: a status, or no answer within the time a client waits, which is what a machine too busy looks like. */
+function failedText({ failed, statuses }: LoadSummary['requests']): string {
+  const why = Object.entries(statuses)
+    .filter(([status]) => isFailure(Number(status)))
+    .map(([status, count]) => (status === '0' ? `no answer: ${count}` : `${status}: ${count}`));
+  return why.length === 0 ? `${failed} failed` : `${failed} failed (${why.join(', ')})`;
 }
 
 function reactionText({ stepAtSeconds, firstActSeconds, readySeconds }: Reaction): string {

@@ -271,4 +271,6 @@ test('a run announces what is planned, watches, sums up, and takes back what it 
   expect(summary.requests.sent).toBe(summary.requests.ok);
   expect(rows.length).toBeGreaterThan(5);
   expect(summaryText(summary)).toMatch(/0 -> 4: economic: busy\n.*first acted 8 s after the step/s);
+  const bad = { ...summary.requests, failed: 5, statuses: { 0: 3, 200: 9, 500: 2, 503: 4 } };
+  expect(summaryText({ ...summary, requests: bad })).toContain('5 failed (no answer: 3, 500: 2)');
 });
