@@ -30,6 +30,8 @@ import { seededRandom, seedOfRun } from '../support/seeded-random.ts';
 
 const ORDERS = Number(process.env.SPRINGTIDE_CRASH_ORDERS ?? 5_000);
 const IMPORT_SIZE = 250;
+/** Whoever dies leaves its messages hidden for a minute, and may die again with them: a few times that. */
+const LONG_MS = 300_000;
 const seed = seedOfRun();
 const random = seededRandom(seed);
 
@@ -94,7 +96,7 @@ async function post({
     const answer = await product.call(request);
     expect(answer.status, answer.text).toBe(202);
     return { accountId, ...answer.json };
-  }, 60_000);
+  }, LONG_MS);
 }
 
 /** The queue delivers at least once: here it sometimes does. */
@@ -168,7 +170,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
     await repeatMessages(accepted);
   });
   tell('posted');
-  await eventually(async () => expect((await data.events()).length).toBeGreaterThan(100), 60_000, 500);
+  await eventually(async () => expect((await data.events()).length).toBeGreaterThan(100), LONG_MS, 500);
   tell('some events recorded');
   const recorded = (await data.events()).slice(0, 100);
   await publishNoise(product, [...recorded, ...recorded.slice(0, 20).map(forged)]);
@@ -182,7 +184,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
         });
         expect(json?.state, text).toBe('done');
       },
-      180_000,
+      LONG_MS,
       500,
     );
   }
@@ -216,7 +218,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
         ),
       ).toEqual([]);
     },
-    180_000,
+    LONG_MS,
     500,
   );
 
@@ -246,7 +248,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
       expect(all.length).toBeGreaterThanOrEqual(versions);
       return all;
     },
-    180_000,
+    LONG_MS,
     500,
   );
   tell('history complete');
@@ -273,7 +275,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
       expect(all.length).toBeGreaterThanOrEqual(20);
       return all;
     },
-    60_000,
+    LONG_MS,
     500,
   );
   expect(failed.filter((one) => !one.value?.includes('"forged":true'))).toEqual([]);

@@ -70,18 +70,42 @@ export function expectedOrders(imports: readonly PlannedImport[]): Map<string, G
   return new Map([...states].map(([key, { order }]) => [key, order]));
 }
 
-/** Kills a random environment of a random function again and again until told to stop. */
+/** What dies, how often it is chosen, and how many invocations it must have finished since it died last. */
+const VICTIMS = [
+  { name: 'orders-import-worker', chances: 2, finished: 3 },
+  { name: 'orders-relay', chances: 2, finished: 3 },
+  { name: 'history-recorder', chances: 2, finished: 3 },
+  // Runs once a minute.
+  { name: 'orders-sweep', chances: 2, finished: 1 },
+  // Each kill costs its callers a cold start, and the queue is what is on trial.
+  { name: 'orders-api', chances: 1, finished: 3 },
+];
+
+/**
+ * Kills a random environment of a random function again and again until told to stop, at moments that the clock chooses: in the
+ * midst of anything. Each death must be earned by finished work, or a slow machine would see nothing but deaths: a batch that
+ * dies is hidden for a minute, so a relay that dies at each try publishes nothing, which is no fault of it.
+ */
 export function startKilling({ host }: TestProduct, random: () => number) {
-  const behind = ['orders-import-worker', 'orders-relay', 'history-recorder', 'orders-sweep'];
-  // Every fifth kill at most meets the API: each costs its callers a cold start, and the queue is what is on trial.
-  const victims = [...behind, ...behind, 'orders-api'];
   const kills: Record<string, number> = {};
+  const finished = new Map<string, number>();
+  const unhear = host.lambda.on((event) => {
+    if (event.kind !== 'invocation-ended' || event.outcome !== 'ok') return;
+    finished.set(event.functionName, (finished.get(event.functionName) ?? 0) + 1);
+  });
+  const draws = VICTIMS.flatMap((victim) => Array.from({ length: victim.chances }, () => victim));
+  const killOne = () => {
+    const victim = draws[Math.floor(random() * draws.length)] as (typeof VICTIMS)[number];
+    if ((finished.get(victim.name) ?? 0) < victim.finished) return;
+    if (host.lambda.killRandom(victim.name, random) === undefined) return;
+    finished.set(victim.name, 0);
+    kills[victim.name] = (kills[victim.name] ?? 0) + 1;
+  };
   let running = true;
   const loop = (async () => {
     while (running) {
       await sleep(100 + random() * 400);
-      const victim = victims[Math.floor(random() * victims.length)] as string;
-      if (host.lambda.killRandom(victim, random) !== undefined) kills[victim] = (kills[victim] ?? 0) + 1;
+      killOne();
     }
   })();
   return {
@@ -89,6 +113,7 @@ export function startKilling({ host }: TestProduct, random: () => number) {
     async stop() {
       running = false;
       await loop;
+      unhear();
     },
   };
 }
