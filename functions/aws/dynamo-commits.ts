@@ -5,12 +5,10 @@ import type { AggregateKey, RecordedEvent, RecordedTrail } from '../kernel/event
 import { aggregateText, type Commit, type Slot } from '../kernel/events/timeline.ts';
 import type { AccountId } from '../kernel/tenancy.ts';
 import { type Columns, toColumns, toRows, valuesOf } from './commit-columns.ts';
-import { storedText, textIn } from './dynamo-text.ts';
+import { MAX_TEXT_BYTES, storedText, textIn } from './dynamo-text.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** DynamoDB takes 400 KB with all names; what is left is for the other attributes. */
-const MAX_PACKED_BYTES = 390_000;
 /**
  * How the events lie in an item. 1 (items without the attribute): all events as one JSON list, `events` or gzipped `packed`.
  * 2: by columns, `facts` what folds look at and `rest` the rest, so that a fold parses no more than it needs. Items of
@@ -45,7 +43,7 @@ function pack(events: readonly RecordedEvent[]): Item {
     }),
   );
   const bytes = facts.bytes + rest.bytes;
-  if (bytes <= MAX_PACKED_BYTES) {
+  if (bytes <= MAX_TEXT_BYTES) {
     return { format: { N: String(FORMAT) }, facts: facts.value, rest: rest.value };
   }
   throw new AppError('payload_too_large', `an event of ${bytes} bytes compressed does not fit the history`, {

@@ -4,9 +4,8 @@ import { aggregateText } from '../kernel/events/timeline.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import type { Item } from './dynamo-commits.ts';
 import { dynamoError } from './dynamo-errors.ts';
-import { storedText, textIn } from './dynamo-text.ts';
+import { MAX_TEXT_BYTES, storedText, textIn } from './dynamo-text.ts';
 
-const MAX_BYTES = 390_000;
 /** Whoever does not take the newest wants one of the past, and looks through many. */
 const LATER_PAGES = 50;
 
@@ -75,7 +74,7 @@ async function saveSnapshot(
   { version, state }: Snapshot<unknown>,
 ): Promise<void> {
   const stored = storedText(JSON.stringify(state));
-  if (stored.bytes > MAX_BYTES) return;
+  if (stored.bytes > MAX_TEXT_BYTES) return;
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
   const number = { N: String(version) };

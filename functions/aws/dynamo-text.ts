@@ -3,6 +3,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** From this size on texts are stored compressed: below it the processor time costs more than the bytes. */
 const COMPRESS_FROM_BYTES = 8_000;
 
+/** Stored texts of one item at most: DynamoDB takes 400 KB with all names, and the other attributes need some of it. */
+export const MAX_TEXT_BYTES = 390_000;
+
 /** Loaded at first use: most invocations compress nothing. */
 const zlib = () => process.getBuiltinModule('node:zlib');
 

@@ -40,7 +40,8 @@ const loadTopics = /* @__PURE__ */ lazy(
   async () => new Map((await loadContracts()).map(({ aggregateType, topic }) => [aggregateType, topic])),
 );
 
-const loadTypes = /* @__PURE__ */ lazy(
+/** Every event type there is. */
+export const loadTypes = /* @__PURE__ */ lazy(
   async () => new Set((await loadContracts()).flatMap(({ types }) => Object.keys(types))),
 );
 
@@ -108,7 +109,7 @@ export function wireReplayPorts() {
   const table = storeTable();
   const { targets, consumeAgain } = wireTargets();
   return {
-    ...{ targets, consumeAgain, loadReader, loadTopics, loadTypes },
+    ...{ targets, consumeAgain, loadReader, loadTopics },
     history: wireHistory(),
     snapshots: wireSnapshots(),
     readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),

@@ -136,6 +136,9 @@ test('a replay of the recorder finds everything recorded; unknown consumers and 
   expect(replay).toMatchObject({ state: { kind: 'done' }, failed: 0, processed: ORDERS + 1 });
   expect((await get('acct-beta', '/api/orders/o-3/history')).items).toHaveLength(2);
   await expect(call('POST', '/ops/replays', { consumers: ['nobody'] })).rejects.toThrow('must be among');
+  await expect(call('POST', '/ops/replays', { types: ['OrderCreated', 'OrderCreatedd'] })).rejects.toThrow(
+    /\/types\/1 must be among .*OrderCreated,.*, not OrderCreatedd/,
+  );
   await expect(
     call('POST', '/ops/replays', { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }),
   ).rejects.toThrow('must not be before from');
@@ -236,7 +239,8 @@ test('a replay whose message died goes on when an operator retries its dead lett
   const jobs = dynamoJobs(table('EVENT_STORE_TABLE'));
   const jobId = `replay-${randomUUID()}`;
   const wish = { from: '2026-01-01T00:00:00Z', to: '2026-01-05T00:00:00Z', consumers: [] };
-  await jobs.create(jobId, planReplay(wish, { consumers: {}, projections: {} }, new Date().toISOString()));
+  const targets = { consumers: {}, projections: {} };
+  await jobs.create(jobId, planReplay(wish, { targets, types: new Set() }, new Date().toISOString()));
   const [dead, other] = [
     await die('history-jobs', { jobId, failures: 0 }),
     await die('history-jobs', 'junk'),

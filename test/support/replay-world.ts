@@ -57,11 +57,11 @@ export function replayWorld() {
     testEnvironment(),
   );
   const targets = { consumers: { notifications: { arn: 'n', topics: ['order.events'] } }, projections: {} };
+  const types = new Set(['OrderCreated', 'OrderUpdated']);
   const ports: ReplayPorts = {
     ...{ jobs, history, targets, snapshots: memorySnapshots(), readSlot: commits.readSlot },
     loadReader: async () => (event) => event,
     loadTopics: async () => new Map([['order', 'order.events']]),
-    loadTypes: async () => new Set(['OrderCreated', 'OrderUpdated']),
     now: () => NOW,
     mayContinue: () => true,
     consumeAgain: async (_group, batch) => {
@@ -86,7 +86,7 @@ export function replayWorld() {
     },
     async start(wish: ReplayWish): Promise<string> {
       const id = `replay-${handled.length}-${Math.max(sent.length, 0)}-${JSON.stringify(wish).length}`;
-      await jobs.create(id, planReplay(wish, targets, NOW));
+      await jobs.create(id, planReplay(wish, { targets, types }, NOW));
       return id;
     },
     async slice(id: string, over: Partial<ReplayPorts> = {}) {

@@ -18,11 +18,19 @@ export interface ReplayWish {
 /** The recorder's work is the very thing that is read, so it runs again only when it is named. */
 const RECORDER = 'history';
 
+/** What a wish may name. */
+export interface Replayable {
+  targets: ReplayTargets;
+  /** Every event type there is. */
+  types: ReadonlySet<string>;
+}
+
 /**
  * A replay that can begin. By default: everything since there is a product, up to now, by every consumer but the recorder, as a
- * ghost. Errors: `invalid_input` for an empty range or a consumer nobody knows.
+ * ghost. Errors: `invalid_input` for an empty range, or an event type or a consumer nobody knows: it would match nothing, which
+ * looks like a replay that found everything in order.
  */
-export function planReplay(wish: ReplayWish, targets: ReplayTargets, now: string): Replay {
+export function planReplay(wish: ReplayWish, { targets, types }: Replayable, now: string): Replay {
   const request: ReplayRequest = {
     from: new Date(wish.from ?? `${FIRST_DAY}T00:00:00Z`).toISOString(),
     to: new Date(wish.to ?? now).toISOString(),
@@ -32,11 +40,15 @@ export function planReplay(wish: ReplayWish, targets: ReplayTargets, now: string
     mode: wish.live === true ? 'live' : 'ghost',
   };
   if (request.from > request.to) throw bad('/to', 'must not be before from');
-  const unknown = request.consumers.find((group) => !Object.hasOwn(targets.consumers, group));
-  if (unknown !== undefined) {
-    throw bad('/consumers', `must be among ${Object.keys(targets.consumers).join(', ')}, not ${unknown}`);
-  }
+  checkNames('/types', request.types, types);
+  checkNames('/consumers', request.consumers, new Set(Object.keys(targets.consumers)));
   return newReplay(request, now, daysBetween(request.from, request.to).length);
+}
+
+function checkNames(field: string, names: readonly string[], known: ReadonlySet<string>): void {
+  const index = names.findIndex((name) => !known.has(name));
+  if (index < 0) return;
+  throw bad(`${field}/${index}`, `must be among ${[...known].toSorted().join(', ')}, not ${names[index]}`);
 }
 
 function bad(field: string, rule: string): AppError {

@@ -5,11 +5,18 @@ import { firstKeptDay } from '../domain/archive-day.ts';
 import { type ArchiveRun, FIRST_DAY } from '../domain/run-archive.ts';
 import { planReplay, type ReplayWish } from '../domain/start-replay.ts';
 
+interface ReplayPorts extends JobPorts {
+  targets: ReplayTargets;
+  /** Every event type there is. */
+  loadTypes: () => Promise<ReadonlySet<string>>;
+}
+
 /** POST /ops/replays: 202; the replay goes on by itself. A ghost unless `live` is said. */
-export function createReplay(ports: JobPorts & { targets: ReplayTargets }): HttpHandler<ReplayWish> {
+export function createReplay(ports: ReplayPorts): HttpHandler<ReplayWish> {
   return async ({ body }) => {
     const jobId = `replay-${ports.newId()}`;
-    const replay = planReplay(body, ports.targets, new Date(ports.clock()).toISOString());
+    const known = { targets: ports.targets, types: await ports.loadTypes() };
+    const replay = planReplay(body, known, new Date(ports.clock()).toISOString());
     await startJob(ports, jobId, replay);
     return { status: 202, body: { jobId, ...replay }, headers: { location: `/ops/replays/${jobId}` } };
   };

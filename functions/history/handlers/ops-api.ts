@@ -4,6 +4,7 @@ import { getJob, resumeJob, stopJob } from '../../entry/job-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { history } from '../service.ts';
 import {
+  loadTypes,
   wireDeadLetterMessages,
   wireDeadLetters,
   wireFailedEventStore,
@@ -19,7 +20,7 @@ const queues = wireDeadLetters();
 const letters = wireDeadLetterMessages();
 const { consumeAgain, targets } = wireTargets();
 const retry = { failed: store, consumeAgain };
-const ports = { ...wireJobs(), targets };
+const ports = { ...wireJobs(), targets, loadTypes };
 const job = { params: valid.jobParams };
 const letter = { params: valid.deadLetterParams };
 const one = { params: valid.failedEventParams };
