@@ -1,8 +1,8 @@
-import { argv, exit, stderr } from 'node:process';
+import { argv, exit, stderr, stdout } from 'node:process';
 
 interface Command {
   summary: string;
-  load(): Promise<{ run(args: string[]): Promise<number> }>;
+  load(): Promise<{ usage: string; run(args: string[]): Promise<number> }>;
 }
 
 /** Every command, one line each; its module reads its own arguments and returns the exit code. */
@@ -45,9 +45,24 @@ function explain(error: Error & { code?: string }): number {
   return 1;
 }
 
+const HELP = ['--help', '-h'];
+const asksForHelp = (words: readonly string[]) => words.some((word) => HELP.includes(word));
+
+async function runCommand({ load }: Command, args: string[]): Promise<number> {
+  const { usage, run } = await load();
+  if (!asksForHelp(args)) return run(args).catch(explain);
+  stdout.write(`${usage}\n`);
+  return 0;
+}
+
 const [name = '', ...args] = argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command) exit(await (await command.load()).run(args).catch(explain));
+if (command) exit(await runCommand(command, args));
 const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
-stderr.write(`node bin/springtide.ts COMMAND [options]\n\n${lines.join('\n')}\n`);
+const overview = `node bin/springtide.ts COMMAND [options]\n\n${lines.join('\n')}\n\nCOMMAND --help says more.\n`;
+if (asksForHelp([name])) {
+  stdout.write(overview);
+  exit(0);
+}
+stderr.write(overview);
 exit(1);

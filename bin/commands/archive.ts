@@ -4,7 +4,7 @@ import type { ArchiveRun } from '../../functions/history/domain/run-archive.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
 
-const USAGE = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
+export const usage = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
 
 Moves older events to the archive: written with a manifest of hashes, read back and compared, and only then deleted. Everything
 that reads the history goes on reading them.`;
@@ -12,7 +12,6 @@ that reads the history goes on reading them.`;
 const options = {
   'older-than': { type: 'string' },
   resume: { type: 'string' },
-  help: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -20,10 +19,6 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    if (values.help) {
-      stdout.write(`${USAGE}\n`);
-      return 0;
-    }
     const olderThanDays = values.resume === undefined ? daysIn(values['older-than']) : null;
     const job = await runJobCommand<ArchiveRun & FollowedJob>({
       call: await findOps(values['data-dir']),
@@ -44,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function daysIn(text: string | undefined): number {
-  if (text === undefined) throw new Error(USAGE);
+  if (text === undefined) throw new Error(usage);
   const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
   if (days === undefined)
     throw new Error(`archive: --older-than ${text} must be a number of days such as 90d`);

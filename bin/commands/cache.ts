@@ -8,7 +8,7 @@ import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import type { CallOps } from '../../lib/events/ops-client.ts';
 import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
 
-const USAGE = `npm run cache -- stats
+export const usage = `npm run cache -- stats
 npm run cache -- invalidate --account A GLOB [--dry-run]
 npm run cache -- warm --account A [--entities order,product,listing,user] [--limit N]
 npm run cache -- warm --resume ID
@@ -49,12 +49,12 @@ const actions: Readonly<Record<string, (call: CallOps, order: Order) => Promise<
     return { data, text: formatStatistics(data) };
   },
   invalidate: async (call, { account, glob, dryRun }) => {
-    if (!account || !glob) throw new Error(USAGE);
+    if (!account || !glob) throw new Error(usage);
     const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
     return { data, text: formatInvalidation(account, data) };
   },
   warm: async (call, order) => {
-    if (!order.account && !order.resume) throw new Error(USAGE);
+    if (!order.account && !order.resume) throw new Error(usage);
     const job = await runJobCommand<WarmRun & FollowedJob>({
       call,
       collection: '/ops/cache/warm',
@@ -83,7 +83,7 @@ export async function run(args: string[]): Promise<number> {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = '', glob] = positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Error(USAGE);
+    if (!action) throw new Error(usage);
     const order = { ...values, glob, dryRun: values['dry-run'] };
     const { data, text, failed = false } = await action(await findOps(values['data-dir']), order as Order);
     stdout.write(`${values.json ? JSON.stringify(data, null, 2) : text}\n`);

@@ -6,7 +6,7 @@ import type { KeptFailedEvent } from '../../functions/kernel/events/failed-event
 import type { CallOps } from '../../lib/events/ops-client.ts';
 import { findOps } from '../../lib/events/run-job-command.ts';
 
-const USAGE = `npm run failed -- list [--status failed|retried|discarded]
+export const usage = `npm run failed -- list [--status failed|retried|discarded]
 npm run failed -- show ID
 npm run failed -- retry ID | retry --all
 npm run failed -- discard ID
@@ -21,7 +21,6 @@ const options = {
   status: { type: 'string', default: 'failed' },
   all: { type: 'boolean', default: false },
   queue: { type: 'string' },
-  help: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -53,7 +52,7 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
     return [items.map(queueLine).join('\n'), 0];
   },
   redrive: async ({ call, id }) => {
-    if (id === undefined) throw new Error(USAGE);
+    if (id === undefined) throw new Error(usage);
     return redriveAll(call, id);
   },
 };
@@ -62,13 +61,9 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) {
-      stdout.write(`${USAGE}\n`);
-      return 0;
-    }
     const [name = '', id] = positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Error(USAGE);
+    if (!action) throw new Error(usage);
     const call = await findOps(values['data-dir']);
     const [text, code] = await action({ ...values, call, id });
     stdout.write(`${text}\n`);
@@ -80,7 +75,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function pathOf({ id, queue }: Order): string {
-  if (id === undefined) throw new Error(USAGE);
+  if (id === undefined) throw new Error(usage);
   if (queue !== undefined) return `${lettersPath(queue)}/${encodeURIComponent(id)}`;
   return `/ops/failed-events/${encodeURIComponent(id)}`;
 }

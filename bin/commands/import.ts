@@ -7,7 +7,7 @@ import { formatReport } from '../../lib/import/report.ts';
 import { type ImportRun, runImport } from '../../lib/import/run-import.ts';
 import { findRunning } from '../../lib/local/running.ts';
 
-const USAGE = `npm run import -- FILE.csv[.gz] [--json] [--data-dir DIR]
+export const usage = `npm run import -- FILE.csv[.gz] [--json] [--data-dir DIR]
 
 Imports marketplace orders into the running product (start it with npm start) and accounts for every row.
   --json      print only the report, as one JSON object
@@ -23,7 +23,7 @@ export async function run(args: string[]): Promise<number> {
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [path] = positionals;
-  if (path === undefined) return fail(USAGE);
+  if (path === undefined) return fail(usage);
   try {
     const { report, messages, cutOff } = await importFile(path, values['data-dir']);
     stdout.write(`${values.json ? JSON.stringify(report) : formatReport(report, messages)}\n`);

@@ -9,14 +9,12 @@ import { sellersOf } from '../../lib/load/sellers.ts';
 import { decisionText } from '../../lib/load/watch-decisions.ts';
 import { findRunning } from '../../lib/local/running.ts';
 
+export const usage = loadHelp;
+
 /** `npm run load`: a bounded load on the running product, and what the scaler does about it. Exit code 1 when it could not run. */
 export async function run(args: string[]): Promise<number> {
   try {
     const options = loadOptions(args);
-    if (!options) {
-      stdout.write(`${loadHelp}\n`);
-      return 0;
-    }
     const summary = await load(options);
     stdout.write(options.json ? `${JSON.stringify(summary)}\n` : `${summaryText(summary)}\n`);
     return 0;

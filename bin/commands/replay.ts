@@ -5,7 +5,7 @@ import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { replayProgress, replayReport } from '../../lib/events/report-replay.ts';
 import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
 
-const USAGE = `npm run replay -- [--from INSTANT] [--to INSTANT] [--types A,B] [--account A] [--consumer GROUP]... [--live]
+export const usage = `npm run replay -- [--from INSTANT] [--to INSTANT] [--types A,B] [--account A] [--consumer GROUP]... [--live]
 
 Hands the events of a range to consumers again and compares what they make of every order with the live rows. A ghost replay
 (the default) performs no effect outside; --live performs those that have never happened.
@@ -24,7 +24,6 @@ const options = {
   live: { type: 'boolean', default: false },
   resume: { type: 'string' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -34,10 +33,6 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    if (values.help) {
-      stdout.write(`${USAGE}\n`);
-      return 0;
-    }
     const job = await replay(values);
     stdout.write(`${values.json ? JSON.stringify(job, null, 2) : replayReport(job)}\n`);
     return exitCode(job);

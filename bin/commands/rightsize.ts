@@ -8,7 +8,7 @@ import { findRunning } from '../../lib/local/running.ts';
 import { rightsizeText, runRightsize } from '../../lib/rightsize/run-rightsize.ts';
 import { measurable } from '../../lib/rightsize/samples.ts';
 
-const USAGE = `npm run rightsize -- [options]
+export const usage = `npm run rightsize -- [options]
 
 Measures functions of the running product (npm start) at several memory sizes and advises on one. It changes nothing: the
 size is a deploy-time value, memoryMb in the service's definition.
@@ -27,17 +27,12 @@ const options = {
   slower: { type: 'string', default: '1.5' },
   json: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** Exit code 1 when something could not be measured. */
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    if (values.help) {
-      stdout.write(`${USAGE}\n`);
-      return 0;
-    }
     const { endpoints } = await findRunning(values['data-dir']);
     const advice = await runRightsize({
       options: {

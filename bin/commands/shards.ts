@@ -11,7 +11,7 @@ import {
   formatVerify,
 } from '../../lib/shards/shards-report.ts';
 
-const USAGE = `npm run shards -- COMMAND [--json] [--data-dir DIR]
+export const usage = `npm run shards -- COMMAND [--json] [--data-dir DIR]
 
   status                              owners, single accounts, moves
   move --account A --to shard-3       move one account and watch it
@@ -55,7 +55,7 @@ export async function run(args: string[]): Promise<number> {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = ''] = positionals;
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw new Error(USAGE);
+    if (!command) throw new Error(usage);
     const { url, opsToken } = await findRunning(values['data-dir']);
     const answer = await command({ client: shardsClient({ url, token: opsToken }), values });
     showProgress('');
@@ -68,7 +68,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function required(value: string | undefined, name: string): string {
-  if (value === undefined || value === '') throw new Error(`${name} is missing\n\n${USAGE}`);
+  if (value === undefined || value === '') throw new Error(`${name} is missing\n\n${usage}`);
   return value;
 }
 
@@ -77,7 +77,7 @@ function moveOf({ account, bucket, to }: Values): Record<string, unknown> {
   const target = required(to, '--to');
   const shard = /^\d+$/.test(target) ? `shard-${target}` : target;
   if ((account === undefined) === (bucket === undefined))
-    throw new Error(`either --account or --bucket\n\n${USAGE}`);
+    throw new Error(`either --account or --bucket\n\n${usage}`);
   return account === undefined ? { bucket: Number(bucket), to: shard } : { account, to: shard };
 }
 

@@ -22,14 +22,15 @@ import { textTable } from '../../lib/simulator/table.ts';
 
 const DEFAULT_POLICY = 'economic';
 
+export const usage = simulateHelp;
+
 /** `npm run simulate`: replays recorded traffic against policies through the decide function of the scaler. */
 export async function run(args: string[]): Promise<number> {
   try {
     const needed = neededRecords(args);
     const options = simulateOptions(args, await askRecords(needed));
-    if (!options) stdout.write(`${simulateHelp}\n`);
-    else play(options);
-    if (options && needed.demand && !options.json) await compare(needed.demand, options.names);
+    play(options);
+    if (needed.demand && !options.json) await compare(needed.demand, options.names);
     return 0;
   } catch (error) {
     if (!isTheirs(error)) throw error;

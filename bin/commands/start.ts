@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { startLocal } from '../../lib/local/host.ts';
 import { startPage } from '../../lib/local/start-page.ts';
 
-const USAGE = `npm start -- [--fresh] [--shards N] [--readers N] [--port N] [--data-dir D]
+export const usage = `npm start -- [--fresh] [--shards N] [--readers N] [--port N] [--data-dir D]
 
 Runs the whole product on this machine: the synthesized template, on real engines.
   --fresh       begin with empty data
@@ -22,16 +22,11 @@ const options = {
   readers: { type: 'string' },
   port: { type: 'string', default: DEFAULT_PORT },
   'data-dir': { type: 'string', default: '.springtide' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** Runs until SIGINT or SIGTERM. Exit code 0 after a clean stop, 1 when it could not start. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options });
-  if (values.help) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
   const startedMs = Date.now();
   const elapsed = () => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
   const ending = signalled();

@@ -2,6 +2,11 @@ import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { findRunning } from '../../lib/local/running.ts';
 
+export const usage = `npm run springtide -- status [--data-dir D]
+
+Says what runs, since when and where, and whether the API answers.
+  --data-dir D  where the running product keeps its data (default .springtide)`;
+
 /** Says what runs and whether the API answers. Exit code 0 when it does. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { 'data-dir': { type: 'string', default: '.springtide' } } });

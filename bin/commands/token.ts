@@ -2,7 +2,7 @@ import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { findRunning } from '../../lib/local/running.ts';
 
-const USAGE = `npm run springtide -- token [--account A]... [--ops] [--ttl SECONDS] [--data-dir D]
+export const usage = `npm run springtide -- token [--account A]... [--ops] [--ttl SECONDS] [--data-dir D]
 
 Prints a token of the running product for one or several seller accounts, or with the scope of operators.`;
 
@@ -16,7 +16,7 @@ const options = {
 /** Prints one token and nothing else, so that it can stand in `$(...)`. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options });
-  if (values.account.length === 0 && !values.ops) return fail(USAGE);
+  if (values.account.length === 0 && !values.ops) return fail(usage);
   try {
     const { issuerUrl } = await findRunning(values['data-dir']);
     const body = {

@@ -55,13 +55,11 @@ const flags = {
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments; undefined when help was asked for. Errors: `invalid_input`, naming the flag and its rule. */
-export function loadOptions(args: string[]): LoadOptions | undefined {
+/** Reads the arguments. Errors: `invalid_input`, naming the flag and its rule. */
+export function loadOptions(args: string[]): LoadOptions {
   const values = parsed(args);
-  if (values.help) return undefined;
   const { name, shape } = shapeOf(values);
   return {
     name,

@@ -65,7 +65,6 @@ const flags = {
   'ping-hold': { type: 'string' },
   reuse: { type: 'string', default: 'most-recent' },
   dispersion: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
@@ -110,10 +109,9 @@ function hoursOf(span: string): number {
   );
 }
 
-/** Reads the arguments; undefined when help was asked for. Unknown flags and bad values are refused by name. */
-export function simulateOptions(args: string[], records: Records = {}): SimulateOptions | undefined {
+/** Reads the arguments. Unknown flags and bad values are refused by name. */
+export function simulateOptions(args: string[], records: Records = {}): SimulateOptions {
   const values = parse(args);
-  if (values['help']) return undefined;
   const profile = profileOf(values, records);
   const scenario = {
     trace: traceOf(values, records),

@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'springtide.ts');
+const root = join(import.meta.dirname, '..', '..');
+const program = join(root, 'bin', 'springtide.ts');
 
-function run(args: readonly string[]): Promise<{ code: number | null; errors: string }> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
+function run(args: readonly string[]): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
   child.stderr.on('data', (chunk) => {
     errors += chunk;
   });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, errors })));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
 }
 
 test.each(['start', 'import', 'token', 'status'])(
@@ -40,3 +45,30 @@ test('a command that does not exist is answered with those that do', async () =>
   expect(code).toBe(1);
   expect(errors).toContain('run the whole product on this machine');
 });
+
+test('import --help was an unknown option; now every command says what it takes, on stdout and with exit code 0', async () => {
+  const { code, output, errors } = await run(['import', '--help']);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(output).toContain('npm run import -- FILE');
+  expect((await run(['--help'])).output).toContain('COMMAND --help');
+});
+
+const names = readdirSync(join(root, 'bin', 'commands')).map((file) => file.replace('.ts', ''));
+/** Where a command declares its options, when not in its own file. */
+const elsewhere: Readonly<Record<string, string>> = {
+  load: 'lib/load/load-options.ts',
+  simulate: 'lib/simulator/options.ts',
+};
+
+test.each(names)(
+  'the help of %s begins with how to call it and names every option it declares',
+  async (name) => {
+    const { usage } = (await import(`../../bin/commands/${name}.ts`)) as { usage: string };
+    expect(usage).toMatch(new RegExp(`^npm (?:run |run springtide -- )?${name}\\b`));
+    const source = readFileSync(join(root, elsewhere[name] ?? `bin/commands/${name}.ts`), 'utf8');
+    const declared = [...source.matchAll(/'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g)].map(
+      ([, one]) => one,
+    );
+    expect(declared.filter((one) => !usage.includes(`--${one}`))).toEqual([]);
+  },
+);

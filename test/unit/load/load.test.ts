@@ -63,7 +63,6 @@ describe('arguments', () => {
     });
     expect(loadOptions(['--unannounced'])).toMatchObject({ announced: false });
     expect(loadOptions(['--shape', 'steady'])).toMatchObject({ announced: false });
-    expect(loadOptions(['--help'])).toBeUndefined();
   });
 
   test.each([
