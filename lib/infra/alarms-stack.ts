@@ -11,6 +11,7 @@ import {
   outboxAlarms,
   queueAlarms,
   shardAlarms,
+  slowQueryAlarms,
 } from './alarms.ts';
 import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
@@ -33,6 +34,7 @@ function allAlarms(props: AlarmsStackProps): AlarmDefinition[] {
     ...[...data.failures].flatMap(([name, queue]) => failureAlarms(name, queue)),
     ...[...services.functions].flatMap(([name, one]) => lagAlarms(name, one)),
     ...Object.values(props.definitions).flatMap(outboxAlarms),
+    ...Object.values(props.definitions).flatMap(slowQueryAlarms),
     ...data.shards.flatMap((shard) => shardAlarms(shard, stage)),
     ...[...services.functions].flatMap(([name, one]) => (name === 'scaling-tick' ? scalerAlarms(one) : [])),
   ];

@@ -105,14 +105,43 @@ export function lagAlarms(name: string, target: ServiceFunction): AlarmDefinitio
   ];
 }
 
+/** What a service says of itself under its name alone. */
+function ofService(name: string, metricName: string, statistic: string): Metric {
+  return new Metric({
+    namespace: metricsNamespace,
+    metricName,
+    dimensionsMap: { service: name },
+    statistic,
+    period,
+  });
+}
+
+/** Each service whose stores read through the optimizers says which of its queries were slow (CAPABILITIES I3, I10, T103). */
+export function slowQueryAlarms({ name, database, functions }: ServiceDefinition): AlarmDefinition[] {
+  const isTimed = Object.values(functions).some(({ uses }) => uses.includes('redis'));
+  if (!database || !isTimed) return [];
+  return [
+    {
+      id: `${name}-slow-queries`,
+      metric: ofService(name, 'database_slow_queries_total', Stats.SUM),
+      above: 5,
+      periods: 3,
+      why: `${name} waits for its database: more than 5 queries a minute took a second or longer, for 3 minutes; its log names them as 'slow query'`,
+    },
+    {
+      id: `${name}-stuck-query`,
+      metric: ofService(name, 'database_slow_query_seconds', Stats.MAXIMUM),
+      above: 10,
+      periods: 1,
+      why: `${name} had a query that took more than 10 seconds; its log names it as 'slow query'`,
+    },
+  ];
+}
+
 /** The sweep of each service that publishes says every minute how far its worst shard's outbox is behind. */
 export function outboxAlarms({ name, queues }: ServiceDefinition): AlarmDefinition[] {
   if (!('relay' in queues)) return [];
-  const worst = (metricName: string) =>
-    new Metric({
-      ...{ namespace: metricsNamespace, metricName, dimensionsMap: { service: name } },
-      ...{ statistic: Stats.MAXIMUM, period },
-    });
+  const worst = (metricName: string) => ofService(name, metricName, Stats.MAXIMUM);
   return [
     {
       id: `${name}-outbox-age`,

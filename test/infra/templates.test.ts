@@ -239,6 +239,8 @@ describe.each(stageNames)('the templates of %s', (name) => {
     expect(alarms).toEqual(expect.arrayContaining(['history-recorder-lag', 'orders-imports-age']));
     for (const service of ['users', 'catalog', 'orders', 'payments'])
       expect(alarms).toEqual(expect.arrayContaining([`${service}-outbox-age`, `${service}-outbox-backlog`]));
+    for (const service of ['users', 'catalog', 'orders'])
+      expect(alarms).toEqual(expect.arrayContaining([`${service}-slow-queries`, `${service}-stuck-query`]));
     const scaler = [
       'scaler-silent',
       'scaler-blind',

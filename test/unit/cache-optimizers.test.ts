@@ -18,7 +18,8 @@ const none = chainOptimizers([]);
 /** Runs work as a request whose metrics are written down. */
 function measured<T>(timed: string[], work: () => Promise<T>): Promise<T> {
   const addWith = (dimensions: object, name: string) => timed.push(`${name} ${JSON.stringify(dimensions)}`);
-  const metrics = { add: () => {}, addWith, flush: () => {} };
+  const add = (name: string, value: number) => timed.push(`${name} ${value}`);
+  const metrics = { add, addWith, flush: () => {} };
   return withReadScope({ demand: 'replica', mustSee: null, written: null, metrics }, work);
 }
 
@@ -146,7 +147,10 @@ describe('optimizer chain', () => {
     ]);
     const fail = () => Promise.reject(new Error('x'));
     await expect(measured(timed, () => optimizer.optimize(fail, context))).rejects.toThrow('x');
-    expect(timed).toEqual(['database_query_duration_seconds {"operation":"list-orders","status":"error"}']);
+    const line = 'database_query_duration_seconds {"operation":"list-orders","status":"error"}';
+    expect(timed).toEqual([line]);
+    await measured(timed, () => optimizer.optimize(take(100), context));
+    expect(timed.slice(2)).toEqual(['database_slow_queries_total 1', 'database_slow_query_seconds 0.1']);
   });
 
   it('a batch that is slow says how many it answered', async () => {
