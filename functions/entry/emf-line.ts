@@ -29,21 +29,42 @@ interface Line {
   slots: { json: string; at: number }[];
 }
 
-/** Known lines by the series of a flush. */
-export type LineShapes = Map<string, Line[]>;
+/** What is known of flushes that begin with the same series. */
+interface Shape {
+  /** Of a flush that ends here. */
+  lines: readonly Line[] | undefined;
+  next: Map<number, Shape>;
+}
 
-/** Distinct shapes of flushes kept; a function has a few dozen (routes times statuses). */
-const MAX_SHAPES = 500;
+/** Steps kept; a function has a few dozen shapes (routes times statuses) of a few steps each. */
+const MAX_STEPS = 2000;
 
-/** The lines for these values, from the cache when the same series were flushed together before. */
-export function linesOf(all: readonly Measured[], shapes: LineShapes, namespace: string): readonly Line[] {
-  let shape = '';
-  for (const { id } of all) shape += `${id},`;
-  const known = shapes.get(shape);
-  if (known !== undefined) return known;
-  const lines = packLines(all, namespace);
-  if (shapes.size < MAX_SHAPES) shapes.set(shape, lines);
-  return lines;
+/** Lines of earlier flushes, found by the series that were flushed together: a tree, because a joined key costs more than its steps. */
+export class LineShapes {
+  readonly #namespace: string;
+  readonly #root: Shape = { lines: undefined, next: new Map() };
+  #steps = 0;
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
+
+  /** The lines for these values. */
+  linesOf(all: readonly Measured[]): readonly Line[] {
+    let shape = this.#root;
+    for (const { id } of all) shape = shape.next.get(id) ?? this.#step(shape, id);
+    shape.lines ??= packLines(all, this.#namespace);
+    return shape.lines;
+  }
+
+  #step(from: Shape, id: number): Shape {
+    const shape: Shape = { lines: undefined, next: new Map() };
+    if (this.#steps < MAX_STEPS) {
+      from.next.set(id, shape);
+      this.#steps += 1;
+    }
+    return shape;
+  }
 }
 
 /** The beginning of every line of a flush: searchable facts and the time. */

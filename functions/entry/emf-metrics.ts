@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Dimensions, Metrics, MetricUnit } from '../kernel/metrics.ts';
 import { emfLimits, withinLimits } from './emf-limits.ts';
-import { type Group, type LineShapes, lineStart, linesOf, render, type Series } from './emf-line.ts';
+import { type Group, LineShapes, lineStart, render, type Series } from './emf-line.ts';
 import type { WriteLine } from './write-line.ts';
 
 /** Metrics of one invocation that can also carry searchable, unbilled facts such as a request id. */
@@ -38,7 +38,7 @@ export function emfMetrics(options: EmfOptions): EmfMetrics {
 
 class EmfWriter implements EmfMetrics {
   readonly #options: EmfOptions;
-  readonly #shapes: LineShapes = new Map();
+  #shapes: LineShapes;
   readonly #groups = new Map<string, Group>();
   #common: Group;
   #latest: { dimensions: Dimensions; group: Group } | undefined;
@@ -50,6 +50,7 @@ class EmfWriter implements EmfMetrics {
 
   constructor(options: EmfOptions) {
     this.#options = options;
+    this.#shapes = new LineShapes(options.namespace);
     this.#common = this.#groupOf({});
   }
 
@@ -67,7 +68,7 @@ class EmfWriter implements EmfMetrics {
   }
 
   flush(): void {
-    const { clock, writeLine, namespace } = this.#options;
+    const { clock, writeLine } = this.#options;
     const measured = this.#measured;
     const start = lineStart(this.#facts, clock());
     this.#facts = {};
@@ -75,10 +76,10 @@ class EmfWriter implements EmfMetrics {
     this.#measured = [];
     try {
       for (const part of withinLimits(measured)) {
-        for (const line of linesOf(part, this.#shapes, namespace)) writeLine(render(line, part, start));
+        for (const line of this.#shapes.linesOf(part)) writeLine(render(line, part, start));
       }
     } finally {
-      for (const { values } of measured) values.length = 0;
+      for (const series of measured) series.values = [];
       if (this.#remembered > MAX_SERIES) this.#forget();
     }
   }
@@ -129,15 +130,18 @@ class EmfWriter implements EmfMetrics {
   #record(series: Series, value: number): void {
     if (!Number.isFinite(value)) return;
     const { values, unit } = series;
-    if (values.length === 0) this.#measured.push(series);
-    if (unit === 'Count' && values.length > 0) values[0] = (values[0] ?? 0) + value;
+    if (values.length === 0) {
+      this.#measured.push(series);
+      // Of its own length: a push would make room for sixteen more, at every request.
+      series.values = [value];
+    } else if (unit === 'Count') values[0] = (values[0] ?? 0) + value;
     else values.push(value);
   }
 
   #forget(): void {
     this.#groups.clear();
     this.#latest = undefined;
-    this.#shapes.clear();
+    this.#shapes = new LineShapes(this.#options.namespace);
     this.#remembered = 0;
     this.#common = this.#groupOf({});
   }

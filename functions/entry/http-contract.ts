@@ -54,7 +54,8 @@ export type HttpHandler<Body = never> = (
  * Fields are JSON pointers into the value; the entry puts `/path`, `/query` or `/header` before those outside the body.
  */
 export interface Validator {
-  (value: unknown): FieldError[];
+  /** @param isPlain no text in the value holds a control character */
+  (value: unknown, isPlain?: boolean): FieldError[];
   /** It refuses every field it does not know, at every depth. */
   readonly isClosed?: true;
 }

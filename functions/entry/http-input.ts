@@ -3,7 +3,7 @@ import type { AppError, FieldError } from '../kernel/errors.ts';
 import type { HttpRequest } from './http-contract.ts';
 import type { HttpEvent } from './http-event.ts';
 import type { Match } from './http-router.ts';
-import { parseBody } from './json-safety.ts';
+import { type ParsedBody, parseBody } from './json-safety.ts';
 import type { Refusal } from './problem.ts';
 import { refusal } from './refusal.ts';
 
@@ -30,9 +30,10 @@ export function readInput(event: HttpEvent, { route, params }: Match): HttpInput
   const brokenQuery = operation.query === undefined ? unknownNames(query) : operation.query(query);
   if (brokenQuery.length > 0) return invalid(brokenQuery, '/query', 'the query breaks a rule');
   if (operation.body === undefined) return { params, query, body: noBody(event) };
-  const body = readBody(event, operation.body.isClosed === true);
-  const brokenBody = operation.body(body);
-  return brokenBody.length > 0 ? invalid(brokenBody, '', 'the body breaks a rule') : { params, query, body };
+  const { value, isPlain } = readBody(event, operation.body.isClosed === true);
+  const brokenBody = operation.body(value, isPlain);
+  if (brokenBody.length > 0) return invalid(brokenBody, '', 'the body breaks a rule');
+  return { params, query, body: value };
 }
 
 const NONE: FieldError[] = [];
@@ -81,7 +82,7 @@ function noBody({ body }: HttpEvent): undefined {
     throw refusal('invalid_input', 'this route takes no body');
 }
 
-function readBody(event: HttpEvent, isClosed: boolean): unknown {
+function readBody(event: HttpEvent, isClosed: boolean): ParsedBody {
   const raw = event.body ?? '';
   if (raw === '') throw refusal('invalid_json', 'a JSON body is needed');
   checkMediaType(event.headers);

@@ -7,19 +7,35 @@ export const MAX_DEPTH = 32;
 /** Own keys that poison prototypes when a careless merge meets them. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** A body's value, and whether its texts are known to hold no control character. */
+export interface ParsedBody {
+  value: unknown;
+  isPlain: boolean;
+}
+
 /**
  * Parses a JSON body and refuses what no honest client sends: deep nesting, prototype keys, lone surrogates and NUL
  * (PostgreSQL stores neither). Errors: `invalid_json`, or `invalid_input` with the place.
  * @param isClosed a validator follows that refuses unknown fields at every depth, and with them nesting and prototype keys
  */
-export function parseBody(text: string, isClosed: boolean): unknown {
+export function parseBody(text: string, isClosed: boolean): ParsedBody {
   const value = parseJson(text);
-  if (!(hasPlainTexts(text) && (isClosed || isPlainlyShaped(text)))) {
+  const isPlain = isPlainAscii(text);
+  if (!((isPlain || hasStorableTexts(text)) && (isClosed || isPlainlyShaped(text)))) {
     const found = findUnsafe(value, '', 0);
     if (found !== undefined)
       throw refusal('invalid_input', 'the body is not acceptable', { fields: [found] });
   }
-  return value;
+  return { value, isPlain };
+}
+
+/**
+ * Whether no text of the JSON can hold a control character or a surrogate: JSON forbids those below U+0020 unless they are
+ * escaped, ASCII has only U+007F besides, and nothing is escaped. Three scans at the speed of memory, instead of a search in
+ * every text.
+ */
+function isPlainAscii(text: string): boolean {
+  return !text.includes('\\') && !text.includes('\x7f') && Buffer.byteLength(text) === text.length;
 }
 
 function parseJson(text: string): unknown {
@@ -31,7 +47,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Whether no text of the body can hold a lone surrogate or NUL: either is spelled out or hidden by `\u`. */
-function hasPlainTexts(text: string): boolean {
+function hasStorableTexts(text: string): boolean {
   return !text.includes('\\u') && text.isWellFormed();
 }
 

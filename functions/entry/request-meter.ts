@@ -27,11 +27,10 @@ export function requestMeter(
   const kept = new Map<RouteDefinition, Map<number, Recorder>>();
 
   function recorderOf(route: RouteDefinition, status: number): Recorder {
-    const byStatus = kept.get(route) ?? new Map<number, Recorder>();
-    kept.set(route, byStatus);
-    const recorder =
-      byStatus.get(status) ?? metrics.under(dimensionsOf(route.path, { method: route.method, status }));
-    byStatus.set(status, recorder);
+    const known = kept.get(route)?.get(status);
+    if (known !== undefined) return known;
+    const recorder = metrics.under(dimensionsOf(route.path, { method: route.method, status }));
+    kept.set(route, (kept.get(route) ?? new Map<number, Recorder>()).set(status, recorder));
     return recorder;
   }
 

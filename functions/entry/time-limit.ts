@@ -17,7 +17,7 @@ type SetTimer = (wake: () => void, ms: number) => unknown;
  * @param monotonic milliseconds
  */
 export function timeLimit(monotonic: Clock, setTimer: SetTimer = setTimeout): WithinLimit {
-  const running = new Set<Running>();
+  const running: Running[] = [];
   let wakesMs = Number.POSITIVE_INFINITY;
 
   function watch(dueMs: number): void {
@@ -37,18 +37,24 @@ export function timeLimit(monotonic: Clock, setTimer: SetTimer = setTimeout): Wi
     }
   }
 
+  /** Nearly always the only one: Lambda gives an environment one event at a time. */
+  function done(one: Running): void {
+    if (running.at(-1) === one) running.pop();
+    else running.splice(running.indexOf(one), 1);
+  }
+
   return (work, ms) =>
     new Promise((resolve, reject) => {
       const one: Running = { dueMs: monotonic() + ms, refuse: reject };
-      running.add(one);
+      running.push(one);
       watch(one.dueMs);
       work.then(
         (value) => {
-          running.delete(one);
+          done(one);
           resolve(value);
         },
         (error: unknown) => {
-          running.delete(one);
+          done(one);
           reject(error);
         },
       );

@@ -28,10 +28,13 @@ export function finishErrors(found: readonly FieldError[] | null): FieldError[] 
   return kept;
 }
 
-/** A validator that refuses every field its schema does not name, at every depth: what it lets pass is wholly checked. */
-export type ClosedValidator = ((value: unknown) => FieldError[]) & { readonly isClosed: true };
+/** Checks a body; `isPlain` says that none of its texts holds a control character, so that this need not be looked for. */
+export type BodyCheck = (value: unknown, isPlain?: boolean) => FieldError[];
 
-export function closed(check: (value: unknown) => FieldError[]): ClosedValidator {
+/** A validator that refuses every field its schema does not name, at every depth: what it lets pass is wholly checked. */
+export type ClosedValidator = BodyCheck & { readonly isClosed: true };
+
+export function closed(check: BodyCheck): ClosedValidator {
   return Object.assign(check, { isClosed: true } as const);
 }
 

@@ -94,7 +94,7 @@ function declarations(names: readonly string[], source: string): string {
     const type = name.charAt(0).toUpperCase() + name.slice(1);
     return [
       `export type ${type} = z.output<typeof schemas.${name}>;`,
-      `export declare const ${name}: (value: unknown) => FieldError[];`,
+      `export declare const ${name}: (value: unknown${name.endsWith('Body') ? ', isPlain?: boolean' : ''}) => FieldError[];`,
     ];
   });
   const imports = [

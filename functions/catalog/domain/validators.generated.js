@@ -90,7 +90,7 @@ function listProductsQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listProductsQuery(value);
 }
 var check_listingBody_pattern0 = pattern5, check_listingBody_pattern1 = pattern6, check_listingBody_pattern3 = pattern18;
-function check_listingBody(data) {
+function check_listingBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.status === void 0 && (data.status = "active"), data.productId === void 0 && (vErrors = noteError(vErrors, "/productId", rule1), errors++), data.channel === void 0 && (vErrors = noteError(vErrors, "/channel", rule1), errors++), data.title === void 0 && (vErrors = noteError(vErrors, "/title", rule1), errors++), data.priceMinor === void 0 && (vErrors = noteError(vErrors, "/priceMinor", rule1), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule1), errors++), data.quantity === void 0 && (vErrors = noteError(vErrors, "/quantity", rule1), errors++);
@@ -104,11 +104,11 @@ function check_listingBody(data) {
     }
     if (data.channel !== void 0) {
       let data1 = data.channel;
-      (typeof data1 != "string" || data1.length > 50 || data1.length < 1 || check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
+      (typeof data1 != "string" || data1.length > 50 || data1.length < 1 || !isPlain && check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
     }
     if (data.title !== void 0) {
       let data2 = data.title;
-      (typeof data2 != "string" || data2.length > 300 || data2.length < 1 || check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data2 != "string" || data2.length > 300 || data2.length < 1 || !isPlain && check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data3 = data.priceMinor;
@@ -150,7 +150,7 @@ function listingParams(value) {
   return toScalars(value, {}), check_listingParams(value);
 }
 var check_patchListingBody_pattern0 = pattern6, check_patchListingBody_pattern2 = pattern18;
-function check_patchListingBody(data) {
+function check_patchListingBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -159,11 +159,11 @@ function check_patchListingBody(data) {
     }
     if (data.channel !== void 0) {
       let data0 = data.channel;
-      (typeof data0 != "string" || data0.length > 50 || data0.length < 1 || check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
+      (typeof data0 != "string" || data0.length > 50 || data0.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data2 = data.priceMinor;
@@ -187,7 +187,7 @@ function check_patchListingBody(data) {
 }
 var patchListingBody = /* @__PURE__ */ closed(check_patchListingBody);
 var check_patchProductBody_pattern0 = pattern6, check_patchProductBody_pattern2 = pattern24, check_patchProductBody_pattern3 = pattern18;
-function check_patchProductBody(data) {
+function check_patchProductBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -196,11 +196,11 @@ function check_patchProductBody(data) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
+      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
@@ -233,11 +233,11 @@ function check_patchProductBody(data) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
+              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
+              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;
@@ -250,7 +250,7 @@ function check_patchProductBody(data) {
 }
 var patchProductBody = /* @__PURE__ */ closed(check_patchProductBody);
 var check_productBody_pattern0 = pattern6, check_productBody_pattern2 = pattern24, check_productBody_pattern3 = pattern18;
-function check_productBody(data) {
+function check_productBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.status === void 0 && (data.status = "active"), data.sku === void 0 && (vErrors = noteError(vErrors, "/sku", rule1), errors++), data.title === void 0 && (vErrors = noteError(vErrors, "/title", rule1), errors++), data.priceMinor === void 0 && (vErrors = noteError(vErrors, "/priceMinor", rule1), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule1), errors++);
@@ -260,11 +260,11 @@ function check_productBody(data) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
+      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !isPlain && check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
@@ -294,11 +294,11 @@ function check_productBody(data) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
+              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !isPlain && check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
+              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !isPlain && check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;

@@ -4,9 +4,9 @@ import type { FieldError } from '../../kernel/errors.ts';
 import type * as schemas from './schemas.ts';
 
 export type CreateArchiveBody = z.output<typeof schemas.createArchiveBody>;
-export declare const createArchiveBody: (value: unknown) => FieldError[];
+export declare const createArchiveBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type CreateReplayBody = z.output<typeof schemas.createReplayBody>;
-export declare const createReplayBody: (value: unknown) => FieldError[];
+export declare const createReplayBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type DeadLetterParams = z.output<typeof schemas.deadLetterParams>;
 export declare const deadLetterParams: (value: unknown) => FieldError[];
 export type DeadLettersParams = z.output<typeof schemas.deadLettersParams>;

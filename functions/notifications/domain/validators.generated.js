@@ -3,7 +3,7 @@
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^https?:\\/\\/[^\\s\\p{Cc}]+$", "u"), pattern1 = new RegExp("^(?:\\*|[A-Z][A-Za-z]{0,63})$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be an absolute URL of at most 2000 characters", rule6 = "must be a list of 1 to 50 items", rule7 = "must be the name of an event type such as OrderCreated, or *", rule8 = "must be text of at most 200 characters without control characters", rule9 = "must be an object", pattern10 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), pattern11 = new RegExp("^[A-Za-z0-9-]{1,64}$", "u"), rule12 = "must be a webhook id (a UUID as we return it)", rule13 = 'must be a delivery id: 1 to 64 letters, digits or "-"', rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be one of pending, delivered, dead, skipped", rule17 = "must be one of active, paused", rule18 = "must be one of dead, skipped", rule19 = "must be an integer between 0 and 604800";
 var check_createWebhookBody_pattern0 = pattern0, check_createWebhookBody_pattern1 = pattern1, check_createWebhookBody_pattern2 = pattern2;
-function check_createWebhookBody(data) {
+function check_createWebhookBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.url === void 0 && (vErrors = noteError(vErrors, "/url", rule3), errors++), data.eventTypes === void 0 && (vErrors = noteError(vErrors, "/eventTypes", rule3), errors++);
@@ -29,7 +29,7 @@ function check_createWebhookBody(data) {
     }
     if (data.description !== void 0) {
       let data3 = data.description;
-      (typeof data3 != "string" || data3.length > 200 || check_createWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 200 || !isPlain && check_createWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
@@ -105,7 +105,7 @@ function listWebhooksQuery(value) {
   return toScalars(value, { limit: "integer" }), check_listWebhooksQuery(value);
 }
 var check_patchWebhookBody_pattern0 = pattern0, check_patchWebhookBody_pattern1 = pattern1, check_patchWebhookBody_pattern2 = pattern2;
-function check_patchWebhookBody(data) {
+function check_patchWebhookBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -130,7 +130,7 @@ function check_patchWebhookBody(data) {
     }
     if (data.description !== void 0) {
       let data3 = data.description;
-      (typeof data3 != "string" || data3.length > 200 || check_patchWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 200 || !isPlain && check_patchWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
     }
     if (data.status !== void 0) {
       let data4 = data.status;

@@ -19,7 +19,7 @@ function check_createImportBody(data) {
   return finishErrors(vErrors);
 }
 var check_customerBody_pattern0 = pattern4, check_customerBody_pattern1 = pattern5, check_customerBody_pattern3 = pattern6;
-function check_customerBody(data) {
+function check_customerBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.status === void 0 && (data.status = "active");
@@ -29,7 +29,7 @@ function check_customerBody(data) {
     }
     if (data.name !== void 0) {
       let data0 = data.name;
-      (typeof data0 != "string" || data0.length > 200 || data0.length < 1 || check_customerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
+      (typeof data0 != "string" || data0.length > 200 || data0.length < 1 || !isPlain && check_customerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
     }
     if (data.email !== void 0) {
       let data1 = data.email;
@@ -37,7 +37,7 @@ function check_customerBody(data) {
     }
     if (data.phone !== void 0) {
       let data2 = data.phone;
-      (typeof data2 != "string" || data2.length > 50 || data2.length < 1 || check_customerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule9), errors++);
+      (typeof data2 != "string" || data2.length > 50 || data2.length < 1 || !isPlain && check_customerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule9), errors++);
     }
     if (data.note !== void 0) {
       let data3 = data.note;
@@ -340,7 +340,7 @@ function orderTotalsQuery(value) {
   return toScalars(value, { partial: "boolean" }), check_orderTotalsQuery(value);
 }
 var check_patchCustomerBody_pattern0 = pattern4, check_patchCustomerBody_pattern1 = pattern5, check_patchCustomerBody_pattern3 = pattern6;
-function check_patchCustomerBody(data) {
+function check_patchCustomerBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -349,7 +349,7 @@ function check_patchCustomerBody(data) {
     }
     if (data.name !== void 0) {
       let data0 = data.name;
-      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule39), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule39), errors++);
+      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule39), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule39), errors++);
     }
     if (data.email !== void 0) {
       let data1 = data.email;
@@ -357,7 +357,7 @@ function check_patchCustomerBody(data) {
     }
     if (data.phone !== void 0) {
       let data2 = data.phone;
-      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule41), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule41), errors++);
+      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule41), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule41), errors++);
     }
     if (data.note !== void 0) {
       let data3 = data.note;
@@ -373,7 +373,7 @@ function check_patchCustomerBody(data) {
 }
 var patchCustomerBody = /* @__PURE__ */ closed(check_patchCustomerBody);
 var check_patchOrderBody_pattern0 = pattern15, check_patchOrderBody_pattern1 = pattern16, check_patchOrderBody_pattern2 = pattern17, check_patchOrderBody_pattern5 = pattern4, check_patchOrderBody_pattern10 = pattern18;
-function check_patchOrderBody(data) {
+function check_patchOrderBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -406,15 +406,15 @@ function check_patchOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
@@ -433,11 +433,11 @@ function check_patchOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -467,7 +467,7 @@ function check_patchOrderBody(data) {
 }
 var patchOrderBody = /* @__PURE__ */ closed(check_patchOrderBody);
 var check_putOrderBody_pattern0 = pattern15, check_putOrderBody_pattern1 = pattern16, check_putOrderBody_pattern2 = pattern17, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern18;
-function check_putOrderBody(data) {
+function check_putOrderBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.status === void 0 && (vErrors = noteError(vErrors, "/status", rule0), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule0), errors++), data.placedAt === void 0 && (vErrors = noteError(vErrors, "/placedAt", rule0), errors++), data.customer === void 0 && (vErrors = noteError(vErrors, "/customer", rule0), errors++), data.lines === void 0 && (vErrors = noteError(vErrors, "/lines", rule0), errors++);
@@ -501,15 +501,15 @@ function check_putOrderBody(data) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
+          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
+          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
+          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
@@ -528,11 +528,11 @@ function check_putOrderBody(data) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
+              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
+              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;

@@ -3,7 +3,7 @@
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern1 = new RegExp("^[A-Z]{3}$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = 'must be a order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule6 = "must be an integer between 1 and 1000000000000", rule7 = "must be an ISO 4217 currency code of three capital letters", rule8 = "must be text of 1 to 50 characters without control characters", rule9 = "must be text of 1 to 200 characters without control characters", rule10 = "must be one of authorized, failed", rule11 = "must be text of 1 to 500 characters without control characters", rule12 = "must be an object", rule13 = "must be an integer between 1 and 200", rule14 = "must be text of 1 to 2000 characters", rule15 = "must be true or false", rule16 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided", rule17 = 'must be a payment id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_createPaymentBody_pattern0 = pattern0, check_createPaymentBody_pattern1 = pattern1, check_createPaymentBody_pattern2 = pattern2;
-function check_createPaymentBody(data) {
+function check_createPaymentBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.outcome === void 0 && (data.outcome = "authorized"), data.orderId === void 0 && (vErrors = noteError(vErrors, "/orderId", rule3), errors++), data.amountMinor === void 0 && (vErrors = noteError(vErrors, "/amountMinor", rule3), errors++), data.currency === void 0 && (vErrors = noteError(vErrors, "/currency", rule3), errors++), data.provider === void 0 && (vErrors = noteError(vErrors, "/provider", rule3), errors++);
@@ -25,16 +25,16 @@ function check_createPaymentBody(data) {
     }
     if (data.provider !== void 0) {
       let data3 = data.provider;
-      (typeof data3 != "string" || data3.length > 50 || data3.length < 1 || check_createPaymentBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 50 || data3.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
     }
     if (data.reference !== void 0) {
       let data4 = data.reference;
-      (typeof data4 != "string" || data4.length > 200 || data4.length < 1 || check_createPaymentBody_pattern2.test(data4)) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
+      (typeof data4 != "string" || data4.length > 200 || data4.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data4)) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
     }
     let data5 = data.outcome;
     if ((typeof data5 != "string" || !(data5 === "authorized" || data5 === "failed")) && (vErrors = noteError(vErrors, "/outcome", rule10), errors++), data.failureReason !== void 0) {
       let data6 = data.failureReason;
-      (typeof data6 != "string" || data6.length > 500 || data6.length < 1 || check_createPaymentBody_pattern2.test(data6)) && (vErrors = noteError(vErrors, "/failureReason", rule11), errors++);
+      (typeof data6 != "string" || data6.length > 500 || data6.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data6)) && (vErrors = noteError(vErrors, "/failureReason", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;

@@ -4,10 +4,10 @@ import type { FieldError } from '../../kernel/errors.ts';
 import type * as schemas from './schemas.ts';
 
 export type BeginMoveBody = z.output<typeof schemas.beginMoveBody>;
-export declare const beginMoveBody: (value: unknown) => FieldError[];
+export declare const beginMoveBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type MoveParams = z.output<typeof schemas.moveParams>;
 export declare const moveParams: (value: unknown) => FieldError[];
 export type RebalanceBody = z.output<typeof schemas.rebalanceBody>;
-export declare const rebalanceBody: (value: unknown) => FieldError[];
+export declare const rebalanceBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type VerifyShardsBody = z.output<typeof schemas.verifyShardsBody>;
-export declare const verifyShardsBody: (value: unknown) => FieldError[];
+export declare const verifyShardsBody: (value: unknown, isPlain?: boolean) => FieldError[];

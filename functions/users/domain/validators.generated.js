@@ -40,7 +40,7 @@ function listUsersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listUsersQuery(value);
 }
 var check_patchUserBody_pattern0 = pattern0, check_patchUserBody_pattern1 = pattern11;
-function check_patchUserBody(data) {
+function check_patchUserBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data) {
@@ -53,7 +53,7 @@ function check_patchUserBody(data) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -69,7 +69,7 @@ function check_patchUserBody(data) {
 }
 var patchUserBody = /* @__PURE__ */ closed(check_patchUserBody);
 var check_userBody_pattern0 = pattern0, check_userBody_pattern1 = pattern11;
-function check_userBody(data) {
+function check_userBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     data.status === void 0 && (data.status = "active"), data.email === void 0 && (vErrors = noteError(vErrors, "/email", rule13), errors++), data.name === void 0 && (vErrors = noteError(vErrors, "/name", rule13), errors++), data.role === void 0 && (vErrors = noteError(vErrors, "/role", rule13), errors++);
@@ -83,7 +83,7 @@ function check_userBody(data) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;

@@ -59,6 +59,11 @@ const refusals: Record<string, [HttpEvent, Refusal]> = {
   'a lone surrogate hidden by an escape': [order({ currency: '\ud800' }), invalid('/currency')],
   'a raw lone surrogate': [text('{"currency":"\ud800"}'), invalid('/currency')],
   'NUL in a text': [line({ sku: 'a\0b' }), invalid('/lines/0/sku')],
+  // Each is another way to write one: as a body is looked at for all of them at once, none may slip through.
+  'a line end in a text': [line({ sku: 'a\nb' }), invalid('/lines/0/sku', /control characters/)],
+  'an escaped control character': [line({ sku: 'a\u0007b' }), invalid('/lines/0/sku', /control characters/)],
+  'DEL in a text': [line({ sku: 'a\x7fb' }), invalid('/lines/0/sku', /control characters/)],
+  'a C1 control in a text': [line({ sku: 'a\u0085b' }), invalid('/lines/0/sku', /control characters/)],
   'invalid UTF-8 in base64': [base64(Buffer.from([0x22, 0xff, 0xfe, 0x22])), notJson],
   'broken JSON in base64': [base64(Buffer.from('{')), notJson],
   'no content type': [putOrderEvent({ headers: {} }), wrongType],
