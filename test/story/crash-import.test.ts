@@ -223,7 +223,7 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
   );
 
   const rows = await data.everywhere(
-    'SELECT account_id, order_id, version::int AS version, status, total_minor::float8 AS total, modified_at, lines FROM orders',
+    'SELECT account_id, order_id, version::int AS version, status, total_minor::float8 AS total, modified_at, line_items::jsonb AS lines FROM orders',
   );
   expect(rows).toHaveLength(expected.size);
   for (const row of rows) {

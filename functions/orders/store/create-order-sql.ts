@@ -1,6 +1,6 @@
 import { KNOWN_CTE, NO_KNOWN_CTE, rememberedCte } from '../../kernel/records/record-sql.ts';
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-import { INPUT_COLUMNS, INPUT_ROW, WRITE_CTES } from './write-orders-sql.ts';
+import { inputFromParameter, WRITE_CTES } from './write-orders-sql.ts';
 
 /**
  * The upsert of one order under an id that was made for it, and of the answer that its Idempotency-Key gets from then on. Nothing is
@@ -9,10 +9,7 @@ import { INPUT_COLUMNS, INPUT_ROW, WRITE_CTES } from './write-orders-sql.ts';
 export function createOrderSql(hasKey: boolean): string {
   return `WITH ${FENCE_CTE},
 ${hasKey ? KNOWN_CTE : NO_KNOWN_CTE},
-input AS MATERIALIZED (
-  SELECT ${INPUT_COLUMNS} FROM fence, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${INPUT_ROW})
-  WHERE NOT EXISTS (SELECT 1 FROM known)
-),
+${inputFromParameter('fence', 'NOT EXISTS (SELECT 1 FROM known)')},
 ${WRITE_CTES}${hasKey ? `,\n${rememberedCte('changed')}` : ''}
 SELECT ${FENCED_COLUMN}, o.outcome, o.version, k.request_hash, k.status AS answer_status, k.answer
 FROM (SELECT 1) AS always LEFT JOIN outcomes o ON true LEFT JOIN known k ON true`;

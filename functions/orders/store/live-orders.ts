@@ -3,13 +3,13 @@ import { type AskOwnersPorts, askOwners } from '../../kernel/sharding/ask-owners
 import { readWanted, type WantedTable } from '../../kernel/sharding/read-wanted.ts';
 import type { SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
-import { ORDER_COLUMNS, toOrder } from './order-row.ts';
+import { LINES, ORDER_COLUMNS, toOrder } from './order-row.ts';
 
 const ORDERS: WantedTable = {
   table: 'orders',
   id: 'order_id',
   columns: ORDER_COLUMNS,
-  size: 'octet_length(lines::text) + 600',
+  size: `octet_length(${LINES}) + 600`,
 };
 
 /** Port FindLiveRows over the shards. */

@@ -102,6 +102,15 @@ const EARLY_PAYMENTS = `CREATE TABLE early_payments (
 const CUSTOMERS_BY_STATUS = `CREATE INDEX customers_by_status
   ON customers (account_id, status, created_at DESC, id DESC) WHERE NOT deleted AND status <> 'active'`;
 
+/**
+ * Lines as the text that came, which PostgreSQL stores and compares without understanding it. Rows keep their jsonb until they are
+ * written again: nothing is rewritten, whatever the size of the table. New rows have no `lines`.
+ */
+const LINES_AS_TEXT = 'ALTER TABLE orders ADD COLUMN line_items text, ALTER COLUMN lines DROP NOT NULL';
+
+/** The outbox holds what the log has not got yet, so this is a matter of a moment. */
+const OUTBOX_DATA_AS_TEXT = 'ALTER TABLE outbox ALTER COLUMN data TYPE text';
+
 export const migrations: readonly Migration[] = [
   {
     id: 1,
@@ -141,4 +150,5 @@ export const migrations: readonly Migration[] = [
     statements: ['DROP INDEX customers_by_status', CUSTOMERS_BY_STATUS],
   },
   { id: 9, name: 'customers of earlier orders', statements: [FILL_PLACE, FILL_BEGIN], fill: FILL_CUSTOMERS },
+  { id: 10, name: 'lines and events as text', statements: [LINES_AS_TEXT, OUTBOX_DATA_AS_TEXT] },
 ];

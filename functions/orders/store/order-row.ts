@@ -17,15 +17,17 @@ export interface OrderSummary {
   lineCount: number;
 }
 
-export const ORDER_COLUMNS =
-  'order_id, version, status, currency, total_minor, placed_at, modified_at, customer, lines, payments';
+/** An order's lines, JSON as text. Rows that were not written since that column came have jsonb in `lines`. */
+export const LINES = 'coalesce(line_items, CAST(lines AS text))';
+export const ORDER_COLUMNS = `order_id, version, status, currency, total_minor, placed_at, modified_at, customer,
+  ${LINES} AS lines, payments`;
 /** Where whole orders are read by their ids. */
 export const ORDERS_BY_ID: RowsById = {
   ...{ table: 'orders', id: 'order_id', columns: ORDER_COLUMNS },
-  size: 'octet_length(t.lines::text) + octet_length(t.payments::text) + coalesce(octet_length(t.customer::text), 0) + 500',
+  size: 'octet_length(coalesce(t.line_items, t.lines::text)) + octet_length(t.payments::text) + coalesce(octet_length(t.customer::text), 0) + 500',
 };
 export const SUMMARY_COLUMNS = `order_id, version, status, currency, total_minor, placed_at, modified_at,
-  customer ->> 'id' AS customer_id, jsonb_array_length(lines) AS line_count`;
+  customer ->> 'id' AS customer_id, json_array_length(CAST(${LINES} AS json)) AS line_count`;
 
 export function toOrder(accountId: AccountId, row: SqlRow): Order {
   return {

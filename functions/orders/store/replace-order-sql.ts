@@ -1,5 +1,5 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-import { INPUT_COLUMNS, INPUT_ROW, WRITE_CTES } from './write-orders-sql.ts';
+import { INPUT_EVENT_ID, inputFromParameter, WRITE_CTES } from './write-orders-sql.ts';
 
 /**
  * The upsert of one order under the condition that the stored one has the version the caller saw. The row is locked at its
@@ -12,10 +12,7 @@ current AS MATERIALIZED (
   WHERE o.account_id = :account_id AND o.order_id = :order_id
   FOR UPDATE OF o
 ),
-input AS MATERIALIZED (
-  SELECT ${INPUT_COLUMNS} FROM current c, jsonb_to_recordset(CAST(:orders AS jsonb)) AS r(${INPUT_ROW})
-  WHERE c.version = :expected_version OR c.last_event_id = r.event_id
-),
+${inputFromParameter('current c', `c.version = :expected_version OR c.last_event_id = ${INPUT_EVENT_ID}`)},
 ${WRITE_CTES}
 SELECT ${FENCED_COLUMN}, o.outcome, o.version, (SELECT c.version FROM current c) AS stored_version
 FROM (SELECT 1) AS always LEFT JOIN outcomes o ON true`;

@@ -16,7 +16,8 @@ export interface OrderColumns {
   total_minor: number;
   placed_at: string;
   customer: unknown;
-  lines: unknown;
+  /** JSON as text, as the table has it. */
+  line_items: string;
   modified_at: string;
   received_at: string;
 }
@@ -76,7 +77,7 @@ function rowOf(n: number, { hour, status }: { hour: number; status: OrderInput['
     total_minor: write.totalMinor,
     placed_at: write.placedAt,
     customer: write.customer,
-    lines: write.lines,
+    line_items: JSON.stringify(write.lines),
     modified_at: write.modifiedAt,
     received_at: write.receivedAt,
   };

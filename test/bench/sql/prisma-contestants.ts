@@ -81,7 +81,7 @@ function upsertOf({ columns: row }: OrderRow): object {
     totalMinor: BigInt(row.total_minor),
     placedAt: row.placed_at,
     customer: row.customer ?? undefined,
-    lines: row.lines,
+    lineItems: row.line_items,
     modifiedAt: row.modified_at,
     receivedAt: row.received_at,
     lastEventId: row.event_id,
@@ -94,7 +94,7 @@ function upsertOf({ columns: row }: OrderRow): object {
 }
 
 function eventOf({ columns: row }: OrderRow, version: bigint): object {
-  const { status, currency, lines } = row;
+  const { status, currency } = row;
   const { email: _email, ...buyer } = (row.customer ?? {}) as { email?: string };
   const data = {
     orderId: row.order_id,
@@ -104,7 +104,7 @@ function eventOf({ columns: row }: OrderRow, version: bigint): object {
     placedAt: row.placed_at,
     modifiedAt: row.modified_at,
     customer: row.customer && buyer,
-    lines,
+    lines: JSON.parse(row.line_items),
   };
   return {
     eventId: row.event_id,
@@ -117,6 +117,6 @@ function eventOf({ columns: row }: OrderRow, version: bigint): object {
     version,
     occurredAt: row.received_at,
     correlationId: 'bench',
-    data,
+    data: JSON.stringify(data),
   };
 }

@@ -9,7 +9,7 @@ export const INPUT = {
   total_minor: 'bigint',
   placed_at: 'timestamptz',
   customer: 'jsonb',
-  lines: 'jsonb',
+  line_items: 'text',
   modified_at: 'timestamptz',
   received_at: 'timestamptz',
 } as const;
@@ -22,13 +22,13 @@ const NAMES = INPUT_NAMES.join(', ');
 /** An upsert that takes what comes: no fence, no guard against older data, no counter, no outbox. */
 export function upsert(source: string): string {
   return `INSERT INTO orders AS o (account_id, order_id, bucket, version, status, currency, total_minor, placed_at, customer,
-      lines, modified_at, received_at, last_event_id)
-    SELECT $1, i.order_id, $2::integer, 1, i.status, i.currency, i.total_minor, i.placed_at, i.customer, i.lines,
+      line_items, modified_at, received_at, last_event_id)
+    SELECT $1, i.order_id, $2::integer, 1, i.status, i.currency, i.total_minor, i.placed_at, i.customer, i.line_items,
       i.modified_at, i.received_at, i.event_id
     FROM (${source}) AS i (${NAMES}) ORDER BY i.order_id
     ON CONFLICT (account_id, order_id) DO UPDATE SET version = o.version + 1, status = excluded.status,
       currency = excluded.currency, total_minor = excluded.total_minor, placed_at = excluded.placed_at,
-      customer = excluded.customer, lines = excluded.lines, modified_at = excluded.modified_at,
+      customer = excluded.customer, line_items = excluded.line_items, modified_at = excluded.modified_at,
       received_at = excluded.received_at, last_event_id = excluded.last_event_id`;
 }
 
@@ -39,14 +39,14 @@ const isoUtc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-
 export function upsertWithOutbox(source: string): string {
   return `WITH written AS (${upsert(source)}
       RETURNING o.order_id, o.version, o.status, o.currency, o.total_minor, o.placed_at, o.modified_at, o.received_at,
-        o.customer, o.lines, o.last_event_id)
+        o.customer, o.line_items, o.last_event_id)
     INSERT INTO outbox (event_id, account_id, topic, event_type, schema_version, aggregate_type, aggregate_id, version,
       occurred_at, correlation_id, data)
     SELECT last_event_id, $1, 'order.events', CASE WHEN version = 1 THEN 'OrderCreated' ELSE 'OrderUpdated' END, 1, 'order',
       order_id, version, received_at, 'bench',
-      jsonb_build_object('orderId', order_id, 'status', status, 'currency', currency, 'totalMinor', total_minor,
+      json_build_object('orderId', order_id, 'status', status, 'currency', currency, 'totalMinor', total_minor,
         'placedAt', ${isoUtc('placed_at')}, 'modifiedAt', ${isoUtc('modified_at')}, 'customer', customer - 'email',
-        'lines', lines)
+        'lines', CAST(line_items AS json))
     FROM written`;
 }
 

@@ -25,7 +25,7 @@ const BEFORE_BRACKET = new Set(
 const PURE = new Set(
   `abs array_agg array_length avg bool_and bool_or cast ceil char_length coalesce concat count current_date date_trunc
   extract first_value floor format generate_series greatest hashtext hashtextextended json_agg json_build_object jsonb_agg
-  jsonb_array_elements jsonb_array_elements_text make_interval jsonb_array_length jsonb_build_object jsonb_exists jsonb_object_agg jsonb_strip_nulls
+  jsonb_array_elements jsonb_array_elements_text make_interval json_array_length jsonb_build_object jsonb_exists jsonb_object_agg jsonb_strip_nulls
   jsonb_to_recordset last_value least left length lower lpad max md5 min now nullif numeric octet_length pg_column_size
   pg_current_snapshot pg_database_size pg_relation_size pg_snapshot_xmin rank replace right round row_number row_to_json
   rpad sha256 strpos string_agg substr substring sum to_char to_json to_jsonb to_timestamp translate trim unnest upper
