@@ -124,3 +124,17 @@ test('a runner that died as it closed the fence was noticed after 90 s only, and
   expect(await runMove(soon, id)).toMatchObject({ step: 'done' });
   expect(await orders.count(account)).toBe(1);
 });
+
+test('a second runner that died at the fence was noticed after 90 s only, though the first had left it closed', async () => {
+  const { account, shard } = newAccount();
+  const orders = orderStore(world.newRouter());
+  await orders.upsert(account, orderWrite({ eventId: newEventId() }), requestOrigin('test'));
+  const { id } = await beginMove(ports, { subject: subjectOfAccount(account), to: other(shard) });
+  await expect(runMove(dyingPorts(ports, { atCall: 1, of: 'a fence' }), id)).rejects.toThrow(Killed);
+  const later = (ms: number) => ({ ...ports, clock: () => Date.now() + ms });
+  // Finds the record, takes it over, and is no more.
+  await expect(runMove(dyingPorts(later(16_000), { atCall: 2, of: 'any call' }), id)).rejects.toThrow(Killed);
+  expect(await ports.moves.find(bucketOf(account))).toMatchObject({ id, step: 'fence', attempt: 3 });
+  expect(await runMove(later(32_000), id)).toMatchObject({ step: 'done' });
+  expect(await orders.count(account)).toBe(1);
+});

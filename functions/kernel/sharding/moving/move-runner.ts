@@ -23,25 +23,24 @@ export function isBehindFence(step: MoveStep): boolean {
   return FENCED.has(step);
 }
 
+/** How long a runner may be silent at what the record says. From the moment the fence begins to close, writes may be waiting for it. */
+function leaseMsOf({ step, fencedAtMs }: MoveRecord): number {
+  if (isEnded(step)) return 0;
+  return isBehindFence(step) || (step === 'fence' && fencedAtMs !== null) ? FENCED_LEASE_MS : LEASE_MS;
+}
+
 /** Saves the record with its changes and a fresh lease. Errors: superseded. */
 export async function saveMove(runner: MoveRunner, changes: Partial<MoveRecord>): Promise<void> {
   const nowMs = runner.ports.clock();
   const merged = { ...runner.move, ...changes };
-  const leaseMs = isEnded(merged.step) ? 0 : isBehindFence(merged.step) ? FENCED_LEASE_MS : LEASE_MS;
   const next: MoveRecord = {
     ...merged,
     revision: runner.move.revision + 1,
     changedAtMs: nowMs,
-    leaseUntilMs: changes.leaseUntilMs ?? nowMs + leaseMs,
+    leaseUntilMs: changes.leaseUntilMs ?? nowMs + leaseMsOf(merged),
   };
   if ((await runner.ports.moves.save(next)) === 'conflict') throw superseded(runner.move);
   runner.move = next;
-}
-
-/** Says that the fence closes, under the lease that counts behind it: a runner that dies at the fence itself is noticed as soon. */
-export async function saveBeforeFence(runner: MoveRunner): Promise<void> {
-  const nowMs = runner.ports.clock();
-  await saveMove(runner, { fencedAtMs: nowMs, leaseUntilMs: nowMs + FENCED_LEASE_MS });
 }
 
 /**

@@ -4,7 +4,7 @@ import { COPY_START, catchUpTable, copyPage } from './copy-rows.ts';
 import { copyOutbox, dropOutbox, outboxColumns, waitingEvents } from './move-outbox.ts';
 import { type MovePair, superseded } from './move-pair.ts';
 import { type ForwardStep, flipDirectory, type TableSum } from './move-record.ts';
-import { type MoveRunner, onEach, pairsOf, saveBeforeFence, saveMove, settleAll } from './move-runner.ts';
+import { type MoveRunner, onEach, pairsOf, saveMove, settleAll } from './move-runner.ts';
 import type { MovedTable } from './moved-table.ts';
 import { preparePair } from './prepare-pair.ts';
 import { activateTarget, buryOnSource, endCapture, fenceSource, takeOver } from './slot-ownership.ts';
@@ -110,7 +110,8 @@ async function fence(runner: MoveRunner): Promise<StepOutcome> {
     await outboxColumns(pair);
   });
   if ((await catchUp(runner)) === 'stopped') return 'stopped';
-  await saveBeforeFence(runner);
+  // Said before it is so: a runner that dies at the fence itself is noticed as soon as one behind it.
+  await saveMove(runner, { fencedAtMs: runner.ports.clock() });
   return done(onEach(runner, fenceSource));
 }
 
