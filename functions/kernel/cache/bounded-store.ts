@@ -1,6 +1,8 @@
-/** What the store keeps for one name; values extend it, so that a hit touches one object and allocates nothing. */
+/** What the store keeps; values extend it, so that a hit touches one object and allocates nothing. */
 export interface Kept {
-  readonly name: string;
+  /** What the names of many values begin with, and the rest of this one's: the two are never joined to find a value. */
+  readonly prefix: string;
+  readonly id: string;
   readonly bytes: number;
   /** Was it read since the hand last passed? Written by the reader of the value. */
   visited: boolean;
@@ -14,10 +16,15 @@ export interface Kept {
  */
 export class BoundedStore<V extends Kept> {
   readonly #maxBytes: number;
-  readonly #entries = new Map<string, V>();
+  /** The values of each prefix by their id; no shelf is empty. */
+  readonly #shelves = new Map<string, Map<string, V>>();
+  /** The shelf that was asked for last: a sandbox mostly reads one entity of one account. */
+  #nearPrefix = '';
+  #near: Map<string, V> | undefined;
   #oldest: Kept | null = null;
   #newest: Kept | null = null;
   #hand: Kept | null = null;
+  #size = 0;
   #bytes = 0;
   #evictions = 0;
 
@@ -30,7 +37,7 @@ export class BoundedStore<V extends Kept> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   get evictions(): number {
@@ -38,32 +45,46 @@ export class BoundedStore<V extends Kept> {
   }
 
   /** Does not mark the value as visited: the caller does, when the value turns out to be of use. */
-  find(name: string): V | undefined {
-    return this.#entries.get(name);
+  find(prefix: string, id: string): V | undefined {
+    if (prefix !== this.#nearPrefix) this.#turnTo(prefix);
+    return this.#near?.get(id);
   }
 
   /** Replaces what stood under the name; evicts until all fits. Answers false when the value alone is over the bound. */
   put(value: V): boolean {
-    this.remove(value.name);
+    this.#remove(this.find(value.prefix, value.id));
     if (value.bytes > this.#maxBytes) return false;
     while (this.#bytes + value.bytes > this.#maxBytes) this.#evict();
-    this.#entries.set(value.name, value);
+    this.#shelfFor(value.prefix).set(value.id, value);
     this.#link(value);
+    this.#size += 1;
     this.#bytes += value.bytes;
     return true;
   }
 
-  remove(name: string): void {
-    const value = this.#entries.get(name);
-    if (!value) return;
-    this.#entries.delete(name);
-    this.#unlink(value);
-    this.#bytes -= value.bytes;
+  #turnTo(prefix: string): void {
+    this.#nearPrefix = prefix;
+    this.#near = this.#shelves.get(prefix);
   }
 
-  /** All values, oldest first. */
-  *values(): IterableIterator<V> {
-    yield* this.#entries.values();
+  #shelfFor(prefix: string): Map<string, V> {
+    const known = this.#shelves.get(prefix);
+    if (known) return known;
+    const made = new Map<string, V>();
+    this.#shelves.set(prefix, made);
+    this.#turnTo(prefix);
+    return made;
+  }
+
+  #remove(value: Kept | undefined): void {
+    if (!value) return;
+    const { prefix, id, bytes } = value;
+    const shelf = this.#shelves.get(prefix);
+    shelf?.delete(id);
+    if (shelf?.size === 0) this.#shelves.delete(prefix);
+    this.#unlink(value);
+    this.#size -= 1;
+    this.#bytes -= bytes;
   }
 
   #link(value: Kept): void {
@@ -92,7 +113,7 @@ export class BoundedStore<V extends Kept> {
     }
     if (!hand) return;
     this.#hand = hand.newer;
-    this.remove(hand.name);
+    this.#remove(hand);
     this.#evictions += 1;
   }
 }

@@ -40,29 +40,39 @@ const TAG_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/;
 
 /** One entity of one account, checked. */
 interface KeyScope {
-  policy: CompletePolicy;
-  account: AccountId;
+  readonly policy: CompletePolicy;
+  readonly account: AccountId;
   /** What the names of its keys begin with. The braces keep one account on one slot of a Redis cluster. */
-  prefix: string;
+  readonly prefix: string;
 }
 
 /** One cached thing of one account. The account is part of the type: a key without a tenant cannot be written (T71). */
 export class CacheKey<T> {
   /** Only for the type checker: what the key leads to. */
   declare readonly valueType: T;
-  readonly policy: CompletePolicy;
-  readonly account: AccountId;
+  readonly scope: KeyScope;
   readonly id: string;
   readonly tags: readonly string[];
-  /** Name of the entry in every tier. */
-  readonly name: string;
+  #name: string | null = null;
 
   constructor(scope: KeyScope, id: string, tags: readonly string[]) {
-    this.policy = scope.policy;
-    this.account = scope.account;
+    this.scope = scope;
     this.id = id;
     this.tags = tags;
-    this.name = scope.prefix + id;
+  }
+
+  get policy(): CompletePolicy {
+    return this.scope.policy;
+  }
+
+  get account(): AccountId {
+    return this.scope.account;
+  }
+
+  /** Name of the entry in the shared tiers. Joined when asked for: memory finds its values by prefix and id, which is half the work. */
+  get name(): string {
+    this.#name ??= this.scope.prefix + this.id;
+    return this.#name;
   }
 }
 

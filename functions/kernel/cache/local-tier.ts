@@ -7,6 +7,9 @@ interface Text extends Kept {
   readonly expiresAtMs: number;
 }
 
+/** Names stand as they are: nothing here is split. */
+const PREFIX = '';
+
 /**
  * A shared tier inside one process, bounded by bytes: for one-process runs without Redis, and the model of a shared tier in tests.
  */
@@ -17,7 +20,7 @@ export function localTier(
 ): CacheTier {
   const store = new BoundedStore<Text>(maxBytes);
   const read = (name: string): string | null => {
-    const kept = store.find(name);
+    const kept = store.find(PREFIX, name);
     if (!kept || clock() >= kept.expiresAtMs) return null;
     kept.visited = true;
     return kept.text;
@@ -26,7 +29,8 @@ export function localTier(
     if (text.length > maxTextLength) return 'too-large';
     const bytes = 2 * (name.length + text.length) + 200;
     const kept = {
-      name,
+      prefix: PREFIX,
+      id: name,
       text,
       expiresAtMs: clock() + ttlMs,
       bytes,

@@ -45,9 +45,9 @@ export class MemoryTier {
 
   /** The slot if it may be served at `nowMs`. Allocates nothing. */
   find(key: CacheKey<unknown>, nowMs: number): Slot | undefined {
-    const slot = this.#store.find(key.name);
-    if (slot === undefined || nowMs >= slot.freshUntilMs || slot.version !== key.policy.version)
-      return undefined;
+    const { prefix, policy } = key.scope;
+    const slot = this.#store.find(prefix, key.id);
+    if (slot === undefined || nowMs >= slot.freshUntilMs || slot.version !== policy.version) return undefined;
     if (slot.epoch !== slot.view.epoch || !this.#isAssured(slot, nowMs)) return undefined;
     slot.visited = true;
     return slot;
@@ -76,8 +76,9 @@ export class MemoryTier {
     const freshUntilMs = Math.min(entry.expiresAtMs, nowMs + key.policy.memoryMs);
     if (freshUntilMs <= nowMs || assurance.epoch !== assurance.view.epoch) return;
     this.#store.put({
-      name: key.name,
-      bytes: SLOT_BYTES + 2 * (key.name.length + 2 * entry.payload.length),
+      prefix: key.scope.prefix,
+      id: key.id,
+      bytes: SLOT_BYTES + 2 * (key.id.length + 2 * entry.payload.length),
       visited: false,
       older: null,
       newer: null,
@@ -90,10 +91,6 @@ export class MemoryTier {
       view: assurance.view,
       epoch: assurance.epoch,
     });
-  }
-
-  remove(name: string): void {
-    this.#store.remove(name);
   }
 
   get size(): { entries: number; bytes: number; evictions: number } {
