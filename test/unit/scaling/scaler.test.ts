@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { orders } from '../../../functions/orders/service.ts';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
 import type { Notice } from '../../../functions/scaling/domain/notice.ts';
-import { leadMs } from '../../../functions/scaling/domain/planned-event.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
 import { fleetOf, targetsOf } from '../../../functions/scaling/domain/targets.ts';
@@ -27,39 +26,6 @@ test('targets follow from the service definitions: functions with routes, queues
     ['orders-api', 'provisioned-concurrency', 'alias'],
     ['orders-import-worker:imports', 'queue-concurrency', 'mapping'],
   ]);
-});
-
-describe('planned events', () => {
-  const event = { id: 'e1', name: 'flash sale', fromMs: NOW + 10 * MINUTE, untilMs: NOW + 70 * MINUTE };
-  const sale = { ...event, demand: { kind: 'value', value: 120 } } as const;
-  const at = (atMs: number) =>
-    decided(
-      by('schedule', { damping: 'full' }),
-      { ...seen({}, { requested: 0 }), atMs },
-      {
-        control: { ...freshControl, events: [sale] },
-      },
-    );
-
-  test('capacity is asked for in time to be ready, and released afterwards', () => {
-    const lead = leadMs(120);
-    expect(at(sale.fromMs - lead - 1000).to).toBe(0);
-    expect(at(sale.fromMs - lead)).toMatchObject({ to: 120 });
-    expect(at(sale.untilMs - 1).to).toBe(120);
-    expect(at(sale.untilMs).to).toBe(0);
-  });
-
-  test('"40x" means forty times the usual peak of that time', () => {
-    const times = { ...event, demand: { kind: 'times', factor: 40 } } as const;
-    const base = seen({ peakInFlight: 2 }, { requested: 0 });
-    const decision = decided(
-      by('schedule'),
-      { ...base, atMs: event.fromMs },
-      { control: { ...freshControl, events: [times] } },
-    );
-    expect(decision.to).toBe(80);
-    expect(decision.reason).toMatch(/flash sale/);
-  });
 });
 
 describe('people', () => {

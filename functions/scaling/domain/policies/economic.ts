@@ -80,7 +80,7 @@ function poolSettings(context: PolicyContext) {
   };
 }
 
-/** The memory it returns holds only what is its own: when the present value was last raised, and what it saves. */
+/** The memory it returns holds only what is its own: what it wanted, when it last raised that, and what it saves. */
 function proposeBase(context: PolicyContext): PolicyOutcome {
   if (context.settings['base'] !== true)
     return { proposal: { kind: 'abstain', reason: 'the base is switched off' } };
@@ -92,13 +92,22 @@ function proposeBase(context: PolicyContext): PolicyOutcome {
     lowerAt: numberSetting(context, 'lowerAt'),
   });
   if (!base) return blind('no concurrency was measured yet');
-  const current = observation.capacity.requested;
-  const value = withinBand(current, base, endsBlock(context, memory));
+  const held = heldUnits(context);
+  const value = withinBand(held, base, endsBlock(context, memory));
   const share = (100 * base.breakEven).toFixed(0);
   const reason = `${base.least} to ${base.most} units were busy over ${share} % of ${base.minutes} minutes`;
-  const raised: Memory = value > current ? { baseMs: observation.atMs } : {};
+  const raised: Memory = value > held ? { baseMs: observation.atMs } : {};
   const learned = learnSavings(memory, observation.atMs, base.saves);
-  return { proposal: { kind: 'capacity', value, reason }, memory: { ...learned, ...raised } };
+  return {
+    proposal: { kind: 'capacity', value, reason },
+    memory: { ...learned, ...raised, baseUnits: value },
+  };
+}
+
+/** Units that are there for the base: what a planned event or a person asked for beyond it goes when they no longer do. */
+function heldUnits({ observation, memory }: PolicyContext): number {
+  const { requested } = observation.capacity;
+  return Math.min(requested, memory['baseUnits'] ?? requested);
 }
 
 function withinBand(current: number, base: { least: number; most: number }, mayLower: boolean): number {
