@@ -108,6 +108,7 @@ export async function setConsumers(uuid: string, value: number): Promise<void> {
 interface PingAnswer {
   cold?: boolean;
   idleSeconds?: number;
+  startSeconds?: number;
 }
 
 export interface PingCounts {
@@ -115,6 +116,7 @@ export interface PingCounts {
   readonly cold: number;
   readonly throttled: number;
   readonly oldestIdleSeconds: number;
+  readonly startSeconds?: number;
 }
 
 /** All pings leave at once, synchronously: the asynchronous queue would spread them out, and then fewer environments meet. */
@@ -127,11 +129,13 @@ export async function sendPings(
     Array.from({ length: pings.count }, () => ping(lambda, address, pings.holdMs)),
   );
   const met = answers.filter((answer) => answer !== undefined);
+  const starts = met.flatMap(({ startSeconds }) => startSeconds ?? []);
   return {
     sent: pings.count,
     cold: met.filter(({ cold }) => cold === true).length,
     throttled: answers.length - met.length,
     oldestIdleSeconds: Math.max(0, ...met.map(({ idleSeconds }) => idleSeconds ?? 0)),
+    ...(starts.length > 0 ? { startSeconds: starts.reduce((sum, one) => sum + one, 0) / starts.length } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ export interface PingAnswer {
   cold: boolean;
   /** Seconds since it was used before. */
   idleSeconds: number;
+  /** Seconds that this ping's environment took to start; absent when it was started before. */
+  startSeconds?: number;
 }
 
 type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
@@ -35,17 +37,19 @@ export function answerPings<H extends Handler>(
 ): H {
   const answer = async ({ warmPing: { holdMs } }: WarmPing): Promise<PingAnswer> => {
     const idleMs = use.idleMs();
-    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - heldByStart(use))));
+    const startMs = startedForIt(use);
+    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - startMs)));
     use.touch();
-    return { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000 };
+    const met = { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000 };
+    return startMs > 0 ? { ...met, startSeconds: startMs / 1000 } : met;
   };
   const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
     isPing(event) ? answer(event) : handler(event as never, context);
   return run as unknown as H;
 }
 
-/** Milliseconds that a start already kept this environment busy for the ping; paid for, so they count as held. */
-function heldByStart(use: Use): number {
+/** Milliseconds that this environment's start took for the ping, which kept it busy and are paid for; 0: it was there before. */
+function startedForIt(use: Use): number {
   const ageMs = use.ageMs();
   return use.idleMs() === undefined && ageMs < LONGEST_START_MS ? ageMs : 0;
 }

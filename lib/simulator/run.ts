@@ -132,6 +132,7 @@ export class Run {
       cold: met.cold,
       throttled: met.throttled,
       oldestIdleSeconds: met.oldestIdleMs / 1000,
+      ...(met.cold > 0 ? { startSeconds: this.scenario.profile.coldStartSeconds } : {}),
     };
   }
 }

@@ -54,6 +54,8 @@ export interface WaveReport {
   readonly throttled: number;
   /** Longest time an environment had been idle when a ping found it alive, seconds. */
   readonly oldestIdleSeconds: number;
+  /** Mean of the seconds that new environments took to start; absent when the wave met none. */
+  readonly startSeconds?: number;
 }
 
 /** Concurrency of earlier days, as far as it was recorded; pings are never part of it. */

@@ -33,19 +33,20 @@ describe('a ping', () => {
   test('holds a new environment no longer than its start has kept it busy already', async () => {
     const { state, run } = world();
     state.bornMs = state.now - 100;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
+    const first = await run({ warmPing: { holdMs: 300 } });
+    expect(first).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0.1 });
     state.now += 1000;
     await run({ warmPing: { holdMs: 300 } });
     const slow = world();
     slow.state.bornMs = slow.state.now - 600;
-    await slow.run({ warmPing: { holdMs: 300 } });
+    expect(await slow.run({ warmPing: { holdMs: 300 } })).toMatchObject({ startSeconds: 0.6 });
     expect([...state.slept, ...slow.state.slept]).toEqual([200, 300, 0]);
   });
 
   test('holds one that was started ahead, provisioned for example, for the whole time', async () => {
     const { state, run } = world();
     state.bornMs = state.now - 60_000;
-    await run({ warmPing: { holdMs: 300 } });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
     expect(state.slept).toEqual([300]);
   });
 

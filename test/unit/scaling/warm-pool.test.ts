@@ -6,6 +6,10 @@ import {
   savedLately,
 } from '../../../functions/scaling/domain/policies/economic/base-savings.ts';
 import {
+  learnPool,
+  withMeasuredStart,
+} from '../../../functions/scaling/domain/policies/economic/pool-learning.ts';
+import {
   missShareOf,
   type PoolSettings,
 } from '../../../functions/scaling/domain/policies/economic/pool-settings.ts';
@@ -61,6 +65,32 @@ describe('how rarely the peak may pass the pool', () => {
 
   test('cold starts that cost nothing may always happen', () => {
     expect(share({ coldStartSeconds: 0 })).toBe(1);
+  });
+});
+
+describe('how long a cold start takes', () => {
+  const prices = lambdaPrices.x86_64;
+  const settings = {
+    ...{ holdMs: 300, memoryGb: 1, coldStartSeconds: 0.6, intervalSeconds: 240, prices },
+    ...{ penaltyUsdPerSecond: 0.01, penaltyShare: 0.5 },
+  } as PoolSettings;
+  const after = (starts: readonly (number | undefined)[]) => {
+    let memory: Memory = {};
+    for (const [index, startSeconds] of starts.entries()) {
+      const atMs = NOW + index * 5 * MINUTE;
+      const wave = { atMs, sent: 9, cold: 9, throttled: 0, oldestIdleSeconds: 0 };
+      const lastWave = startSeconds === undefined ? wave : { ...wave, startSeconds };
+      memory = learnPool({ ...seen({}), atMs, lastWave }, { ...memory, waveMs: atMs }, settings);
+    }
+    return memory;
+  };
+
+  test('is what new environments say, and the setting only before any did', () => {
+    expect(withMeasuredStart(settings, after([undefined])).coldStartSeconds).toBe(0.6);
+    const slow = withMeasuredStart(settings, after([2.5, undefined, 2.5]));
+    expect(slow.coldStartSeconds).toBe(2.5);
+    expect(missShareOf(slow)).toBeLessThan(missShareOf(settings));
+    expect(withMeasuredStart(settings, after([2.5, 1.5])).coldStartSeconds).toBeCloseTo(2.2, 9);
   });
 });
 

@@ -15,7 +15,21 @@ export function learnPool(observation: Observation, memory: Memory, settings: Po
   if (over) return { ...learnFactor(observation, counted, settings), learnedMs: waveMs };
   const report = observation.lastWave;
   if (!report || report.atMs !== waveMs || counted['reportMs'] === waveMs) return counted;
-  return { ...learnInterval(report, counted, settings), reportMs: waveMs };
+  return { ...learnStart(report, learnInterval(report, counted, settings)), reportMs: waveMs };
+}
+
+const START_WEIGHT = 0.3;
+
+/** How long a cold start of this function takes is what its own new environments say, once some were met. */
+function learnStart({ startSeconds }: WaveReport, memory: Memory): Memory {
+  if (startSeconds === undefined) return memory;
+  const old = memory['startSeconds'] ?? startSeconds;
+  return { ...memory, startSeconds: old + START_WEIGHT * (startSeconds - old) };
+}
+
+/** The settings with a cold start as it was measured; before that, as it is taken for granted. */
+export function withMeasuredStart(settings: PoolSettings, memory: Memory): PoolSettings {
+  return { ...settings, coldStartSeconds: memory['startSeconds'] ?? settings.coldStartSeconds };
 }
 
 /** Online conformal control: log c += gamma*(1[peak > pool] - alpha), with the peak seen since the last wave. */

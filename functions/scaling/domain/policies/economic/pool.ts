@@ -2,7 +2,7 @@ import type { Observation } from '../../observation.ts';
 import { erlangLoss } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { savedLately } from './base-savings.ts';
-import { coldStartsADay, learnPool } from './pool-learning.ts';
+import { coldStartsADay, learnPool, withMeasuredStart } from './pool-learning.ts';
 import { intervalOf, type PoolSettings, pingUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
@@ -20,8 +20,9 @@ const HOUR_SECONDS = 3600;
  * everything busy meets a cold start. So a refreshing wave leaves `crest` environments to real requests, lets the pool
  * sink by what those did not use, and only a growing wave takes all; it makes slack for many refreshing ones.
  */
-export function planPool(observation: Observation, memory: Memory, settings: PoolSettings): PoolStep {
-  const learned = learnPool(observation, memory, settings);
+export function planPool(observation: Observation, memory: Memory, given: PoolSettings): PoolStep {
+  const learned = learnPool(observation, memory, withMeasuredStart(given, memory));
+  const settings = withMeasuredStart(given, learned);
   const view = viewPool(observation, learned, settings);
   if (!view || view.need <= observation.capacity.ready) return { memory: learned };
   const waited = view.now - (learned['waveMs'] ?? Number.NEGATIVE_INFINITY);
