@@ -1,3 +1,5 @@
+import { scalingMutations } from './scaling-mutations.ts';
+
 /** A guard taken out of a source file, and the tests that must then fail. */
 export interface Mutation {
   guard: string;
@@ -14,7 +16,7 @@ const CRASH = ['test/story/crash-import.test.ts'];
 const STORES_CACHED = ['test/unit/cached-stores.test.ts'];
 const DEBTS = ['test/unit/cache-debts.test.ts'];
 
-/** Every guard of promise 1, and of what the cache promises. A mutation that no test notices means that the guard is not proved. */
+/** Every guard of promise 1, of what the cache promises, and of scaling. A mutation that no test notices means that the guard is not proved. */
 export const mutations: readonly Mutation[] = [
   {
     guard: 'fence: the epoch is not compared',
@@ -161,4 +163,5 @@ export const mutations: readonly Mutation[] = [
     to: 'ON :account_id IS NOT NULL AND t.${id} = w.wanted',
     tests: ['test/contract/batched-reads.test.ts'],
   },
+  ...scalingMutations,
 ];

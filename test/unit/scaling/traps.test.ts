@@ -24,6 +24,17 @@ describe('ScalabilityManager (B)', () => {
     expect(decided(pressure, seen({ cpuRatio: Number.NaN, memoryRatio: 0.95 })).to).toBe(12);
   });
 
+  test('T4: a policy that cannot see keeps the others from lowering', () => {
+    const both = aTarget({ policies: [{ policy: 'hpa' }, { policy: 'queue-depth' }] });
+    const quiet = { meanInFlight: 1, requestsPerSecond: 10 };
+    expect(decided(both, seen({ ...quiet, queueDepth: 0 }))).toMatchObject({ action: 'lower', to: 2 });
+    expect(decided(both, seen({ ...quiet, queueDepth: [null] }))).toMatchObject({
+      action: 'hold',
+      blind: true,
+    });
+    expect(decided(both, seen({ ...quiet, meanInFlight: 50, queueDepth: [null] })).action).toBe('raise');
+  });
+
   test('T5: the documented limits are the ones that act', () => {
     const around = { requestsPerSecond: 100, memoryRatio: 0.1 };
     expect(decided(pressure, seen({ ...around, cpuRatio: 0.71 })).action).toBe('raise');
