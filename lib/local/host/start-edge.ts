@@ -1,9 +1,8 @@
-import { randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../functions/kernel/clock.ts';
-import { type Gateway, startGateway } from '../gateway/gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { startGatewayThread } from '../gateway/gateway-thread.ts';
 import { type Issuer, startIssuer } from '../gateway/issuer.ts';
-import { fetchIssuerKeys } from '../gateway/jwt-authorizer.ts';
 import type { LambdaHost } from '../lambda/lambda-host.ts';
 import type { RecordSample } from '../metric-store.ts';
 import type { HttpApiModel, SystemModel } from '../template/model.ts';
@@ -44,9 +43,8 @@ export async function startEdge(system: SystemModel, parts: EdgeParts): Promise<
     ...identityOf(api),
   });
   stops.add(() => issuer.stop());
-  const gateway = await startGateway({
-    ...{ api, port, clock, record, invoke: lambda.invoke, random: randomFillSync },
-    fetchKeys: () => fetchIssuerKeys(issuer.url),
+  const gateway = await startGatewayThread({
+    ...{ api, port, record, invoke: lambda.invoke, issuerUrl: issuer.url },
     accountId: localAccount.accountId,
   });
   stops.add(() => gateway.stop(GRACE_MS));
