@@ -129,7 +129,7 @@ export async function sendPings(
     Array.from({ length: pings.count }, () => ping(lambda, address, pings.holdMs)),
   );
   const met = answers.filter((answer) => answer !== undefined);
-  const starts = met.flatMap(({ startSeconds }) => startSeconds ?? []);
+  const starts = met.flatMap(({ startSeconds = 0 }) => (startSeconds > 0 ? [startSeconds] : []));
   return {
     sent: pings.count,
     cold: met.filter(({ cold }) => cold === true).length,

@@ -10,8 +10,8 @@ export interface PingAnswer {
   cold: boolean;
   /** Seconds since it was used before. */
   idleSeconds: number;
-  /** Seconds that this ping's environment took to start; absent when it was started before. */
-  startSeconds?: number;
+  /** Seconds that this ping's environment took to start; 0: it was started before. */
+  startSeconds: number;
 }
 
 type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
@@ -40,8 +40,7 @@ export function answerPings<H extends Handler>(
     const startMs = startedForIt(use);
     await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - startMs)));
     use.touch();
-    const met = { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000 };
-    return startMs > 0 ? { ...met, startSeconds: startMs / 1000 } : met;
+    return { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000, startSeconds: startMs / 1000 };
   };
   const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
     isPing(event) ? answer(event) : handler(event as never, context);

@@ -24,9 +24,13 @@ function world() {
 describe('a ping', () => {
   test('is answered before any work, holds its environment, and says how long that was idle', async () => {
     const { state, run } = world();
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0 });
     state.now += 240_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: false, idleSeconds: 240 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({
+      cold: false,
+      idleSeconds: 240,
+      startSeconds: 0,
+    });
     expect(state).toMatchObject({ slept: [300, 300], handled: [] });
   });
 
@@ -46,7 +50,7 @@ describe('a ping', () => {
   test('holds one that was started ahead, provisioned for example, for the whole time', async () => {
     const { state, run } = world();
     state.bornMs = state.now - 60_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0 });
     expect(state.slept).toEqual([300]);
   });
 
@@ -54,7 +58,7 @@ describe('a ping', () => {
     const { state, run } = world();
     await run({ requestContext: {} });
     state.now += 5000;
-    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ cold: false, idleSeconds: 5 });
+    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ cold: false, idleSeconds: 5, startSeconds: 0 });
   });
 
   test('never holds longer than a second, whatever it asks for', async () => {
