@@ -104,11 +104,10 @@ export async function setConsumers(uuid: string, value: number): Promise<void> {
   });
 }
 
-/** What a pinged environment answers. */
+/** What a pinged environment answers; a function that fails answers something else. */
 interface PingAnswer {
-  cold?: boolean;
-  idleSeconds?: number;
-  startSeconds?: number;
+  idleMs?: number;
+  startMs?: number;
 }
 
 export interface PingCounts {
@@ -129,12 +128,12 @@ export async function sendPings(
     Array.from({ length: pings.count }, () => ping(lambda, address, pings.holdMs)),
   );
   const met = answers.filter((answer) => answer !== undefined);
-  const starts = met.flatMap(({ startSeconds = 0 }) => (startSeconds > 0 ? [startSeconds] : []));
+  const starts = met.flatMap(({ startMs = 0 }) => (startMs > 0 ? [startMs / 1000] : []));
   return {
     sent: pings.count,
-    cold: met.filter(({ cold }) => cold === true).length,
+    cold: met.filter(({ idleMs, startMs }) => startMs !== undefined && idleMs === undefined).length,
     throttled: answers.length - met.length,
-    oldestIdleSeconds: Math.max(0, ...met.map(({ idleSeconds }) => idleSeconds ?? 0)),
+    oldestIdleSeconds: Math.max(0, ...met.map(({ idleMs = 0 }) => idleMs)) / 1000,
     ...(starts.length > 0 ? { startSeconds: starts.reduce((sum, one) => sum + one, 0) / starts.length } : {}),
   };
 }

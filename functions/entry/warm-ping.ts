@@ -6,12 +6,10 @@ export interface WarmPing {
 }
 
 export interface PingAnswer {
-  /** Was this environment new? */
-  cold: boolean;
-  /** Seconds since it was used before. */
-  idleSeconds: number;
-  /** Seconds that this ping's environment took to start; 0: it was started before. */
-  startSeconds: number;
+  /** Since this environment was used before; absent: never, it was new. */
+  idleMs?: number | undefined;
+  /** What this ping's environment took to start; 0: it was started before. */
+  startMs: number;
 }
 
 type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
@@ -40,7 +38,7 @@ export function answerPings<H extends Handler>(
     const startMs = startedForIt(use);
     await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - startMs)));
     use.touch();
-    return { cold: idleMs === undefined, idleSeconds: (idleMs ?? 0) / 1000, startSeconds: startMs / 1000 };
+    return { idleMs, startMs };
   };
   const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
     isPing(event) ? answer(event) : handler(event as never, context);

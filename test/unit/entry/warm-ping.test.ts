@@ -24,13 +24,9 @@ function world() {
 describe('a ping', () => {
   test('is answered before any work, holds its environment, and says how long that was idle', async () => {
     const { state, run } = world();
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0 });
     state.now += 240_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({
-      cold: false,
-      idleSeconds: 240,
-      startSeconds: 0,
-    });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ idleMs: 240_000, startMs: 0 });
     expect(state).toMatchObject({ slept: [300, 300], handled: [] });
   });
 
@@ -38,19 +34,19 @@ describe('a ping', () => {
     const { state, run } = world();
     state.bornMs = state.now - 100;
     const first = await run({ warmPing: { holdMs: 300 } });
-    expect(first).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0.1 });
+    expect(first).toEqual({ startMs: 100 });
     state.now += 1000;
     await run({ warmPing: { holdMs: 300 } });
     const slow = world();
     slow.state.bornMs = slow.state.now - 600;
-    expect(await slow.run({ warmPing: { holdMs: 300 } })).toMatchObject({ startSeconds: 0.6 });
+    expect(await slow.run({ warmPing: { holdMs: 300 } })).toMatchObject({ startMs: 600 });
     expect([...state.slept, ...slow.state.slept]).toEqual([200, 300, 0]);
   });
 
   test('holds one that was started ahead, provisioned for example, for the whole time', async () => {
     const { state, run } = world();
     state.bornMs = state.now - 60_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ cold: true, idleSeconds: 0, startSeconds: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0 });
     expect(state.slept).toEqual([300]);
   });
 
@@ -58,7 +54,7 @@ describe('a ping', () => {
     const { state, run } = world();
     await run({ requestContext: {} });
     state.now += 5000;
-    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ cold: false, idleSeconds: 5, startSeconds: 0 });
+    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ idleMs: 5000, startMs: 0 });
   });
 
   test('never holds longer than a second, whatever it asks for', async () => {
