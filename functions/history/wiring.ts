@@ -1,5 +1,6 @@
 import { dynamoArchiveMarkers } from '../aws/dynamo-archive-markers.ts';
 import { dynamoCommitBatch } from '../aws/dynamo-commit-batch.ts';
+import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
 import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { dynamoJobs } from '../aws/dynamo-jobs.ts';
@@ -66,14 +67,10 @@ export function wireHistory() {
 
 export const wireSnapshots = () => dynamoSnapshots(storeTable());
 
-/** What effects of events are known; only looked at here, and loaded when somebody asks why. */
+/** What effects of events are known; only looked at here. */
 export function wireEffects(): EffectReader {
   const { table } = readSettings({ table: textSetting('EFFECTS_TABLE') }, process.env);
-  const loadLedger = lazy(async () => {
-    const { dynamoEffectLedger } = await import('../aws/dynamo-effect-ledger.ts');
-    return dynamoEffectLedger({ table, clock, newId });
-  });
-  return { list: async (...asked) => (await loadLedger()).list(...asked) };
+  return dynamoEffectLedger({ table, clock, newId });
 }
 
 function failedEventsTable(): string {
