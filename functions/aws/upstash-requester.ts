@@ -89,13 +89,24 @@ function unreachable(cause: unknown, reusedSocket = false): AppError {
 }
 
 async function readReply(response: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
+  const text = await readText(response);
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return parseReply(text);
   throw new AppError(status === 429 ? 'throttled' : 'unavailable', `Redis answered HTTP ${status}`, {
     retryable: true,
+  });
+}
+
+/** By events: an iterator over the response costs a tenth of the whole call. */
+function readText(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    response.setEncoding('utf8');
+    response.on('data', (part: string) => {
+      text += part;
+    });
+    response.on('end', () => resolve(text));
+    response.on('error', (cause) => reject(unreachable(cause)));
   });
 }
 

@@ -4,8 +4,19 @@
  */
 export function checksum(...texts: readonly string[]): string {
   let hash = 0x811c9dc5;
-  for (const text of texts) {
-    for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
+  for (const text of texts) hash = mixIn(hash, text, 0);
+  return inHex(hash);
 }
+
+/** As `checksum(start, rest)`, where the rest is what stands in the text from `at` on: it is not copied. */
+export function checksumOfRest(start: string, text: string, at: number): string {
+  return inHex(mixIn(mixIn(0x811c9dc5, start, 0), text, at));
+}
+
+function mixIn(from: number, text: string, at: number): number {
+  let hash = from;
+  for (let i = at; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+const inHex = (hash: number): string => (hash >>> 0).toString(16);

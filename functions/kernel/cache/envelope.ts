@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { checksum } from './checksum.ts';
+import { checksum, checksumOfRest } from './checksum.ts';
 
 /**
  * What a tier keeps for one key: null, false, 0 and '' are values, and "not found" is an answer of its own (T58).
@@ -24,8 +24,9 @@ const FORMAT = 'S1';
 const HEADER = /^S1 ([0-9a-f]{1,8}) (\d+) ([01]) (\d+) (\d+) (\S+)$/;
 
 export function packEntry(name: string, entry: Entry): string {
-  const facts = `${entry.version} ${entry.found ? 1 : 0} ${entry.storedAtMs} ${entry.expiresAtMs} ${entry.stamp}`;
-  return `${FORMAT} ${sumOf(name, facts, entry.payload)} ${facts}\n${entry.payload}`;
+  const { version, found, storedAtMs, expiresAtMs, stamp, payload } = entry;
+  const summed = `${version} ${found ? 1 : 0} ${storedAtMs} ${expiresAtMs} ${stamp}\n${payload}`;
+  return `${FORMAT} ${checksum(name, '\n', summed)} ${summed}`;
 }
 
 /** Errors: `corrupt` when the text was damaged or belongs to another name. */
@@ -33,20 +34,15 @@ export function unpackEntry(name: string, text: string): Entry {
   const end = text.indexOf('\n');
   const header = HEADER.exec(text.slice(0, Math.max(end, 0)));
   if (!header) throw new AppError('corrupt', 'a cached entry has no readable header');
-  const [, sum, version, found, storedAtMs, expiresAtMs, stamp = ''] = header;
-  const payload = text.slice(end + 1);
-  const facts = `${version} ${found} ${storedAtMs} ${expiresAtMs} ${stamp}`;
-  if (sum !== sumOf(name, facts, payload)) throw new AppError('corrupt', 'a cached entry fails its checksum');
+  const [, sum = '', version, found, storedAtMs, expiresAtMs, stamp = ''] = header;
+  if (sum !== checksumOfRest(`${name}\n`, text, FORMAT.length + sum.length + 2))
+    throw new AppError('corrupt', 'a cached entry fails its checksum');
   return {
     found: found === '1',
-    payload,
+    payload: text.slice(end + 1),
     version: Number(version),
     storedAtMs: Number(storedAtMs),
     expiresAtMs: Number(expiresAtMs),
     stamp,
   };
-}
-
-function sumOf(name: string, facts: string, payload: string): string {
-  return checksum(name, '\n', facts, '\n', payload);
 }

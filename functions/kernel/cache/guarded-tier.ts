@@ -75,7 +75,16 @@ export function withinTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
     const timer = setTimeout(() => {
       reject(new AppError('timeout', `no answer within ${limitMs} ms`, { retryable: true }));
     }, limitMs);
-    call.then(resolve, reject).finally(() => clearTimeout(timer));
+    call.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
 

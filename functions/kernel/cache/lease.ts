@@ -120,19 +120,18 @@ async function look(
   watch: Watch & { early: boolean },
 ): Promise<FollowEnd | null> {
   const outcome = outcomeName(job, watch.holder);
-  const names = [...namesToRead(job.key), watch.name, outcome];
   const readAtMs = context.clock();
-  const texts = await watch.tier.getMany(names);
-  const found = new Map(names.map((name, index) => [name, texts[index] ?? null]));
-  const read = judgeRead(context, { tier: watch.tier, key: job.key, found, readAtMs });
+  const answers = await watch.tier.getMany([...namesToRead(job.key), watch.name, outcome]);
+  const texts = answers.slice(0, -2);
+  const [holder = null, ended = null] = answers.slice(-2);
+  const read = judgeRead(context, { tier: watch.tier, key: job.key, texts, readAtMs });
   const { entry } = read;
   if (entry && context.clock() < entry.expiresAtMs) return { kind: 'value', read: { ...read, entry } };
   if (invalidationMark(read.snapshot) !== watch.mark) return { kind: 'free', read };
-  const ended = found.get(outcome) ?? null;
   if (ended !== null) {
     return { kind: 'ended', holder: watch.holder, failure: readFailure(ended), early: watch.early, read };
   }
-  return found.get(watch.name) === watch.holder ? null : { kind: 'free', read };
+  return holder === watch.holder ? null : { kind: 'free', read };
 }
 
 /** The failure as another sandbox tells it: code and `retryable` only, never its message or data. */

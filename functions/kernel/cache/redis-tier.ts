@@ -22,6 +22,14 @@ export function redisTier(send: SendCommands, maxValueBytes = MAX_VALUE_BYTES): 
 
 async function getMany(send: SendCommands, names: readonly string[]): Promise<(string | null)[]> {
   if (names.length === 0) return [];
+  if (areOfOneSlot(names)) {
+    const [reply] = await send([['MGET', ...names]]);
+    return readTexts(reply, names.length);
+  }
+  return getFromSlots(send, names);
+}
+
+async function getFromSlots(send: SendCommands, names: readonly string[]): Promise<(string | null)[]> {
   const groups = groupBySlot(names);
   const replies = await send([...groups.values()].map((group): RedisCommand => ['MGET', ...group]));
   const found = new Map<string, string | null>();
@@ -62,10 +70,18 @@ function readTexts(reply: RedisReply | undefined, count: number): (string | null
 }
 
 /** A Redis cluster answers MGET only for names of one slot: the part in braces, here the account. */
+const slotOf = (name: string): string => name.slice(name.indexOf('{'), name.indexOf('}') + 1);
+
+/** Nearly always: a request is about one account. */
+function areOfOneSlot([first = '', ...others]: readonly string[]): boolean {
+  const slot = slotOf(first);
+  return slot !== '' && others.every((name) => name.startsWith(slot, name.indexOf('{')));
+}
+
 function groupBySlot(names: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, Set<string>>();
   for (const name of names) {
-    const slot = name.slice(name.indexOf('{'), name.indexOf('}'));
+    const slot = slotOf(name);
     const group = groups.get(slot) ?? new Set();
     groups.set(slot, group.add(name));
   }

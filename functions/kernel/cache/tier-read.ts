@@ -19,10 +19,19 @@ export async function readTier(
   keys: readonly CacheKey<unknown>[],
 ): Promise<TierRead[]> {
   const readAtMs = context.clock();
-  const names = [...new Set(keys.flatMap(namesToRead))];
-  const texts = await tier.getMany(names);
-  const found = new Map(names.map((name, index) => [name, texts[index] ?? null]));
-  return keys.map((key) => judgeRead(context, { tier, key, found, readAtMs }));
+  const asked = keys.map(namesToRead);
+  const answers = asked.length === 1 ? [await tier.getMany(asked[0] ?? [])] : await readOnce(tier, asked);
+  return keys.map((key, index) => judgeRead(context, { tier, key, texts: answers[index] ?? [], readAtMs }));
+}
+
+type Texts = readonly (string | null)[];
+
+/** Keys have generations in common: each is asked for once. */
+async function readOnce(tier: CacheTier, asked: readonly (readonly string[])[]): Promise<Texts[]> {
+  const places = new Map<string, number>();
+  for (const name of asked.flat()) if (!places.has(name)) places.set(name, places.size);
+  const texts = await tier.getMany([...places.keys()]);
+  return asked.map((names) => names.map((name) => texts[places.get(name) ?? -1] ?? null));
 }
 
 /** Everything that decides about a key: its value, its generations, its account's sequence. */
@@ -33,17 +42,17 @@ export function namesToRead(key: CacheKey<unknown>): string[] {
 export interface Answer {
   tier: CacheTier;
   key: CacheKey<unknown>;
-  found: ReadonlyMap<string, string | null>;
+  /** To `namesToRead`, in their order. */
+  texts: Texts;
   readAtMs: number;
 }
 
 /** Judges what a tier answered for `namesToRead`, and takes over what it says about the account. */
 export function judgeRead(context: CacheContext, answer: Answer): TierRead {
-  const { tier, key, found, readAtMs } = answer;
-  const text = (name: string): string | null => found.get(name) ?? null;
+  const { tier, key, texts, readAtMs } = answer;
   const snapshot: Snapshot = {
-    generations: generationNames(key).map(text),
-    sequence: qualify(tier, text(sequenceName(key.account))),
+    generations: texts.slice(1, -1),
+    sequence: qualify(tier, texts.at(-1) ?? null),
     readAtMs,
   };
   context.views.confirm(key.account, snapshot.sequence, readAtMs);
@@ -59,8 +68,8 @@ export function qualify(tier: CacheTier, token: string | null): string | null {
   return token === null ? null : `${tier.name}:${token}`;
 }
 
-function judgeEntry(context: CacheContext, { tier, key, found }: Answer, stamp: string | null): Entry | null {
-  const text = found.get(key.name) ?? null;
+function judgeEntry(context: CacheContext, { tier, key, texts }: Answer, stamp: string | null): Entry | null {
+  const [text = null] = texts;
   if (text === null || stamp === null) return null;
   try {
     const entry = unpackEntry(key.name, text);
