@@ -1,5 +1,5 @@
 import { cachedRepository, type RepositoryPorts } from '../cache/cached-repository.ts';
-import type { RecordStore } from './record-store.ts';
+import type { RecordQuery, RecordStore } from './record-store.ts';
 import type { RecordData, StoredRecord } from './record-type.ts';
 
 /**
@@ -15,7 +15,7 @@ export function cachedRecordStore<Data extends RecordData>(
   return {
     find: records.byId(inner.find, inner.findMany),
     findMany: inner.findMany,
-    list: records.byFilter('page', inner.list, ({ filters }) => Object.keys(filters).length > 0),
+    list: records.byFilter('page', inner.list, { isChosen: isChosenPage }),
     count: records.byFilter('count', inner.count),
     change: (account, request) =>
       records.change(account, { id: request.id, proof: request.eventId }, () =>
@@ -23,3 +23,7 @@ export function cachedRecordStore<Data extends RecordData>(
       ),
   };
 }
+
+/** All but the beginning of the whole list: filters and places in a list are as many as callers like. */
+export const isChosenPage = ({ filters, after }: RecordQuery): boolean =>
+  after !== null || Object.keys(filters).length > 0;

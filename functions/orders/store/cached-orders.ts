@@ -4,6 +4,7 @@ import {
   cachedRepository,
   type RepositoryPorts,
 } from '../../kernel/cache/cached-repository.ts';
+import { isChosenPage } from '../../kernel/records/cached-record-store.ts';
 import type { RecordStore } from '../../kernel/records/record-store.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
@@ -22,7 +23,7 @@ export function cachedOrders(inner: OrderStore, ports: RepositoryPorts): OrderSt
   return {
     ...inner,
     find: orders.byId(inner.find, inner.findMany),
-    list: orders.byFilter('page', inner.list, isFiltered),
+    list: orders.byFilter('page', inner.list, { isChosen: isChosenOrderPage }),
     count: (account) => count(account, null),
     upsert: (account, write, origin) =>
       orders.change(account, changedBy(write), () => inner.upsert(account, write, origin)),
@@ -38,10 +39,13 @@ export function cachedCreation(inner: CreateOrder, ports: RepositoryPorts): Crea
     orders.change(account, changedBy(creation.write), () => inner(account, creation));
 }
 
-const isFiltered = ({ status, customerId, placedFrom, placedTo }: ListQuery): boolean =>
-  [status, customerId, placedFrom, placedTo].some((filter) => filter != null);
+const isChosenOrderPage = ({ after, status, customerId, placedFrom, placedTo }: ListQuery): boolean =>
+  [after, status, customerId, placedFrom, placedTo].some((choice) => choice != null);
 
 const changedBy = ({ orderId, eventId }: OrderWrite): Changed => ({ id: orderId, proof: eventId });
+
+/** Each is small, and an account may have many. */
+const CUSTOMER_PLACES = 16_384;
 
 /**
  * The store, answered from the cache. Orders make customers and count in their figures, so customers stand among the lists of
@@ -51,8 +55,8 @@ export function cachedCustomers(inner: RecordStore<Customer>, ports: RepositoryP
   const orders = repositoryOf(ports);
   return {
     findMany: inner.findMany,
-    list: orders.byFilter('customers', inner.list, ({ filters }) => Object.keys(filters).length > 0),
-    find: orders.byFilter('customer', inner.find, () => true),
+    list: orders.byFilter('customers', inner.list, { isChosen: isChosenPage }),
+    find: orders.byFilter('customer', inner.find, { isChosen: () => true, places: CUSTOMER_PLACES }),
     count: orders.byFilter('customer-count', inner.count),
     change: (account, request) =>
       orders.change(account, { id: request.id, proof: request.eventId }, () =>
