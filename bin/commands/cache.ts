@@ -13,7 +13,8 @@ npm run cache -- invalidate --account A GLOB [--dry-run]
 npm run cache -- warm --account A [--entities order,product,listing,user] [--limit N]
 npm run cache -- warm --resume ID
 
-GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Warming reads the account's newest N things of each kind
+GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Entities are order, product, listing, user, each with what
+was found by a filter as order-list and so on, and order-metrics. What is written through the API needs no invalidation. Warming reads the account's newest N things of each kind
 (default 1,000) through the cache, 100 a step and 10 at once; it goes on in the product when this command ends, and an
 interrupt stops it. All work on the running product (--data-dir D, default .springtide); --json prints what it answered.`;
 
@@ -49,12 +50,12 @@ const actions: Readonly<Record<string, (call: CallOps, order: Order) => Promise<
     return { data, text: formatStatistics(data) };
   },
   invalidate: async (call, { account, glob, dryRun }) => {
-    if (!account || !glob) throw new Error(usage);
+    if (!account || !glob) throw new Error(`invalidate needs --account A and a GLOB\n\n${usage}`);
     const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
     return { data, text: formatInvalidation(account, data) };
   },
   warm: async (call, order) => {
-    if (!order.account && !order.resume) throw new Error(usage);
+    if (!order.account && !order.resume) throw new Error(`warm needs --account A or --resume ID\n\n${usage}`);
     const job = await runJobCommand<WarmRun & FollowedJob>({
       call,
       collection: '/ops/cache/warm',

@@ -3,9 +3,11 @@ import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
 import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
 import type { TierStatistics } from '../../functions/kernel/cache/statistics.ts';
 
-/** Statistics for people: a block for each service, a line for each tier. */
-export function formatStatistics({ services, complete }: FleetStatistics): string {
-  const lines = Object.entries(services).flatMap(([name, service]) => formatService(name, service));
+/** Statistics for people: a block for each service and one for all, a line for each tier. */
+export function formatStatistics({ services, overall, complete }: FleetStatistics): string {
+  const blocks = Object.entries(services);
+  if (overall !== null && blocks.length > 1) blocks.push(['all services', overall]);
+  const lines = blocks.flatMap(([name, service]) => formatService(name, service));
   if (lines.length === 0) lines.push('no sandbox used its cache in the last three minutes');
   if (!complete) lines.push('(there are more sandboxes than were read)');
   return lines.join('\n');
@@ -14,7 +16,7 @@ export function formatStatistics({ services, complete }: FleetStatistics): strin
 function formatService(name: string, { sandboxes, reads, tiers, memory }: ServiceStatistics): string[] {
   const { hitRate, hits, stale, misses, loads, loadFailures, joined, waited, invalidations } = reads;
   return [
-    `${name}: ${sandboxes} sandboxes, hit rate ${percent(hitRate)} (${hits} hits, ${stale} stale, ${misses} misses)`,
+    `${name}: ${sandboxes} ${sandboxes === 1 ? 'sandbox' : 'sandboxes'}, hit rate ${percent(hitRate)} (${hits} hits, ${stale} stale, ${misses} misses)`,
     `  loads    ${loads}, ${loadFailures} failed; ${joined} reads joined one, ${waited} waited for another sandbox's`,
     `  told     ${invalidations} invalidations`,
     `  held     ${memory.entries} entries in memory, ${kib(memory.bytes)} KiB, ${memory.evictions} evicted`,
@@ -24,10 +26,12 @@ function formatService(name: string, { sandboxes, reads, tiers, memory }: Servic
 
 function formatTier(counts: TierStatistics): string {
   const { hits, misses, errors, corrupt, tooLarge, hitRate, averageMs, requests } = counts;
+  const { stored, storedBytes } = counts;
   return [
     `${hits} hits, ${misses} misses, ${errors} errors, hit rate ${percent(hitRate)}`,
     averageMs === null ? '' : `${averageMs.toFixed(1)} ms a call`,
     requests > 0 ? `${requests} HTTP requests` : '',
+    stored > 0 ? `${stored} values stored (${kib(storedBytes)} KiB)` : '',
     corrupt > 0 ? `${corrupt} corrupt` : '',
     tooLarge > 0 ? `${tooLarge} too large` : '',
   ]

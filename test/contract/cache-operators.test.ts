@@ -41,7 +41,7 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
     const get = async () => (await getStatistics(send)({} as never, {} as never)).body;
 
     it('GET /ops/cache adds up what all sandboxes of a service counted, each once, and tells no rate without a read', async () => {
-      expect(await get()).toEqual({ services: {}, complete: true });
+      expect(await get()).toEqual({ services: {}, overall: null, complete: true });
       const [first, second] = [sandbox(), sandbox()];
       for (const cache of [first, first, second])
         await cache.getOrLoad(orders.key(ACME, '1'), async () => 'x');
@@ -59,6 +59,9 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
         tiers: { memory: { hits: 1, misses: 2 }, redis: { hits: 1, misses: 1, hitRate: 0.5 } },
         memory: { entries: 2 },
       });
+      await statisticsPublisher(send, Date.now, { service: 'users', sandbox: 'c' })(() => first.statistics());
+      const { overall } = (await get()) as { overall: object };
+      expect(overall).toMatchObject({ sandboxes: 3, reads: { hits: 3, misses: 2, hitRate: 3 / 5 } });
     });
 
     it('POST /ops/cache/invalidate forgets one account’s keys, says how many matched and whether more than asked went', async () => {

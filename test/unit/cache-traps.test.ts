@@ -253,11 +253,20 @@ describe('statistics', () => {
     };
     await cache.getOrLoad(orders.key(ACME, '1'), async () => 1);
     cache.report(metrics);
+    const operation = 'cache_operations_total {"operation"';
     expect(lines).toEqual([
-      'cache_operations_total {"operation":"get","layer":"memory","result":"miss"} 1',
-      'cache_operations_total {"operation":"get","layer":"redis","result":"miss"} 1',
+      `${operation}:"get","layer":"memory","result":"miss"} 1`,
+      `${operation}:"get","layer":"redis","result":"miss"} 1`,
+      `${operation}:"set","layer":"redis","result":"success"} 1`,
+      expect.stringMatching(/^cache_stored_bytes_total \{"layer":"redis"\} \d+$/),
     ]);
     cache.report(metrics);
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(4);
+    await cache.invalidate(ACME, [{ kind: 'key', entity: 'order', id: '1' }]);
+    cache.report(metrics);
+    expect(lines.slice(4)).toEqual([
+      `${operation}:"delete","layer":"redis","result":"success"} 1`,
+      `${operation}:"delete","layer":"dynamo","result":"success"} 1`,
+    ]);
   });
 });

@@ -230,15 +230,21 @@ describe('a warm-up from beginning to end', () => {
 describe('what the command prints', () => {
   it('statistics with sizes, evictions and rates; no rate without a read', async () => {
     const cache = cacheWorld().sandbox();
-    const { reads, tiers, memory } = cache.statistics();
-    const text = formatStatistics({
-      services: { orders: { sandboxes: 2, reads, tiers, memory } },
-      complete: false,
-    });
+    const two = { ...cache.statistics(), sandboxes: 2 };
+    const text = formatStatistics({ services: { orders: two }, overall: two, complete: false });
     expect(text).toContain('orders: 2 sandboxes, hit rate unknown (0 hits, 0 stale, 0 misses)');
     expect(text).toContain('held     0 entries in memory, 0 KiB, 0 evicted');
     expect(text).toContain('more sandboxes');
-    expect(formatStatistics({ services: {}, complete: true })).toContain('no sandbox');
+    expect(text).not.toContain('all services');
+    expect(formatStatistics({ services: {}, overall: null, complete: true })).toContain('no sandbox');
+    const one = { ...two, sandboxes: 1 };
+    const both = formatStatistics({
+      services: { orders: two, users: one },
+      overall: { ...two, sandboxes: 3 },
+      complete: true,
+    });
+    expect(both).toContain('users: 1 sandbox, ');
+    expect(both).toContain('all services: 3 sandboxes, ');
   });
 
   it('what was forgotten, and when that is more than was asked for', () => {

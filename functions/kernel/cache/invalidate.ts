@@ -47,6 +47,7 @@ async function writeWithRetry(
   for (let attempt = 1; ; attempt += 1) {
     try {
       await tier.setMany(entries);
+      context.counters.tier(tier.name).invalidated += 1;
       return true;
     } catch (error) {
       context.logger.warn('cache: invalidation failed', { tier: tier.name, attempt, error: String(error) });

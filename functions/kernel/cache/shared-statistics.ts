@@ -44,6 +44,8 @@ export interface ServiceStatistics {
 
 export interface FleetStatistics {
   services: Readonly<Record<string, ServiceStatistics>>;
+  /** Of all services together; null while no sandbox reported. */
+  overall: ServiceStatistics | null;
   /** False when there were more sandboxes than the bound lets us read. */
   complete: boolean;
 }
@@ -56,12 +58,13 @@ const SCAN_COUNT = 500;
 /** Adds up what the sandboxes of the last three minutes counted since they began. */
 export async function collectStatistics(send: SendCommands): Promise<FleetStatistics> {
   const { names, complete } = await findReports(send);
-  if (names.length === 0) return { services: {}, complete };
+  if (names.length === 0) return { services: {}, overall: null, complete };
   const [texts] = (await send([['MGET', ...names]])) as [(string | null)[]];
   const reports = texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Report]));
   const groups = Object.groupBy(reports, ({ service }) => service);
   const sums = Object.entries(groups).map(([service, group = []]) => [service, addUp(group)]);
-  return { services: Object.fromEntries(sums), complete };
+  const overall = reports.length === 0 ? null : addUp(reports);
+  return { services: Object.fromEntries(sums), overall, complete };
 }
 
 async function findReports(send: SendCommands): Promise<{ names: string[]; complete: boolean }> {

@@ -9,6 +9,11 @@ export interface TierCounts {
   corrupt: number;
   /** Values over the tier's size limit. */
   tooLarge: number;
+  /** Values it took, and their summed size in UTF-8 bytes. */
+  stored: number;
+  storedBytes: number;
+  /** Invalidations it took. */
+  invalidated: number;
   /** Calls and their summed time, for the average. */
   calls: number;
   totalMs: number;
@@ -63,6 +68,9 @@ export function createCounters(): Counters {
       errors: 0,
       corrupt: 0,
       tooLarge: 0,
+      stored: 0,
+      storedBytes: 0,
+      invalidated: 0,
       calls: 0,
       totalMs: 0,
       requests: 0,
@@ -100,25 +108,36 @@ function rate(hits: number, misses: number): number | null {
   return hits + misses === 0 ? null : hits / (hits + misses);
 }
 
-const RESULTS = [
-  ['hits', 'hit'],
-  ['misses', 'miss'],
-  ['errors', 'error'],
+/** Which counter of a tier is which operation and result. */
+const OPERATIONS = [
+  ['hits', 'get', 'hit'],
+  ['misses', 'get', 'miss'],
+  ['errors', 'get', 'error'],
+  ['stored', 'set', 'success'],
+  ['tooLarge', 'set', 'error'],
+  ['invalidated', 'delete', 'success'],
 ] as const;
 
-/** Writes what was counted since the last call as `cache_operations_total{operation, layer, result}`; low-cardinality only (T94). */
+/**
+ * Writes what was counted since the last call as `cache_operations_total{operation, layer, result}` and the size of what was stored
+ * as `cache_stored_bytes_total{layer}`; low-cardinality only (T94). A call that failed counts as an error of `get`, whatever it was.
+ */
 export function statisticsReporter(counters: Counters): (metrics: Metrics) => void {
   const reported = new Map<string, number>();
-  const report = (metrics: Metrics, dimensions: { layer: string; result: string }, total: number): void => {
-    const id = `${dimensions.layer} ${dimensions.result}`;
+  const grownBy = (id: string, total: number): number => {
     const grown = total - (reported.get(id) ?? 0);
     reported.set(id, total);
-    if (grown > 0)
-      metrics.addWith({ operation: 'get', ...dimensions }, 'cache_operations_total', grown, 'Count');
+    return grown;
+  };
+  const reportTier = (metrics: Metrics, layer: TierName, counts: TierCounts): void => {
+    for (const [field, operation, result] of OPERATIONS) {
+      const grown = grownBy(`${layer} ${field}`, counts[field]);
+      if (grown > 0) metrics.addWith({ operation, layer, result }, 'cache_operations_total', grown, 'Count');
+    }
+    const bytes = grownBy(`${layer} bytes`, counts.storedBytes);
+    if (bytes > 0) metrics.addWith({ layer }, 'cache_stored_bytes_total', bytes, 'Bytes');
   };
   return (metrics) => {
-    for (const [layer, counts] of counters.tiers()) {
-      for (const [field, result] of RESULTS) report(metrics, { layer, result }, counts[field]);
-    }
+    for (const [layer, counts] of counters.tiers()) reportTier(metrics, layer, counts);
   };
 }

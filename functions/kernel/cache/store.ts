@@ -1,7 +1,8 @@
 import type { CacheContext, Job } from './context.ts';
 import { type Entry, packEntry } from './envelope.ts';
 import { outcomeEntry } from './lease.ts';
-import type { CacheTier, TierEntry } from './tier.ts';
+import type { TierCounts } from './statistics.ts';
+import type { CacheTier, SetOutcome, TierEntry } from './tier.ts';
 import { usefulUntilMs } from './tier-read.ts';
 
 /** Where a value may be stored, and under which stamp: read there before the load began. */
@@ -17,18 +18,25 @@ interface Storing {
 }
 
 /** Stores with the life that is left, whatever tier the entry came from (T60). A tier that fails keeps nothing; the read goes on. */
-export async function store(
+export async function store(context: CacheContext, job: Job, storing: Storing): Promise<void> {
+  await Promise.all(storing.targets.map((_, index) => storeIn(context, job, { ...storing, index })));
+}
+
+async function storeIn(
   context: CacheContext,
   job: Job,
-  { entry, targets, token }: Storing,
+  { entry, targets, token, index }: Storing & { index: number },
 ): Promise<void> {
-  await Promise.all(
-    targets.map(({ tier, stamp }, index) => {
-      const texts: TierEntry[] = entry ? [valueEntry(context, job, { ...entry, stamp })] : [];
-      const ended = index === 0 && token !== undefined ? [outcomeEntry(context, job, { token })] : [];
-      return tell(context, tier, [...texts, ...ended]);
-    }),
-  );
+  const { tier, stamp } = targets[index] as Target;
+  const value = entry && valueEntry(context, job, { ...entry, stamp });
+  const ended = index === 0 && token !== undefined ? [outcomeEntry(context, job, { token })] : [];
+  const [first] = await tell(context, tier, value ? [value, ...ended] : ended);
+  if (value && first === 'stored') countStored(context.counters.tier(tier.name), value);
+}
+
+function countStored(counts: TierCounts, { text }: TierEntry): void {
+  counts.stored += 1;
+  counts.storedBytes += Buffer.byteLength(text);
 }
 
 function valueEntry(context: CacheContext, { key }: Job, entry: Entry): TierEntry {
@@ -36,23 +44,29 @@ function valueEntry(context: CacheContext, { key }: Job, entry: Entry): TierEntr
   return { name: key.name, text: packEntry(key.name, entry), ttlMs };
 }
 
-/** Writes quietly: a tier that fails, or finds a value too large, keeps nothing and is counted. */
+/** Writes quietly: a tier that fails, or finds a value too large, keeps nothing and is counted. Answers nothing when it failed. */
 export async function tell(
   context: CacheContext,
   tier: CacheTier,
   entries: readonly TierEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
+): Promise<readonly SetOutcome[]> {
+  if (entries.length === 0) return [];
   try {
     const outcomes = await tier.setMany(entries);
     const skipped = outcomes.filter((outcome) => outcome === 'too-large').length;
-    if (skipped === 0) return;
-    context.counters.tier(tier.name).tooLarge += skipped;
-    context.logger.warn('cache: a value is too large for a tier', {
-      tier: tier.name,
-      bytes: entries[0]?.text.length,
-    });
+    if (skipped > 0) reportTooLarge(context, tier, { skipped, length: entries[0]?.text.length });
+    return outcomes;
   } catch (error) {
     context.logger.warn('cache: a tier stored nothing', { tier: tier.name, error: String(error) });
+    return [];
   }
+}
+
+function reportTooLarge(
+  { counters, logger }: CacheContext,
+  { name }: CacheTier,
+  { skipped, length }: { skipped: number; length: number | undefined },
+): void {
+  counters.tier(name).tooLarge += skipped;
+  logger.warn('cache: a value is too large for a tier', { tier: name, bytes: length });
 }
