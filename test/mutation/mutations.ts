@@ -1,3 +1,5 @@
+import { cacheReadMutations } from './cache-read-mutations.ts';
+import { cacheRunMutations } from './cache-run-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 
 /** A guard taken out of a source file, and the tests that must then fail. */
@@ -8,6 +10,8 @@ export interface Mutation {
   from: string;
   to: string;
   tests: string[];
+  /** Only tests whose names hold this word are run: a trap's own tests must notice. */
+  named?: string;
 }
 
 const WRITE_SQL = 'functions/orders/store/write-orders-sql.ts';
@@ -164,4 +168,6 @@ export const mutations: readonly Mutation[] = [
     tests: ['test/contract/batched-reads.test.ts'],
   },
   ...scalingMutations,
+  ...cacheReadMutations,
+  ...cacheRunMutations,
 ];

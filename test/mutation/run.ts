@@ -35,20 +35,21 @@ await saveJudged(
 process.exitCode = results.every(({ verdict }) => verdict === 'noticed') ? 0 : 1;
 
 async function judge(copy: string, mutation: Mutation): Promise<Judged> {
-  const { guard, tests } = mutation;
+  const { guard, tests, named } = mutation;
   const made = { guard, tests, date: new Date().toISOString().slice(0, 10) };
-  const isSound = sound.get(tests.join()) ?? (await passSoundly(copy, tests));
-  sound.set(tests.join(), isSound);
+  const id = [named, ...tests].join();
+  const isSound = sound.get(id) ?? (await passSoundly(copy, mutation));
+  sound.set(id, isSound);
   if (!isSound) return { ...made, verdict: 'tests fail', seconds: 0 };
   await apply(copy, mutation);
   const startedMs = performance.now();
-  const verdict = (await runTests(copy, tests)).passed ? 'survived' : 'noticed';
+  const verdict = (await runTests(copy, mutation)).passed ? 'survived' : 'noticed';
   return { ...made, verdict, seconds: Math.round((performance.now() - startedMs) / 1000) };
 }
 
 /** Of tests that fail without a mutation their last words are shown. */
-async function passSoundly(copy: string, tests: readonly string[]): Promise<boolean> {
-  const { passed, output } = await runTests(copy, tests);
+async function passSoundly(copy: string, mutation: Mutation): Promise<boolean> {
+  const { passed, output } = await runTests(copy, mutation);
   if (!passed) console.log(output.slice(-6000));
   return passed;
 }
@@ -78,10 +79,11 @@ async function apply(copy: string, { guard, file, from, to }: Mutation): Promise
 
 async function runTests(
   copy: string,
-  tests: readonly string[],
+  { tests, named }: Mutation,
 ): Promise<{ passed: boolean; output: string }> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'test/config/vitest.config.ts', '--bail', '1', ...tests];
+  if (named !== undefined) args.push('--testNamePattern', named);
   const env = { ...process.env, SPRINGTIDE_CRASH_ORDERS: '1000' };
   const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';

@@ -128,16 +128,17 @@ describe('cached repository', () => {
 });
 
 describe('cacheable', () => {
-  it('T57: hits under its own name: five calls, one execution', async () => {
+  it('T57: hits under its own name: five calls over two sandboxes, one execution', async () => {
     const loader = countingLoader(() => 3);
-    const stats = cacheable(
-      cacheWorld().sandbox(),
-      { entity: 'order-stats', version: 1, freshMs: 1_800_000 },
-      loader.load,
+    const world = cacheWorld();
+    const options = { entity: 'order-stats', version: 1, freshMs: 1_800_000 };
+    const [first, second] = [world.sandbox(), world.sandbox()].map((cache) =>
+      cacheable(cache, options, loader.load),
     );
-    for (let i = 0; i < 5; i += 1) expect(await stats(ACME)).toBe(3);
+    for (let i = 0; i < 3; i += 1) expect(await first?.(ACME)).toBe(3);
+    for (let i = 0; i < 2; i += 1) expect(await second?.(ACME)).toBe(3);
     expect(loader.calls()).toBe(1);
-    await stats(GLOBEX);
+    await second?.(GLOBEX);
     expect(loader.calls()).toBe(2);
   });
 
