@@ -13,10 +13,13 @@ npm run cache -- invalidate --account A GLOB [--dry-run]
 npm run cache -- warm --account A [--entities order,product,listing,user] [--limit N]
 npm run cache -- warm --resume ID
 
-GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Entities are order, product, listing, user, each with what
-was found by a filter as order-list and so on, and order-metrics. What is written through the API needs no invalidation. Warming reads the account's newest N things of each kind
-(default 1,000) through the cache, 100 a step and 10 at once; it goes on in the product when this command ends, and an
-interrupt stops it. All work on the running product (--data-dir D, default .springtide); --json prints what it answered.`;
+GLOB is *, entity:*, entity:id, entity:part* or tag:name; quote it. Entities are order, product, listing and user; order-list,
+product-list ... for what was found by a filter; order-metrics. What is written through the API needs no invalidation.
+
+Warming reads the account's newest N things of each kind (default 1,000) through the cache, 100 a step and 10 at once; it goes
+on in the product when this command ends, and an interrupt stops it.
+
+All work on the running product (--data-dir D, default .springtide); --json prints what it answered.`;
 
 const options = {
   account: { type: 'string', default: '' },
@@ -84,7 +87,7 @@ export async function run(args: string[]): Promise<number> {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = '', glob] = positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Error(usage);
+    if (!action) throw new Error(name ? `the cache has no ${name}\n\n${usage}` : usage);
     const order = { ...values, glob, dryRun: values['dry-run'] };
     const { data, text, failed = false } = await action(await findOps(values['data-dir']), order as Order);
     stdout.write(`${values.json ? JSON.stringify(data, null, 2) : text}\n`);

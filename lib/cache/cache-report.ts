@@ -1,14 +1,18 @@
 import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts';
 import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
 import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
-import type { TierStatistics } from '../../functions/kernel/cache/statistics.ts';
+import type { TierName, TierStatistics } from '../../functions/kernel/cache/statistics.ts';
 
 /** Statistics for people: a block for each service and one for all, a line for each tier. */
 export function formatStatistics({ services, overall, complete }: FleetStatistics): string {
   const blocks = Object.entries(services);
   if (overall !== null && blocks.length > 1) blocks.push(['all services', overall]);
   const lines = blocks.flatMap(([name, service]) => formatService(name, service));
-  if (lines.length === 0) lines.push('no sandbox used its cache in the last three minutes');
+  lines.push(
+    lines.length === 0
+      ? 'no sandbox used its cache in the last three minutes'
+      : '(each sandbox reports with a request, at most every 10 s: its latest reads may be missing)',
+  );
   if (!complete) lines.push('(there are more sandboxes than were read)');
   return lines.join('\n');
 }
@@ -19,10 +23,15 @@ function formatService(name: string, { sandboxes, reads, tiers, memory }: Servic
     `${name}: ${sandboxes} ${sandboxes === 1 ? 'sandbox' : 'sandboxes'}, hit rate ${percent(hitRate)} (${hits} hits, ${stale} stale, ${misses} misses)`,
     `  loads    ${loads}, ${loadFailures} failed; ${joined} reads joined one, ${waited} waited for another sandbox's`,
     `  told     ${invalidations} invalidations`,
-    `  held     ${memory.entries} entries in memory, ${kib(memory.bytes)} KiB, ${memory.evictions} evicted`,
-    ...Object.entries(tiers).map(([tier, counts]) => `  ${tier.padEnd(8)} ${formatTier(counts)}`),
+    `  held     ${entries(memory.entries)} in memory, ${kib(memory.bytes)} KiB, ${memory.evictions} evicted`,
+    ...nearestFirst.flatMap((tier) => {
+      const counts = tiers[tier];
+      return counts ? `  ${tier.padEnd(8)} ${formatTier(counts)}` : [];
+    }),
   ];
 }
+
+const nearestFirst: readonly TierName[] = ['memory', 'redis', 'dynamo', 'local'];
 
 function formatTier(counts: TierStatistics): string {
   const { hits, misses, errors, corrupt, tooLarge, hitRate, averageMs, requests } = counts;
@@ -39,6 +48,8 @@ function formatTier(counts: TierStatistics): string {
     .join(', ');
 }
 
+const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+
 const kib = (bytes: number): number => Math.round(bytes / 1024);
 
 function percent(rate: number | null): string {
@@ -53,7 +64,7 @@ export function formatInvalidation(
   const what = describeTarget(target);
   const wider = exact ? '' : ', which is more than was asked for';
   const count = matched
-    ? `; the pattern matched ${matched.complete ? '' : 'at least '}${matched.matches} entries in Redis`
+    ? `; the pattern matched ${matched.complete ? '' : 'at least '}${entries(matched.matches)} in Redis`
     : '';
   return `${invalidated ? 'forgot' : 'would forget'} ${what} of ${account}${wider}${count}`;
 }

@@ -105,7 +105,7 @@ export const cacheReadMutations: readonly Mutation[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
     from: 'return `c:{${account}}:${rest}`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
-    to: 'return `c:{${account.slice(0, 1)}*}:${rest}`;',
+    to: 'return `c:{${account === "" ? "" : "*"}}:${rest}`;',
     tests: ['test/contract/cache-round-trips.test.ts'],
   },
   {

@@ -230,7 +230,9 @@ describe('a warm-up from beginning to end', () => {
 describe('what the command prints', () => {
   it('statistics with sizes, evictions and rates; no rate without a read', async () => {
     const cache = cacheWorld().sandbox();
-    const two = { ...cache.statistics(), sandboxes: 2 };
+    const { tiers, ...own } = cache.statistics();
+    const counts = tiers.memory!;
+    const two = { ...own, tiers: { redis: counts, memory: counts }, sandboxes: 2 };
     const text = formatStatistics({ services: { orders: two }, overall: two, complete: false });
     expect(text).toContain('orders: 2 sandboxes, hit rate unknown (0 hits, 0 stale, 0 misses)');
     expect(text).toContain('held     0 entries in memory, 0 KiB, 0 evicted');
@@ -245,12 +247,21 @@ describe('what the command prints', () => {
     });
     expect(both).toContain('users: 1 sandbox, ');
     expect(both).toContain('all services: 3 sandboxes, ');
+    expect(both.match(/^ {2}(memory|redis|dynamo) /gm)?.slice(0, 2)).toEqual(['  memory ', '  redis ']);
   });
 
   it('what was forgotten, and when that is more than was asked for', () => {
     const report = { target: { kind: 'entity', entity: 'order' } as const, exact: false, invalidated: false };
     expect(formatInvalidation('acme', { ...report, matched: { matches: 2, complete: false } })).toBe(
       'would forget every order of acme, which is more than was asked for; the pattern matched at least 2 entries in Redis',
+    );
+    const key = {
+      target: { kind: 'key', entity: 'order', id: '7' } as const,
+      exact: true,
+      invalidated: true,
+    };
+    expect(formatInvalidation('acme', { ...key, matched: { matches: 1, complete: true } })).toBe(
+      'forgot order 7 of acme; the pattern matched 1 entry in Redis',
     );
     const tag = {
       target: { kind: 'tag', tag: 'summer' } as const,

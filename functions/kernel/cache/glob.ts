@@ -38,9 +38,9 @@ function planTag(tag: string): GlobPlan {
 }
 
 function refusal(glob: string): AppError {
-  return new AppError('invalid_input', 'a glob is *, entity:*, entity:id, entity:part* or tag:name', {
-    data: { glob },
-  });
+  const rule =
+    'glob must be *, entity, entity:*, entity:id, entity:part* or tag:name, the entity in lower case';
+  return new AppError('invalid_input', rule, { data: { glob } });
 }
 
 /** The literal text, or null when it holds a wildcard that is not escaped. */
