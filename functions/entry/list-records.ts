@@ -16,11 +16,16 @@ import type { RecordPorts } from './record-handlers.ts';
 /** Query parameter that asks for the fields lists leave out. */
 const PRIVATE = 'includePrivate';
 
-/** GET of a list, newest first, by the filters of the type; with `ids` of just those. */
-export function listRecords<Data extends RecordData>(ports: RecordPorts<Data>): HttpHandler {
+/**
+ * GET of a list, newest first, by the filters of the type; with `ids` of just those, by default each from the cache if it is there.
+ */
+export function listRecords<Data extends RecordData>(
+  ports: RecordPorts<Data>,
+  findMany: RecordStore<Data>['findMany'] = eachOf(ports.store.find),
+): HttpHandler {
   return (request) => {
     const { store, type, sign } = ports;
-    if (request.query['ids'] !== undefined) return listByIds(ports, request, eachOf(store.find));
+    if (request.query['ids'] !== undefined) return listByIds(ports, request, findMany);
     const revealsPrivate = request.query[PRIVATE] === true;
     const filters = filtersOf(request, type.filters);
     return answerPage(request, {
@@ -68,7 +73,7 @@ async function readPage<Data extends RecordData>(
 }
 
 /** Those of the parameter `ids`, as a list shows them. */
-export function listByIds<Data extends RecordData>(
+function listByIds<Data extends RecordData>(
   { type }: Pick<RecordPorts<Data>, 'type'>,
   request: HttpRequest,
   findMany: RecordStore<Data>['findMany'],

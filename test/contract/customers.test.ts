@@ -205,6 +205,35 @@ test('parallel orders of one new buyer make one customer', async () => {
   expect([(await ids()).toSorted(), await total()]).toEqual([['shared-0', 'shared-1'], 2]);
 });
 
+test('customers are found by how their name begins, in capital letters or small ones, page by page', async () => {
+  const names = ['Ann Lee', 'ANNA', 'annabel%', 'Anton', 'Joanna', 'Ann_a', undefined];
+  for (const [n, name] of names.entries())
+    await send('PUT', `c-${n}`, { name, status: n % 2 ? 'blocked' : 'active' });
+  expect(await ids('name=ann')).toEqual(['c-5', 'c-2', 'c-1', 'c-0']);
+  expect(await ids('name=ANNA')).toEqual(['c-2', 'c-1']);
+  // No character of a name stands for others.
+  expect(await ids('name=ann_')).toEqual(['c-5']);
+  expect(await ids('name=annabel%25')).toEqual(['c-2']);
+  expect(await ids('name=ann&status=blocked')).toEqual(['c-5', 'c-1']);
+  expect(await ids('name=zoe')).toEqual([]);
+  const first = await list('name=ann&limit=3');
+  expect(first.items[0]).not.toHaveProperty('name');
+  expect(await ids(`name=ann&limit=3&cursor=${encodeURIComponent(first.nextCursor)}`)).toEqual(['c-0']);
+  const [shown] = (await list('name=anton&includePrivate=true')).items;
+  expect(shown).toMatchObject({ customerId: 'c-3', name: 'Anton' });
+});
+
+test.each([
+  ['name=a', '/query/name'],
+  [`name=${'a'.repeat(201)}`, '/query/name'],
+  ['name=ab%00', '/query/name'],
+  ['name=ann&ids=c-1', '/query/name'],
+])('%s is refused, naming %s', async (query, field) => {
+  const { status, body } = await call({ account, method: 'GET', path: base, query });
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([expect.objectContaining({ field })]);
+});
+
 /** Orders of `buyers` buyers, two each, written past the statement that makes customers; the later one names them anew. */
 const ordersOfOldBuyers = (
   buyers: number,

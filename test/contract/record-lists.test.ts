@@ -189,6 +189,31 @@ describe('lists by ids', () => {
     expect(all.email).toMatch(/@example.com$/);
   });
 
+  test('payments are read together, of their own account only', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 3; n += 1)
+      made.push((await world.post('/api/payments', payment, `k-${n}`)).body.paymentId);
+    const wanted = [made[2], 'nobody', made[0], made[2]].join();
+    const found = async () =>
+      (await world.get('/api/payments', `ids=${wanted}`)).body.items.map(
+        (item: { paymentId: string }) => item.paymentId,
+      );
+    expect(await found()).toEqual([made[2], made[0]]);
+    world.account = `${world.account}-neighbour`;
+    expect(await found()).toEqual([]);
+  });
+
+  test.each([
+    ['ids=a,,b', '/query/ids'],
+    [`ids=${Array.from({ length: 51 }, (_, n) => `p${n}`)}`, '/query/ids'],
+    ['ids=a&orderId=o-1', '/query/orderId'],
+    ['ids=a,b&limit=1', '/query/limit'],
+  ])('payments by %s are refused, naming %s', async (query, field) => {
+    const { status, body } = await world.get('/api/payments', query);
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([expect.objectContaining({ field })]);
+  });
+
   test.each([
     ['ids=', '/query/ids'],
     ['ids=a,,b', '/query/ids'],

@@ -24,6 +24,11 @@ export interface RecordType<Data extends RecordData> {
   privateFields: readonly (keyof Data & string)[];
   /** SQL condition on the row `r` for each list filter, or what makes it of the value; the parameter has the filter's name. */
   filters: Readonly<Record<string, string | ((value: SqlValue) => string)>>;
+  /**
+   * All statuses, where the index by status is the only one in the order of lists: a list of all is merged from one for each. For
+   * records that are written in bulk, which every index makes dearer.
+   */
+  statuses?: readonly string[];
   /** The record it belongs to; that one cannot be deleted while others belong to it. */
   parent?: { table: string; idField: keyof Data & string };
   /** What a client did wrong when it hits a unique index, by the index's name. */

@@ -137,6 +137,14 @@ export const listCustomersQuery = z.strictObject({
   total: z.boolean().optional(),
   status: customerStatus.optional(),
   email: email.optional(),
+  /** How the name begins, in capital letters or small ones; one letter would ask for too many. */
+  name: z
+    .string()
+    .min(2)
+    .max(200)
+    .regex(/^\P{Cc}*$/u)
+    .meta({ title: 'the first 2 to 200 characters of a name, without control characters' })
+    .optional(),
   ids: ids('customer', '[^,\\p{Cc}]{1,128}').optional(),
   /** Known since this instant or later, and before that one. */
   createdFrom: instant.optional(),

@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), pattern5 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), pattern6 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule7 = "must be text of 1 to 200 characters without control characters", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be text of 1 to 50 characters without control characters", rule10 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends", rule11 = "must be one of active, blocked", rule12 = "must be text of 1 to 128 characters without control characters", rule13 = "must be true or false", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern15 = new RegExp("^[A-Z]{3}$", "u"), pattern16 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern17 = new RegExp("^20", "u"), pattern18 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule19 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule20 = "must be one of open, paid, shipped, cancelled", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule23 = "must be an object or null", rule24 = "must be text of 1 to 254 characters without control characters", rule25 = "must be a list of 1 to 1000 items", rule26 = "must be text of 1 to 100 characters without control characters", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be an integer between -1000000 and 1000000 other than 0", rule29 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern30 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule31 = "must be an import id (a UUID as we return it)", pattern32 = new RegExp("^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", "u"), rule33 = "must be an integer between 1 and 200", rule34 = "must be text of 1 to 2000 characters", rule35 = "must be 1 to 50 customer ids with commas between them", pattern36 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule37 = "must be 1 to 50 order ids with commas between them", rule38 = "must be an integer between 1 and 36500", rule39 = "must be text of 1 to 200 characters without control characters or null", rule40 = "must be an e-mail address of 3 to 254 characters or null", rule41 = "must be text of 1 to 50 characters without control characters or null", rule42 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends or null";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), pattern5 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), pattern6 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule7 = "must be text of 1 to 200 characters without control characters", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be text of 1 to 50 characters without control characters", rule10 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends", rule11 = "must be one of active, blocked", rule12 = "must be text of 1 to 128 characters without control characters", rule13 = "must be true or false", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern15 = new RegExp("^[A-Z]{3}$", "u"), pattern16 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern17 = new RegExp("^20", "u"), pattern18 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule19 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule20 = "must be one of open, paid, shipped, cancelled", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule23 = "must be an object or null", rule24 = "must be text of 1 to 254 characters without control characters", rule25 = "must be a list of 1 to 1000 items", rule26 = "must be text of 1 to 100 characters without control characters", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be an integer between -1000000 and 1000000 other than 0", rule29 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern30 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule31 = "must be an import id (a UUID as we return it)", pattern32 = new RegExp("^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", "u"), rule33 = "must be an integer between 1 and 200", rule34 = "must be text of 1 to 2000 characters", rule35 = "must be the first 2 to 200 characters of a name, without control characters", rule36 = "must be 1 to 50 customer ids with commas between them", pattern37 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule38 = "must be 1 to 50 order ids with commas between them", rule39 = "must be an integer between 1 and 36500", rule40 = "must be text of 1 to 200 characters without control characters or null", rule41 = "must be an e-mail address of 3 to 254 characters or null", rule42 = "must be text of 1 to 50 characters without control characters or null", rule43 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends or null";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -203,7 +203,7 @@ function check_importParams(data) {
 function importParams(value) {
   return toScalars(value, {}), check_importParams(value);
 }
-var check_listCustomersQuery_schema11 = { type: "object", properties: { limit: { default: 50, type: "integer", minimum: 1, maximum: 200 }, cursor: { type: "string", minLength: 1, maxLength: 2e3 }, total: { type: "boolean" }, status: { type: "string", enum: ["active", "blocked"] }, email: { type: "string", minLength: 3, maxLength: 254, pattern: "^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", title: "an e-mail address of 3 to 254 characters" }, ids: { type: "string", pattern: "^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", title: "1 to 50 customer ids with commas between them" }, createdFrom: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, createdTo: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, includePrivate: { type: "boolean" } }, additionalProperties: !1 }, check_listCustomersQuery_func2 = Object.prototype.hasOwnProperty, check_listCustomersQuery_pattern0 = pattern5, check_listCustomersQuery_pattern1 = pattern32, check_listCustomersQuery_pattern2 = pattern16, check_listCustomersQuery_pattern3 = pattern17;
+var check_listCustomersQuery_schema11 = { type: "object", properties: { limit: { default: 50, type: "integer", minimum: 1, maximum: 200 }, cursor: { type: "string", minLength: 1, maxLength: 2e3 }, total: { type: "boolean" }, status: { type: "string", enum: ["active", "blocked"] }, email: { type: "string", minLength: 3, maxLength: 254, pattern: "^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", title: "an e-mail address of 3 to 254 characters" }, name: { type: "string", minLength: 2, maxLength: 200, pattern: "^\\P{Cc}*$", title: "the first 2 to 200 characters of a name, without control characters" }, ids: { type: "string", pattern: "^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", title: "1 to 50 customer ids with commas between them" }, createdFrom: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, createdTo: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, includePrivate: { type: "boolean" } }, additionalProperties: !1 }, check_listCustomersQuery_func2 = Object.prototype.hasOwnProperty, check_listCustomersQuery_pattern0 = pattern5, check_listCustomersQuery_pattern1 = pattern4, check_listCustomersQuery_pattern2 = pattern32, check_listCustomersQuery_pattern3 = pattern16, check_listCustomersQuery_pattern4 = pattern17;
 function check_listCustomersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -225,17 +225,21 @@ function check_listCustomersQuery(data) {
       let data4 = data.email;
       (typeof data4 != "string" || data4.length > 254 || data4.length < 3 || !check_listCustomersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
+    if (data.name !== void 0) {
+      let data5 = data.name;
+      (typeof data5 != "string" || data5.length > 200 || data5.length < 2 || check_listCustomersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/name", rule35), errors++);
+    }
     if (data.ids !== void 0) {
-      let data5 = data.ids;
-      (typeof data5 != "string" || !check_listCustomersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/ids", rule35), errors++);
+      let data6 = data.ids;
+      (typeof data6 != "string" || !check_listCustomersQuery_pattern2.test(data6)) && (vErrors = noteError(vErrors, "/ids", rule36), errors++);
     }
     if (data.createdFrom !== void 0) {
-      let data6 = data.createdFrom;
-      (typeof data6 != "string" || !check_listCustomersQuery_pattern2.test(data6) || typeof data6 != "string" || !check_listCustomersQuery_pattern3.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/createdFrom", rule22), errors++);
+      let data7 = data.createdFrom;
+      (typeof data7 != "string" || !check_listCustomersQuery_pattern3.test(data7) || typeof data7 != "string" || !check_listCustomersQuery_pattern4.test(data7) || typeof data7 != "string" || data7.length > 35) && (vErrors = noteError(vErrors, "/createdFrom", rule22), errors++);
     }
     if (data.createdTo !== void 0) {
-      let data7 = data.createdTo;
-      (typeof data7 != "string" || !check_listCustomersQuery_pattern2.test(data7) || typeof data7 != "string" || !check_listCustomersQuery_pattern3.test(data7) || typeof data7 != "string" || data7.length > 35) && (vErrors = noteError(vErrors, "/createdTo", rule22), errors++);
+      let data8 = data.createdTo;
+      (typeof data8 != "string" || !check_listCustomersQuery_pattern3.test(data8) || typeof data8 != "string" || !check_listCustomersQuery_pattern4.test(data8) || typeof data8 != "string" || data8.length > 35) && (vErrors = noteError(vErrors, "/createdTo", rule22), errors++);
     }
     data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
@@ -245,7 +249,7 @@ function check_listCustomersQuery(data) {
 function listCustomersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listCustomersQuery(value);
 }
-var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern36, check_listOrdersQuery_pattern2 = pattern16, check_listOrdersQuery_pattern3 = pattern17;
+var check_listOrdersQuery_pattern0 = pattern4, check_listOrdersQuery_pattern1 = pattern37, check_listOrdersQuery_pattern2 = pattern16, check_listOrdersQuery_pattern3 = pattern17;
 function check_listOrdersQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -269,7 +273,7 @@ function check_listOrdersQuery(data) {
     }
     if (data.ids !== void 0) {
       let data5 = data.ids;
-      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/ids", rule37), errors++);
+      (typeof data5 != "string" || !check_listOrdersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/ids", rule38), errors++);
     }
     if (data.placedFrom !== void 0) {
       let data6 = data.placedFrom;
@@ -295,7 +299,7 @@ function check_orderMetricsQuery(data) {
       key0 !== "days" && (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
     }
     let data0 = data.days;
-    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule38), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule38), errors++);
+    typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule39), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule39), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return finishErrors(vErrors);
@@ -349,19 +353,19 @@ function check_patchCustomerBody(data, isPlain) {
     }
     if (data.name !== void 0) {
       let data0 = data.name;
-      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule39), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule39), errors++);
+      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule40), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule40), errors++);
     }
     if (data.email !== void 0) {
       let data1 = data.email;
-      typeof data1 != "string" && data1 !== null && (vErrors = noteError(vErrors, "/email", rule40), errors++), typeof data1 == "string" && (data1.length > 254 || data1.length < 3 || !check_patchCustomerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule40), errors++);
+      typeof data1 != "string" && data1 !== null && (vErrors = noteError(vErrors, "/email", rule41), errors++), typeof data1 == "string" && (data1.length > 254 || data1.length < 3 || !check_patchCustomerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule41), errors++);
     }
     if (data.phone !== void 0) {
       let data2 = data.phone;
-      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule41), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule41), errors++);
+      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule42), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule42), errors++);
     }
     if (data.note !== void 0) {
       let data3 = data.note;
-      typeof data3 != "string" && data3 !== null && (vErrors = noteError(vErrors, "/note", rule42), errors++), typeof data3 == "string" && (data3.length > 2e3 || data3.length < 1 || !check_patchCustomerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule42), errors++);
+      typeof data3 != "string" && data3 !== null && (vErrors = noteError(vErrors, "/note", rule43), errors++), typeof data3 == "string" && (data3.length > 2e3 || data3.length < 1 || !check_patchCustomerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule43), errors++);
     }
     if (data.status !== void 0) {
       let data4 = data.status;

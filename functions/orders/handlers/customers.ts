@@ -1,5 +1,5 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
-import { listByIds, listRecords } from '../../entry/list-records.ts';
+import { listRecords } from '../../entry/list-records.ts';
 import { type RecordPorts, recordHandlers } from '../../entry/record-handlers.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { viewOf } from '../../kernel/records/record-type.ts';
@@ -8,16 +8,14 @@ import { type Customer, customerEvents, customerType } from '../domain/customer.
 /** The routes of customers: those of any record, but for one that is read, which keeps addresses and note back. */
 export function customerHandlers(ports: RecordPorts<Customer>) {
   const { create, put, patch, remove } = recordHandlers(ports, { events: customerEvents });
-  return { create, put, patch, remove, list: listCustomers(ports), get: getCustomer(ports) };
-}
-
-/** GET /api/orders/customers; with `ids` all of them are read together, with what they ordered. */
-function listCustomers(ports: RecordPorts<Customer>): HttpHandler {
-  const list = listRecords(ports);
-  return (request, context) =>
-    request.query['ids'] === undefined
-      ? list(request, context)
-      : listByIds(ports, request, ports.store.findMany);
+  return {
+    create,
+    put,
+    patch,
+    remove,
+    list: listRecords(ports, ports.store.findMany),
+    get: getCustomer(ports),
+  };
 }
 
 /** GET /api/orders/customers/{customerId}: e-mail address, phone number and note only when asked for (T56). */

@@ -111,6 +111,21 @@ const LINES_AS_TEXT = 'ALTER TABLE orders ADD COLUMN line_items text, ALTER COLU
 /** The outbox holds what the log has not got yet, so this is a matter of a moment. */
 const OUTBOX_DATA_AS_TEXT = 'ALTER TABLE outbox ALTER COLUMN data TYPE text';
 
+/**
+ * Lists of customers of all statuses are merged from one for each, so one index serves all lists: without the one by time there is
+ * room for the active ones in the one by status. They had been left out of it, and where nearly all were blocked, they were looked
+ * for among those.
+ */
+const CUSTOMERS_IN_LISTS = [
+  'DROP INDEX customers_by_status',
+  'DROP INDEX customers_by_time',
+  recordIndex('customers', 'status', 'status'),
+];
+
+/** By the beginning of a name, whatever its capital letters. */
+const CUSTOMERS_BY_NAME = `CREATE INDEX customers_by_name
+  ON customers (account_id, (lower(data ->> 'name') COLLATE "C"), created_at DESC, id DESC) WHERE NOT deleted`;
+
 export const migrations: readonly Migration[] = [
   {
     id: 1,
@@ -151,4 +166,5 @@ export const migrations: readonly Migration[] = [
   },
   { id: 9, name: 'customers of earlier orders', statements: [FILL_PLACE, FILL_BEGIN], fill: FILL_CUSTOMERS },
   { id: 10, name: 'lines and events as text', statements: [LINES_AS_TEXT, OUTBOX_DATA_AS_TEXT] },
+  { id: 11, name: 'customers by status and by name', statements: [...CUSTOMERS_IN_LISTS, CUSTOMERS_BY_NAME] },
 ];

@@ -48,4 +48,10 @@ export const listPaymentsQuery = z.strictObject({
   total: z.boolean().optional(),
   status: z.enum(['authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided']).optional(),
   orderId: id('order').optional(),
+  /** Payments by their ids; no more than a page holds when nothing is said. */
+  ids: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$/)
+    .meta({ title: '1 to 50 payment ids with commas between them' })
+    .optional(),
 });

@@ -13,7 +13,7 @@ function move(kind: 'capture' | 'refund') {
 }
 
 export const operations = {
-  listPayments: listRecords(ports),
+  listPayments: listRecords(ports, ports.store.findMany),
   createPayment: createRecord(ports, { decide: (body: NewPayment) => decidePayment(body), key: 'required' }),
   getPayment: getRecord(ports),
   capturePayment: move('capture'),
