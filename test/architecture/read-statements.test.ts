@@ -13,6 +13,8 @@ const reviewed: Readonly<Record<string, readonly string[]>> = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code
     "hidden.map((field) => ` - '${field}'`).join('')",
     "conditions.join(' ')",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code
+    "statuses.map((one) => `('${one}')`).join()",
   ],
   'functions/kernel/records/look-at-record.ts': ['type.parent?.table', 'type.table'],
   // Tables, columns and conditions of ORDERS_BY_ID and recordsById, which stand there as plain text.

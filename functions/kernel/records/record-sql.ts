@@ -146,28 +146,27 @@ export function listSql<Data extends RecordData>(type: RecordType<Data>, shape: 
     ([name, value]) => `AND ${conditionOf(type.filters[name] ?? 'false', value)}`,
   );
   if (shape.hasPosition) conditions.push('AND (r.created_at, r.id) < (:created_at, :after_id)');
-  const rows = (
-    condition = '',
-  ) => `SELECT r.id, r.version, ${data} AS data, r.created_at, r.updated_at FROM ${type.table} r
-    WHERE r.account_id = :account_id AND NOT r.deleted ${condition} ${conditions.join(' ')}
-    ORDER BY r.created_at DESC, r.id DESC LIMIT :rows`;
   const statuses = shape.filters['status'] === undefined ? type.statuses : undefined;
+  const rows = `SELECT r.id, r.version, ${data} AS data, r.created_at, r.updated_at FROM ${type.table} r
+    WHERE r.account_id = :account_id AND NOT r.deleted ${statuses ? 'AND r.status = s.status' : ''} ${conditions.join(' ')}
+    ORDER BY r.created_at DESC, r.id DESC LIMIT :rows`;
   return `SELECT id, version, data::text AS data, created_at, updated_at, found
 FROM (
   SELECT p.*, count(*) OVER () AS found,
     sum(octet_length(p.data::text) + 300) OVER (ORDER BY p.created_at DESC, p.id DESC) - octet_length(p.data::text) AS bytes_before
   FROM (
-    ${statuses ? mergedSql(statuses.map((status) => rows(`AND r.status = '${status}'`))) : rows()}
+    ${statuses ? mergedSql(statuses, rows) : rows}
   ) p
 ) sized
 WHERE bytes_before <= ${MAX_PAGE_BYTES}
 ORDER BY created_at DESC, id DESC`;
 }
 
-/** The first rows of all lists together, each of which begins with its own first ones. */
-const mergedSql = (lists: readonly string[]): string => `SELECT * FROM (
-      (${lists.join(')\n      UNION ALL\n      (')})
-    ) m ORDER BY created_at DESC, id DESC LIMIT :rows`;
+/** The first of the first rows of each status. */
+const mergedSql = (statuses: readonly string[], rows: string): string =>
+  `SELECT m.* FROM (VALUES ${statuses.map((one) => `('${one}')`).join()}) AS s (status), LATERAL (
+    ${rows}
+  ) m ORDER BY m.created_at DESC, m.id DESC LIMIT :rows`;
 
 const conditionOf = (filter: string | ((value: SqlValue) => string), value: SqlValue): string =>
   typeof filter === 'string' ? filter : filter(value);
