@@ -23,11 +23,14 @@ export const samples: Readonly<Record<string, (index: number) => Sample>> = {
   'listings-api': () => list('/api/listings'),
   'users-api': () => list('/api/users'),
   'payments-api': () => list('/api/payments'),
+  'notifications-api': () => list('/api/notifications/webhooks'),
 };
 
 /** What other functions are handed; `run` is unlike that of every other measurement, so that no event was seen before. */
 const batches: Readonly<Record<string, (index: number, run: string) => string>> = {
   'history-recorder': recorderBatch,
+  /** Of an account without webhooks: every event is looked up, none is delivered. */
+  'notifications-fan-out': recorderBatch,
 };
 
 /** Functions that can be measured: a representative event of them can be made. */
