@@ -4,7 +4,6 @@ import { beatenBy, goals } from './goals.ts';
 
 const whole = relatives(readCells('results.json'));
 const firstDay = relatives(readCells('results-first-day.json'));
-const seeds = relatives(readCells('results-seeds.json'));
 const synthetic = relatives(readCells('results-synthetic.json'));
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
@@ -32,6 +31,36 @@ function policyTable(rows: readonly Relative[]): void {
       return `${meanOf(found)}, worst J ${worst}${found.length < traces ? ` (${found.length} traces)` : ''}`;
     });
     say(`| ${policy} | ${cells.join(' | ')} |`);
+  }
+  say();
+}
+
+/** Student's t for 95 %, two-sided, by the number of seeds. */
+const STUDENT: Readonly<Record<number, number>> = { 2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776 };
+
+/** Geometric means of the default by seed: their mean, and half the width of its 95 % confidence interval. */
+function confidence(rowsBySeed: readonly (readonly Relative[])[]): string {
+  return (['bill', 'cold', 'objective'] as const)
+    .map((name) => {
+      const values = rowsBySeed.map((rows) => geometricMean(rows.map((row) => row[name])));
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+      const half = (STUDENT[values.length] ?? Number.NaN) * Math.sqrt(variance / values.length);
+      return `${mean.toFixed(3)} ± ${half.toFixed(3)}`;
+    })
+    .join(' / ');
+}
+
+function seedTable(): void {
+  say('| profile | seed | bill / cold / J |');
+  say('|---|---|---|');
+  for (const profile of profileNames) {
+    const bySeed = unique(whole, 'seed').map((seed) =>
+      whole.filter((row) => row.policy === 'economic' && row.profile === profile && row.seed === seed),
+    );
+    const played = bySeed.filter((rows) => rows.length === 8);
+    for (const rows of played) say(`| ${profile} | ${rows[0]?.seed} | ${meanOf(rows)} |`);
+    if (played.length > 1) say(`| ${profile} | mean, 95 % | ${confidence(played)} |`);
   }
   say();
 }
@@ -84,7 +113,14 @@ for (const { goal, result, met } of goals(whole))
 say();
 say('## The default, trace by trace');
 say();
-say('| profile | trace | bill / cold / J | changes a day | reaction s | baselines with a lower J |');
+say(
+  'First act: median seconds from a step of the trace to the first raise or wave after it. Minutes that are 60 s old show a step after',
+);
+say(
+  '120 s at the earliest; `../results/scaling-reaction.md` has it with what functions say by ten seconds, as the product reads it.',
+);
+say();
+say('| profile | trace | bill / cold / J | changes a day | first act s | baselines with a lower J |');
 say('|---|---|---|---|---|---|');
 for (const row of profileNames.flatMap((profile) => rowsOf(whole, profile, 'economic'))) {
   const lost = beatenBy(whole, row).map(({ policy, objective }) => `**${policy} ${objective.toFixed(3)}**`);
@@ -107,23 +143,14 @@ if (synthetic.length > 0) syntheticTable();
 say('## Seeds');
 say();
 say(
-  'The default in the first twelve hours of each trace, geometric means; a seed draws arrivals, service and preparation times.',
+  'The default on all of the eight traces, geometric means; a seed draws arrivals, service and preparation times. The last line of a',
 );
 say(
-  'It is the default before pings were limited by savings (see readme.md): what these rows say is how much a seed matters.',
+  "profile has the mean of its seeds and half the width of its 95 % confidence interval (Student's t): it says what luck there is in",
 );
+say('one play of these traces, and nothing of other traces.');
 say();
-say('| profile | seed | bill / cold / J |');
-say('|---|---|---|');
-for (const profile of profileNames) {
-  for (const seed of unique(seeds, 'seed')) {
-    const rows = seeds.filter(
-      (row) => row.policy === 'economic' && row.profile === profile && row.seed === seed,
-    );
-    if (rows.length === 8) say(`| ${profile} | ${seed} | ${meanOf(rows)} |`);
-  }
-}
-say();
+seedTable();
 say('## Speed');
 say();
 const slow = whole.filter(({ trace }) => ['wc98_group', 'twitter_stream_2021'].includes(trace));
