@@ -59,5 +59,6 @@ async function sendOne({ meter, next, send, clock }: LoadParts): Promise<void> {
   const beganMs = clock();
   meter.begin();
   const status = await send(request).catch(() => 0);
+  request.answered(status);
   meter.end({ atMs: clock(), seconds: (clock() - beganMs) / 1000, status });
 }

@@ -8,6 +8,8 @@ export interface LoadRequest {
   /** Index of the seller's account. */
   readonly account: number;
   readonly body?: unknown;
+  /** To be called with the status of its answer, 0 for none. */
+  readonly answered: (status: number) => void;
 }
 
 export interface TrafficSettings {
@@ -21,24 +23,35 @@ export interface TrafficSettings {
 /** Orders an account cycles through; the first request for each writes it. */
 const ORDERS = 25;
 
-/** Three writes, five reads of one order and two lists of every ten requests, over many sellers; what is read was written before. */
+/**
+ * Three writes, five reads of one order and two lists of every ten requests, over many sellers. What is read was written before
+ * and the write answered: one that an overloaded product refused leaves nothing to read, and its 404 would be no failure.
+ */
 export function trafficOf({ accounts, random, clock, run }: TrafficSettings): () => LoadRequest {
-  const written = Array.from({ length: accounts }, () => 0);
+  const sellers = Array.from({ length: accounts }, () => ({ sent: 0, there: new Set<string>() }));
   return () => {
     const account = Math.floor(random() * accounts);
-    const have = written[account] ?? 0;
+    const seller = sellers[account] ?? { sent: 0, there: new Set<string>() };
     const draw = random();
-    if (have === 0 || draw < 0.3) {
-      written[account] = have + 1;
-      return put({ account, order: `${run}-${have % ORDERS}`, atMs: clock(), random });
+    if (seller.there.size === 0 || draw < 0.3) {
+      const order = `${run}-${seller.sent % ORDERS}`;
+      seller.sent += 1;
+      const answered = (status: number) => void (status < 300 && status > 0 && seller.there.add(order));
+      return { ...put({ account, order, atMs: clock(), random }), answered };
     }
-    if (draw < 0.5) return { kind: 'list', method: 'GET', path: '/api/orders?limit=20', account };
-    const order = `${run}-${Math.floor(random() * Math.min(ORDERS, have))}`;
-    return { kind: 'get', method: 'GET', path: `/api/orders/${order}`, account };
+    const read = { method: 'GET', account, answered: () => undefined } as const;
+    if (draw < 0.5) return { ...read, kind: 'list', path: '/api/orders?limit=20' };
+    const order = [...seller.there][Math.floor(random() * seller.there.size)];
+    return { ...read, kind: 'get', path: `/api/orders/${order}` };
   };
 }
 
-function put(of: { account: number; order: string; atMs: number; random: Uniform }): LoadRequest {
+function put(of: {
+  account: number;
+  order: string;
+  atMs: number;
+  random: Uniform;
+}): Omit<LoadRequest, 'answered'> {
   const at = new Date(of.atMs).toISOString();
   const lines = Array.from({ length: 1 + Math.floor(of.random() * 4) }, (_, line) => ({
     sku: `SKU-${line + 1}`,

@@ -137,13 +137,27 @@ describe('sending', () => {
     expect(meter.counts()).toMatchObject({ sent: 400, failed: 400 });
   });
 
-  test('only what was written is read', () => {
+  test('only what a seller was told was written is read', () => {
     const next = trafficOf({ accounts: 3, random: uniformStream(3), clock: () => 0, run: 'r' });
     const written = new Set<string>();
+    const kinds = new Set<string>();
     for (let count = 0; count < 500; count += 1) {
-      const { kind, path, account } = next();
-      if (kind === 'put') written.add(`${account}${path}`);
+      const { kind, path, account, answered } = next();
+      kinds.add(kind);
+      const status = [201, 503, 0][count % 3] ?? 0;
+      if (kind === 'put' && status === 201) written.add(`${account}${path}`);
       if (kind === 'get') expect(written).toContain(`${account}${path}`);
+      answered(status);
+    }
+    expect(kinds).toEqual(new Set(['put', 'get', 'list']));
+  });
+
+  test('a product that refuses every write is asked for nothing else', () => {
+    const next = trafficOf({ accounts: 3, random: uniformStream(3), clock: () => 0, run: 'r' });
+    for (let count = 0; count < 100; count += 1) {
+      const { kind, answered } = next();
+      expect(kind).toBe('put');
+      answered(503);
     }
   });
 });
