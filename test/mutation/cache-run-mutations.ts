@@ -151,7 +151,7 @@ export const cacheRunMutations: readonly Mutation[] = [
     file: 'functions/aws/upstash-redis.ts',
     from: 'automaticDeserialization: false,',
     to: 'automaticDeserialization: true,',
-    tests: ['test/contract/redis.test.ts'],
+    tests: ['test/contract/cache-tier.test.ts'],
   },
   {
     guard: 'T75: a value can be written past the source',
