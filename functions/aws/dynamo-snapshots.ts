@@ -16,7 +16,16 @@ const LATER_PAGES = 50;
 export function dynamoSnapshots(table: string): Snapshots {
   return {
     newestFirst: (aggregate, reducer) => newestFirst(table, partitionOf(aggregate, reducer)),
-    save: (aggregate, reducer, snapshot) => saveSnapshot(table, partitionOf(aggregate, reducer), snapshot),
+    async save(aggregate, reducer, snapshot) {
+      if (!(await saveSnapshot(table, partitionOf(aggregate, reducer), snapshot))) return;
+      // Loaded when it is needed: what reads no more than fifty events never saves.
+      const { thinSnapshots } = await import('./dynamo-thin-snapshots.ts');
+      await thinSnapshots(
+        table,
+        { partitionOf: (name) => partitionOf(aggregate, name), reducer },
+        snapshot.version,
+      );
+    },
   };
 }
 
@@ -72,9 +81,9 @@ async function saveSnapshot(
   TableName: string,
   partition: string,
   { version, state }: Snapshot<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   const stored = storedText(JSON.stringify(state));
-  if (stored.bytes > MAX_TEXT_BYTES) return;
+  if (stored.bytes > MAX_TEXT_BYTES) return false;
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
   const number = { N: String(version) };
@@ -82,4 +91,5 @@ async function saveSnapshot(
   await client.send(new PutItemCommand({ TableName, Item })).catch((error: unknown) => {
     throw dynamoError(error);
   });
+  return true;
 }
