@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ServiceDefinition } from '../../functions/kernel/service-definition.ts';
+import { services } from '../../functions/services.ts';
 import { checkStage, resolveStage } from '../../lib/infra/resolve-stage.ts';
 import { resourcesOf, synthesize, synthesizeStage } from './synthesized.ts';
 
@@ -99,13 +101,37 @@ describe('the data stack', () => {
     else expect(self).toEqual({ Endpoints: { KafkaBootstrapServers: ['kafka-1:9092', 'kafka-2:9092'] } });
   });
 
-  test('provisioned pollers bring partial failures and bisecting to Kafka', () => {
-    const mappings = resourcesOf(provisioned.templates.services, 'AWS::Lambda::EventSourceMapping');
-    const [, mapping] = mappings.find(([, one]) => one.Properties['Topics'] !== undefined)!;
-    expect(mapping.Properties).toMatchObject({
-      ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 12 },
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      BisectBatchOnFunctionError: true,
-    });
-  });
+  test.each([
+    { pollers: 'on-demand', made: withReaders, isProvisioned: false },
+    { pollers: 'provisioned', made: provisioned, isProvisioned: true },
+  ])(
+    'T92: every topic of every consumer is an event source mapping; with $pollers pollers it asks for what these have',
+    ({ made, isProvisioned }) => {
+      const mappings = resourcesOf(made.templates.services, 'AWS::Lambda::EventSourceMapping')
+        .map(([, { Properties }]) => Properties)
+        .filter(({ Topics }) => Topics !== undefined);
+      const groups = mappings.map(
+        (one) => (one['AmazonManagedKafkaEventSourceConfig'] as { ConsumerGroupId: string }).ConsumerGroupId,
+      );
+      expect(groups.toSorted()).toEqual(consumedTopics().toSorted());
+      for (const one of mappings) {
+        expect(one['DestinationConfig']).toHaveProperty('OnFailure.Destination');
+        // On-demand pollers refuse these; without them a batch comes again for ever, so our functions give single events up.
+        expect(one['BisectBatchOnFunctionError']).toBe(isProvisioned ? true : undefined);
+        expect(one['MaximumRetryAttempts']).toBe(isProvisioned ? 5 : undefined);
+        expect(one['FunctionResponseTypes']).toEqual(isProvisioned ? ['ReportBatchItemFailures'] : undefined);
+        const pollers = { MinimumPollers: 1, MaximumPollers: 12 };
+        expect(one['ProvisionedPollerConfig']).toEqual(isProvisioned ? pollers : undefined);
+      }
+    },
+  );
 });
+
+/** `group.topic` of every consumer in the services' definitions. */
+function consumedTopics(): string[] {
+  const functions = Object.values<ServiceDefinition>(services).flatMap((one) => Object.values(one.functions));
+  const triggers = functions.flatMap((one) => one.triggers);
+  return triggers.flatMap((one) =>
+    one.kind === 'topics' ? one.topics.map((topic) => `${one.consumerGroup}.${topic}`) : [],
+  );
+}

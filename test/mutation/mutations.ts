@@ -1,5 +1,6 @@
 import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
+import { eventMutations } from './event-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 
 /** A guard taken out of a source file, and the tests that must then fail. */
@@ -20,7 +21,7 @@ const CRASH = ['test/story/crash-import.test.ts'];
 const STORES_CACHED = ['test/unit/cached-stores.test.ts'];
 const DEBTS = ['test/unit/cache-debts.test.ts'];
 
-/** Every guard of promise 1, of what the cache promises, and of scaling. A mutation that no test notices means that the guard is not proved. */
+/** Every guard of promise 1, of what the cache promises, of scaling, and of the event backbone. A mutation that no test notices means that the guard is not proved. */
 export const mutations: readonly Mutation[] = [
   {
     guard: 'fence: the epoch is not compared',
@@ -80,14 +81,14 @@ export const mutations: readonly Mutation[] = [
     tests: ['test/contract/bootstrap.test.ts'],
   },
   {
-    guard: 'outbox: deleted before the log has it',
+    guard: 'T87 outbox: deleted before the log has it',
     file: 'functions/kernel/outbox/relay.ts',
     from: '    const results = await publishByTopic(ports, entries);\n    result.published += await removePublished(ports, results);',
     to: '    await ports.remove(entries.map((entry) => entry.position));\n    const results = await publishByTopic(ports, entries);',
     tests: ['test/unit/kernel/relay.test.ts'],
   },
   {
-    guard: 'conditional append: an event replaces another of its version (whole product)',
+    guard: 'T86 conditional append: an event replaces another of its version (whole product)',
     file: 'functions/aws/dynamo-event-store.ts',
     from: "    ConditionExpression: 'attribute_not_exists(#aggregate)',\n    ExpressionAttributeNames: { '#aggregate': 'aggregate' },\n  });\n  try {",
     to: '  });\n  try {',
@@ -170,4 +171,5 @@ export const mutations: readonly Mutation[] = [
   ...scalingMutations,
   ...cacheReadMutations,
   ...cacheRunMutations,
+  ...eventMutations,
 ];

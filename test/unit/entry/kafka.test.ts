@@ -93,7 +93,7 @@ test('a hiccup is retried and leaves no trace but a metric', async () => {
   expect(counts).toContainEqual(['OrderUpdated', 'success', 'history', 1]);
 });
 
-test('an infrastructure error that persists gives the whole batch back', async () => {
+test('T76 T77: an infrastructure error that persists gives the whole batch back', async () => {
   const { handle } = noting({ 'a-1': () => new AppError('unavailable', 'table away', { retryable: true }) });
   const { call, failed, environment } = consumer({ handle });
   await expect(call([orderEvent('a', 1), orderEvent('b', 1)])).rejects.toThrow('table away');

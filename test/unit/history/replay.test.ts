@@ -19,6 +19,14 @@ async function populated(orders = 40) {
 
 const TOTAL = 14 + 13 * 2 + 13 * 3;
 
+/** The same instant as text of another zone: `2026-11-20T21:00:00+09:00`. */
+function inZone(utc: string, zone: string): string {
+  if (zone === 'Z') return utc;
+  const [, sign, hours = '', minutes = ''] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  return new Date(Date.parse(utc) + offsetMs).toISOString().replace('Z', zone);
+}
+
 describe('a replay', () => {
   test('T88: ends, says how many events it handled, each once and in the order of its aggregate', async () => {
     const world = await populated();
@@ -31,6 +39,23 @@ describe('a replay', () => {
     expect(new Set(world.handled).size).toBe(TOTAL);
     const perOrder = Map.groupBy(world.handled, (eventId) => eventId.slice(0, eventId.lastIndexOf('/')));
     for (const ids of perOrder.values()) expect(ids).toEqual(ids.toSorted());
+  });
+
+  test('T84: a range in another zone means instants, not texts', async () => {
+    const results: number[] = [];
+    for (const zone of ['Z', '+09:00', '-11:30']) {
+      const world = await populated();
+      const local = (utc: string) => inZone(utc, zone);
+      const range = { from: local('2026-11-20T12:00:00.000Z'), to: local('2026-11-21T11:00:00.000Z') };
+      const id = await world.start(range);
+      await world.slice(id);
+      expect((await world.result(id)).request).toMatchObject({
+        from: '2026-11-20T12:00:00.000Z',
+        to: '2026-11-21T11:00:00.000Z',
+      });
+      results.push((await world.result(id)).processed);
+    }
+    expect(new Set(results)).toEqual(new Set([results[0]]));
   });
 
   test('T89: a ghost performs no effect and says how many a live one would', async () => {
