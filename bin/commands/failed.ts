@@ -15,7 +15,10 @@ npm run failed -- redrive QUEUE
 npm run failed -- list --queue QUEUE
 npm run failed -- show ID --queue QUEUE (retry and discard likewise)
 
-Events that a consumer gave up, and dead letters of queues, of the running product (--data-dir D, default .springtide).`;
+Events that a consumer gave up, dead letters of queues, and what AWS could not make a function do (queues that end with
+-failures), of the running product (--data-dir D, default .springtide).
+  --status S  failed (default), retried or discarded
+  --queue Q   the dead letters of that queue instead of events; queues says which there are`;
 
 const options = {
   status: { type: 'string', default: 'failed' },
@@ -97,16 +100,20 @@ async function listText(call: CallOps, status: string): Promise<string> {
   return lines.length === 0 ? `no ${status} events` : lines.join('\n');
 }
 
+const UNKNOWN = 'nobody could note why; the log of its function knows, under this id';
+const UNSEEN =
+  'cannot be shown now: in somebody else’s hands, or behind these in their groups, of which SQS hands out ten at a time';
+
 function lettersPath(queue: string): string {
   return `/ops/dead-letters/${encodeURIComponent(queue)}/messages`;
 }
 
 async function lettersText(call: CallOps, queue: string): Promise<string> {
-  const { items, complete } = await call<DeadLetterLook>('GET', lettersPath(queue));
+  const { items, unseen } = await call<DeadLetterLook>('GET', lettersPath(queue));
   const lines = items.map(({ sentAt, id, groupId, reason }) =>
-    [sentAt, id, groupId ?? '', reason].filter(Boolean).join('  '),
+    [sentAt, id, groupId ?? '', reason ?? UNKNOWN].filter(Boolean).join('  '),
   );
-  if (!complete) lines.push('there are more: behind these in their groups, or in somebody else’s hands');
+  if (unseen > 0) lines.push(`${unseen} more ${UNSEEN}`);
   return lines.length === 0 ? `${queue} has no dead letters` : lines.join('\n');
 }
 
@@ -117,7 +124,7 @@ function retry(order: Order): Promise<Answer> {
 
 async function retryLetter(order: Order): Promise<Answer> {
   await order.call('POST', `${pathOf(order)}/retry`);
-  return [`${order.id} is in ${order.queue} again, under a new id`, 0];
+  return [`${order.id} was sent again, under a new id`, 0];
 }
 
 async function redriveAll(call: CallOps, queue: string): Promise<Answer> {
@@ -146,5 +153,5 @@ async function retryAll(call: CallOps): Promise<Answer> {
 
 function queueLine({ queue, waiting, lastMove }: DeadLetters): string {
   const moved = lastMove ? `  last move ${lastMove.status}, ${lastMove.moved} messages` : '';
-  return `${queue.padEnd(24)} ${String(waiting).padStart(6)} dead letters${moved}`;
+  return `${queue.padEnd(34)} ${String(waiting).padStart(6)} dead letters${moved}`;
 }

@@ -1,17 +1,7 @@
-import type { BatchGetItemCommandOutput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
-import { AppError } from '../kernel/errors.ts';
 import { commitName, type FindCommits } from '../kernel/events/commit-history.ts';
 import { aggregateText, type Commit } from '../kernel/events/timeline.ts';
-import { dynamoClient } from './dynamo-client.ts';
-import { type Item, toCommit } from './dynamo-commits.ts';
-import { dynamoError } from './dynamo-errors.ts';
-
-/** Keys of one BatchGetItem at most. */
-const BATCH = 100;
-/** Batches on their way at once. */
-const AT_ONCE = 4;
-/** Answers of a batch; each brings something or the table is throttled. */
-const MAX_ROUNDS = 50;
+import { batchGet } from './dynamo-batch-get.ts';
+import { toCommit } from './dynamo-commits.ts';
 
 /** Port FindCommits: strongly consistent, a hundred commits a call. What was archived is not found. */
 export function dynamoCommitBatch(table: string): FindCommits {
@@ -20,13 +10,7 @@ export function dynamoCommitBatch(table: string): FindCommits {
       aggregate: { S: aggregateText(aggregate) },
       version: { N: String(version) },
     }));
-    const batches: Item[][] = [];
-    for (let start = 0; start < keys.length; start += BATCH) batches.push(keys.slice(start, start + BATCH));
-    const items: Item[] = [];
-    for (let start = 0; start < batches.length; start += AT_ONCE) {
-      const some = batches.slice(start, start + AT_ONCE).map((batch) => readBatch(table, batch));
-      items.push(...(await Promise.all(some)).flat());
-    }
+    const items = await batchGet(table, keys);
     const commits = items.map(toCommit).filter(({ events }) => events.length > 0);
     return new Map(commits.map((commit) => [commitName(commit.aggregate, firstVersion(commit)), commit]));
   };
@@ -34,25 +18,4 @@ export function dynamoCommitBatch(table: string): FindCommits {
 
 function firstVersion({ events }: Commit): number {
   return events[0]?.event.version ?? 0;
-}
-
-/** DynamoDB leaves over what does not fit an answer of 16 MB. */
-async function readBatch(table: string, keys: Item[]): Promise<Item[]> {
-  const items: Item[] = [];
-  let request: Record<string, KeysAndAttributes> = { [table]: { Keys: keys, ConsistentRead: true } };
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const { Responses, UnprocessedKeys = {} } = await batchGet(request);
-    items.push(...(Responses?.[table] ?? []));
-    if (Object.keys(UnprocessedKeys).length === 0) return items;
-    request = UnprocessedKeys;
-  }
-  throw new AppError('throttled', 'the event store leaves keys over again and again', { retryable: true });
-}
-
-async function batchGet(RequestItems: Record<string, KeysAndAttributes>): Promise<BatchGetItemCommandOutput> {
-  const { BatchGetItemCommand } = await import('@aws-sdk/client-dynamodb');
-  const client = await dynamoClient();
-  return client.send(new BatchGetItemCommand({ RequestItems })).catch((error: unknown) => {
-    throw dynamoError(error);
-  });
 }

@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DeadLetterLook, DeadLetterMessages } from '../kernel/dead-letters.ts';
 import { AppError } from '../kernel/errors.ts';
+import { type GivenUp, givenUpIn } from '../kernel/given-up.ts';
 import { deadLettersArn, queueUrlOf, sqsClient } from './sqs-client.ts';
 
 /** What a look holds is back after this time, also when the look died; longer than the function that looks may run. */
@@ -12,8 +13,14 @@ const EMPTY_ANSWERS = 3;
 
 const sqsModule = () => import('@aws-sdk/client-sqs');
 
+/** Hands an event to a function once more, without waiting for what comes of it. */
+type InvokeLater = (functionArn: string, payload: string) => Promise<void>;
+
 /** Port DeadLetterMessages over SQS; `arns` are the dead-letter queues by the ids of their queues. */
-export function sqsDeadLetterMessages(arns: Readonly<Record<string, string>>): DeadLetterMessages {
+export function sqsDeadLetterMessages(
+  arns: Readonly<Record<string, string>>,
+  invokeLater: InvokeLater,
+): DeadLetterMessages {
   const urlOf = async (queue: string) => queueUrlOf(deadLettersArn(arns, queue));
   return {
     look: async (queue) => lookAt(await urlOf(queue)),
@@ -25,7 +32,7 @@ export function sqsDeadLetterMessages(arns: Readonly<Record<string, string>>): D
       const url = await urlOf(queue);
       return holding(url, id, async (message, taken) => {
         if (!message) return false;
-        await sendAgain(url, message);
+        await sendAgain(url, message, invokeLater);
         return take(url, message, taken);
       });
     },
@@ -39,7 +46,7 @@ export function sqsDeadLetterMessages(arns: Readonly<Record<string, string>>): D
 async function lookAt(url: string): Promise<DeadLetterLook> {
   const seen = await receiveUntil(url, () => false);
   try {
-    return { items: seen.map(toDeadLetter), complete: seen.length >= (await countAll(url)) };
+    return { items: seen.map(toDeadLetter), unseen: Math.max(0, (await countAll(url)) - seen.length) };
   } finally {
     await giveBack(url, seen);
   }
@@ -97,21 +104,45 @@ async function countAll(url: string): Promise<number> {
   return Number(Attributes?.[visible] ?? 0) + Number(Attributes?.[held] ?? 0);
 }
 
-function toDeadLetter({ MessageId = '', Body = '', Attributes = {} }: Message): DeadLetter {
+function toDeadLetter(message: Message): DeadLetter {
+  const { MessageId = '', Body = '', Attributes = {} } = message;
   return {
     id: MessageId,
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
     groupId: Attributes.MessageGroupId ?? null,
-    reason: 'its queue handed it out as often as it may and it was never handled; the error is in the log',
+    reason: givenUp(message)?.reason ?? null,
     payload: Body,
   };
+}
+
+function givenUp({ Body = '', MessageAttributes = {} }: Message): GivenUp | null {
+  const named = Object.entries(MessageAttributes);
+  return givenUpIn(
+    Body,
+    Object.fromEntries(named.map(([name, { StringValue = '' }]) => [name, StringValue])),
+  );
+}
+
+async function sendAgain(url: string, message: Message, invokeLater: InvokeLater): Promise<void> {
+  const found = givenUp(message);
+  switch (found?.kind) {
+    case 'event':
+      return invokeLater(found.functionArn, found.payload);
+    case 'batch':
+      throw new AppError(
+        'conflict',
+        'the records of a batch are not in its message: replay their range, then discard it',
+      );
+    case undefined:
+      return sendToItsQueue(url, message);
+  }
 }
 
 /**
  * To the queue it died in, with its group and attributes. FIFO queues get a new deduplication id: under the old one SQS would
  * drop it within five minutes of its first sending, and it would then be deleted here.
  */
-async function sendAgain(url: string, message: Message): Promise<void> {
+async function sendToItsQueue(url: string, message: Message): Promise<void> {
   const { ListDeadLetterSourceQueuesCommand, SendMessageCommand } = await sqsModule();
   const client = await sqsClient();
   const { queueUrls } = await client.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }));

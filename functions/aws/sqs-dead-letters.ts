@@ -28,13 +28,19 @@ async function look(queue: string, arn: string): Promise<DeadLetters> {
   };
 }
 
+const REFUSALS: readonly (readonly [text: RegExp, meaning: string])[] = [
+  [/already a task/i, 'are being moved already'],
+  [/configured as a dead letter queue/i, 'have no queue to go back to: retry them one by one'],
+];
+
 async function startMove(queue: string, arn: string): Promise<void> {
   const { StartMessageMoveTaskCommand } = await import('@aws-sdk/client-sqs');
   const client = await sqsClient();
   try {
     await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
   } catch (cause) {
-    if (!/already a task/i.test((cause as Error).message)) throw cause;
-    throw new AppError('conflict', `messages of ${queue} are being moved already`, { cause });
+    const refusal = REFUSALS.find(([text]) => text.test((cause as Error).message));
+    if (!refusal) throw cause;
+    throw new AppError('conflict', `messages of ${queue} ${refusal[1]}`, { cause });
   }
 }

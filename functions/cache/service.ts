@@ -38,7 +38,7 @@ export const cache = defineService({
     'cache-warmer': {
       entry: 'cache/handlers/run-warm-ups.ts',
       triggers: [{ kind: 'queue', queue: 'warm', batchSize: 1, batchWindowSeconds: 0 }],
-      uses: ['cache-table', 'warm-queue', 'warm-targets'],
+      uses: ['cache-table', 'warm-queue', 'warm-targets', 'failed-events'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 60,
@@ -46,7 +46,7 @@ export const cache = defineService({
     'cache-debts': {
       entry: 'cache/handlers/pay-debts.ts',
       triggers: [{ kind: 'queue', queue: 'debts', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['redis', 'cache-table'],
+      uses: ['redis', 'cache-table', 'failed-events'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 10,

@@ -1,4 +1,4 @@
-import { AppError, isRetryable } from '../kernel/errors.ts';
+import { AppError, codeOf, isRetryable, reasonOf } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events/domain-event.ts';
 import type { SaveFailedEvent } from '../kernel/events/failed-event.ts';
 import type { PerformEffect } from '../kernel/events/perform-effect.ts';
@@ -147,10 +147,6 @@ function eventIn(delivery: Delivery): DomainEvent {
   return delivery.event;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function giveUp(delivery: Delivery, poison: Poison, consumption: Consumption): Promise<void> {
   const { topic, partition, offset, key, value } = delivery.record;
   const { error, attempts } = poison;
@@ -161,7 +157,7 @@ async function giveUp(delivery: Delivery, poison: Poison, consumption: Consumpti
     key: decodeBase64(key ?? ''),
     value: decodeBase64(value ?? ''),
     reason: reasonOf(error),
-    code: error instanceof AppError ? error.code : 'internal',
+    code: codeOf(error),
   });
   const place = { topic, partition, offset, eventId: event?.eventId };
   consumption.invocation.logger.error('event given up', { error, ...place });

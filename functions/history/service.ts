@@ -129,7 +129,7 @@ export const history = defineService({
     'history-jobs': {
       entry: 'history/handlers/run-jobs.ts',
       triggers: [{ kind: 'queue', queue: 'jobs', batchSize: 1, batchWindowSeconds: 0, maxConcurrency: 4 }],
-      uses: ['event-store', 'archive', 'jobs-queue', 'replay-targets'],
+      uses: ['event-store', 'archive', 'jobs-queue', 'replay-targets', 'projections', 'failed-events'],
       class: 'background',
       memoryMb: 1024,
       timeoutSeconds: 120,

@@ -3,10 +3,11 @@ import { dynamoCommitBatch } from '../aws/dynamo-commit-batch.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
 import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { dynamoFailureNotes, dynamoNoteFailure } from '../aws/dynamo-failure-notes.ts';
 import { dynamoJobs } from '../aws/dynamo-jobs.ts';
 import { dynamoSnapshots } from '../aws/dynamo-snapshots.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
-import { invokeFunction } from '../aws/invoke-function.ts';
+import { invokeFunction, invokeLater } from '../aws/invoke-function.ts';
 import { lambdaConsumers } from '../aws/lambda-consumers.ts';
 import { s3Objects } from '../aws/s3-objects.ts';
 import { sqsDeadLetterMessages } from '../aws/sqs-dead-letter-messages.ts';
@@ -22,7 +23,8 @@ import { eventReader } from '../kernel/events/event-contracts.ts';
 import type { FindLiveRows, LiveRowsAnswer } from '../kernel/events/live-rows.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
-import { readSettings, textSetting } from '../kernel/settings.ts';
+import { jsonSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { explainDeadLetters } from './domain/explain-dead-letters.ts';
 
 export const clock = Date.now;
 
@@ -86,8 +88,12 @@ export function wireDeadLetters() {
 }
 
 export function wireDeadLetterMessages() {
-  return sqsDeadLetterMessages(readSettings({ arns: deadLettersSetting }, process.env).arns);
+  const { arns } = readSettings({ arns: deadLettersSetting }, process.env);
+  const messages = sqsDeadLetterMessages(arns, invokeLater);
+  return explainDeadLetters(messages, dynamoFailureNotes(failedEventsTable()));
 }
+
+export const wireNoteFailure = () => dynamoNoteFailure(failedEventsTable(), clock);
 
 export function wireTargets() {
   const { targets } = readSettings({ targets: replayTargetsSetting }, process.env);
@@ -114,9 +120,14 @@ export function wireReplayPorts() {
     snapshots: wireSnapshots(),
     readSlot: archivedTimeline(dynamoTimeline(table), wireArchive()),
     findCommits: dynamoCommitBatch(table),
-    findLiveRows: liveRows(targets.projections),
+    findLiveRows: liveRows(readSettings({ projections: projectionsSetting }, process.env).projections),
   };
 }
+
+/** Function that gives out live rows, by service. */
+const projectionsSetting = /* @__PURE__ */ jsonSetting('PROJECTIONS', (value) =>
+  typeof value === 'object' && value !== null ? (value as Record<string, string>) : 'must be {service: arn}',
+);
 
 /** Asks the service whose kind of aggregate it is. */
 function liveRows(arns: Readonly<Record<string, string>>): FindLiveRows {

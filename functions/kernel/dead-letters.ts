@@ -2,7 +2,7 @@ import { jsonSetting, type Setting } from './settings.ts';
 
 /** A queue's dead letters. */
 export interface DeadLetters {
-  /** Id of the queue they come from, `orders-relay`. */
+  /** Id of the queue they come from, `orders-relay`, or `<function>-failures`: what AWS could not make that function do. */
   queue: string;
   waiting: number;
   /** The last move back, when there was one. */
@@ -12,26 +12,36 @@ export interface DeadLetters {
 /** Port: what queues gave up, for people. */
 export interface DeadLetterQueues {
   list(): Promise<DeadLetters[]>;
-  /** Begins to move all messages back to their queue. Errors: `not_found`, `conflict` while another move runs. */
+  /**
+   * Begins to move all messages back to their queue. Errors: `not_found`; `conflict` while another move runs, and where there is no
+   * queue to move them to (`<function>-failures`).
+   */
   redrive(queue: string): Promise<void>;
 }
 
-/** One message that a queue gave up, with what SQS knows of it. */
+/** One message that a queue gave up, or that tells of an invocation AWS gave up. */
 export interface DeadLetter {
   id: string;
   sentAt: string;
   /** FIFO message group, or the fairness group of a standard queue. */
   groupId: string | null;
-  /** Why it is here. SQS keeps no error: that is in the log of the queue's function, under the message's id. */
-  reason: string;
+  /**
+   * Why it is here. null: nobody could note it, for the function was killed before it could or is not among those that note;
+   * then the log of the queue's function knows, under the message's id.
+   */
+  reason: string | null;
   /** The message as it was sent. */
   payload: string;
 }
 
-/** What a look found. Not `complete`: more than one look shows, in somebody else's hands, or behind others of its FIFO group. */
+/** What a look found. */
 export interface DeadLetterLook {
   items: DeadLetter[];
-  complete: boolean;
+  /**
+   * About how many more there are: beyond what one look reads, in somebody else's hands, or behind others of their FIFO group. SQS
+   * hands out ten messages of a group at most, and no later one while these are held: one look cannot show more of a group.
+   */
+  unseen: number;
 }
 
 /**
@@ -44,19 +54,31 @@ export interface DeadLetterMessages {
   /** null: not among what a look can reach. */
   find(queue: string, id: string): Promise<DeadLetter | null>;
   /**
-   * Sends it to its queue again, then deletes it: a crash in between leaves it in both places, which consumers survive. false:
-   * not found.
+   * Sends it to its queue again, or its event to its function, then deletes it: a crash in between leaves it in both places,
+   * which consumers survive. false: not found. Errors: `conflict` when the message does not hold what could be sent.
    */
   retry(queue: string, id: string): Promise<boolean>;
   /** Deletes it for ever. false: not found. */
   discard(queue: string, id: string): Promise<boolean>;
 }
 
-/** Arn of each queue's dead-letter queue by the queue's id. */
-export const deadLettersSetting: Setting<Readonly<Record<string, string>>> = jsonSetting(
+/** Names of queues by their ids, and what their arns begin with: whole arns of all would not fit into the environment. */
+interface QueueNames {
+  arn: string;
+  queues: Readonly<Record<string, string>>;
+  /** By function. */
+  failures: Readonly<Record<string, string>>;
+}
+
+/** Arn of each queue's dead-letter queue, and of each function's failure queue, by the ids of `DeadLetters`. */
+export const deadLettersSetting: Setting<Readonly<Record<string, string>>> = /* @__PURE__ */ jsonSetting(
   'DEAD_LETTERS',
-  (value) =>
-    typeof value === 'object' && value !== null
-      ? (value as Record<string, string>)
-      : 'must be {"queue": "arn"}',
+  (value) => {
+    const { arn, queues, failures } = (value ?? {}) as Partial<QueueNames>;
+    if (arn === undefined || !queues || !failures) return 'must be {"arn": "", "queues": {}, "failures": {}}';
+    return Object.fromEntries([
+      ...Object.entries(queues).map(([queue, name]) => [queue, `${arn}${name}`]),
+      ...Object.entries(failures).map(([name, queue]) => [`${name}-failures`, `${arn}${queue}`]),
+    ]);
+  },
 );

@@ -1,4 +1,4 @@
-import { isRetryable } from './errors.ts';
+import { isRetryable, reasonOf } from './errors.ts';
 import type { Job, JobMessage, JobState, JobStore, SliceOutcome } from './jobs.ts';
 
 export interface RunJobPorts {
@@ -33,7 +33,7 @@ export async function runJob(ports: RunJobPorts, { jobId, failures }: JobMessage
 
 async function giveUp({ jobs, now }: RunJobPorts, jobId: string, error: unknown): Promise<void> {
   const job = await jobs.find<object>(jobId);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (job)
     await jobs.checkpoint({ ...job, body: { ...job.body, state: { kind: 'failed', at: now(), reason } } });
 }

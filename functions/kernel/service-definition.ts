@@ -58,9 +58,11 @@ export const resourceVariables = {
   'event-log': ['EVENT_LOG_BOOTSTRAP', 'EVENT_LOG_AUTH'],
   /** Send to the queue of long jobs (replays, archive runs). */
   'jobs-queue': ['JOBS_QUEUE_URL'],
-  /** Invoke consumers of topics and projections: JSON {consumers: {group: {arn, topics}}, projections: {service: arn}}. */
+  /** Invoke consumers of topics: JSON {group: {arn, topics}}. */
   'replay-targets': ['REPLAY_TARGETS'],
-  /** Look at and redrive every dead-letter queue: JSON {"queue id": arn}. */
+  /** Invoke the functions that give out live rows: JSON {service: arn}. */
+  projections: ['PROJECTIONS'],
+  /** Look at and redrive every dead-letter and failure queue: JSON {arn, queues: {id: name}, failures: {function: name}}. */
   'dead-letters': ['DEAD_LETTERS'],
   /** HMAC key for opaque cursors. */
   'cursor-key': ['CURSOR_SECRET_ARN'],

@@ -129,7 +129,7 @@ export const orders = defineService({
           itemsPerMessage: 500,
         },
       ],
-      uses: ['database', 'directory', 'relay-queue', 'cache-table', 'redis'],
+      uses: ['database', 'directory', 'relay-queue', 'cache-table', 'redis', 'failed-events'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 10,

@@ -18,6 +18,7 @@ import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import type { FindLiveRows } from '../kernel/events/live-rows.ts';
+import type { NoteFailure } from '../kernel/failure-notes.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { outboxGauge } from '../kernel/outbox/outbox-gauge.ts';
@@ -120,3 +121,12 @@ export const wireCursorSigner = () => cursorSigner(runtime);
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>
   owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime), cachedAmong),
 );
+
+/** With the first failure, so that what is loaded at start stays small. */
+export function wireNoteFailure(): NoteFailure {
+  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env);
+  const load = lazy(async () =>
+    (await import('../aws/dynamo-failure-notes.ts')).dynamoNoteFailure(table, clock),
+  );
+  return async (note) => (await load())(note);
+}

@@ -13,7 +13,7 @@ import type { DataStack } from './data-stack.ts';
 import { grantDeadLetters } from './dead-letters.ts';
 import { kafkaArn } from './event-log.ts';
 import { permit } from './permission.ts';
-import { grantReplayTargets } from './replay-targets.ts';
+import { grantProjections, grantReplayTargets } from './replay-targets.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { grantScalingNotices } from './scaling-notices.ts';
 import { queueId } from './service-queues.ts';
@@ -255,7 +255,8 @@ export const grants: Grants = {
   'scaling-notices': (role, { stage }) => ({ SCALING_NOTICES_TOPIC_ARN: grantScalingNotices(role, stage) }),
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),
+  projections: (role, { fleet }) => ({ PROJECTIONS: grantProjections(role, fleet) }),
   'warm-queue': (role, context) => ({ WARM_QUEUE_URL: useOwnQueue(role, context, 'warm') }),
   'warm-targets': (role, { fleet }) => ({ WARM_TARGETS: grantWarmTargets(role, fleet) }),
-  'dead-letters': (role, { data }) => ({ DEAD_LETTERS: grantDeadLetters(role, data) }),
+  'dead-letters': (role, { data, fleet }) => ({ DEAD_LETTERS: grantDeadLetters(role, data, fleet) }),
 };

@@ -27,20 +27,34 @@ function projectionsIn(functions: readonly Named[]) {
   });
 }
 
-/** Lets a role invoke every consumer of topics and every projection, and returns REPLAY_TARGETS. */
+const arnOf = ({ live }: ServiceFunction) => live.functionArn;
+
+function permitInvoke(role: Role, invoked: readonly ServiceFunction[]): void {
+  if (invoked.length > 0) permit(role, ['lambda:InvokeFunction'], [...new Set(invoked.map(arnOf))]);
+}
+
+/** Lets a role invoke every consumer of topics, and returns REPLAY_TARGETS. */
 export function grantReplayTargets(role: Role, fleet: Pick<ScalingFleet, 'functions'>): string {
-  const functions = [...fleet.functions];
-  const consumers = consumersIn(functions);
-  const projections = projectionsIn(functions);
-  const arns = new Set([...consumers, ...projections].map(({ one }) => one.live.functionArn));
-  if (arns.size > 0) permit(role, ['lambda:InvokeFunction'], [...arns]);
-  return Stack.of(role).toJsonString({
-    consumers: Object.fromEntries(
-      consumers.map(({ one, consumerGroup, topics }) => [
-        consumerGroup,
-        { arn: one.live.functionArn, topics },
-      ]),
+  const consumers = consumersIn([...fleet.functions]);
+  permitInvoke(
+    role,
+    consumers.map(({ one }) => one),
+  );
+  return Stack.of(role).toJsonString(
+    Object.fromEntries(
+      consumers.map(({ one, consumerGroup, topics }) => [consumerGroup, { arn: arnOf(one), topics }]),
     ),
-    projections: Object.fromEntries(projections.map(({ one, service }) => [service, one.live.functionArn])),
-  });
+  );
+}
+
+/** Lets a role invoke every projection, and returns PROJECTIONS. */
+export function grantProjections(role: Role, fleet: Pick<ScalingFleet, 'functions'>): string {
+  const projections = projectionsIn([...fleet.functions]);
+  permitInvoke(
+    role,
+    projections.map(({ one }) => one),
+  );
+  return Stack.of(role).toJsonString(
+    Object.fromEntries(projections.map(({ one, service }) => [service, arnOf(one)])),
+  );
 }

@@ -48,6 +48,8 @@ export const tableShapes: Record<TableResource, TableShape> = {
     id: 'failed-events-table',
     key: { partition: 'id' },
     indexes: { 'by-status': { partition: 'status', sort: textSort('failedAt') } },
+    /** Of notes about messages alone: failed events stay. */
+    expiry,
   },
   'cache-table': { id: 'cache-table', key: { partition: 'key' }, indexes: {}, expiry },
   'scaling-table': {

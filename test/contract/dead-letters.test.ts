@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   GetQueueUrlCommand,
   ReceiveMessageCommand,
@@ -5,7 +6,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoFailureNotes, dynamoNoteFailure } from '../../functions/aws/dynamo-failure-notes.ts';
 import { sqsDeadLetterMessages } from '../../functions/aws/sqs-dead-letter-messages.ts';
+import { sqsDeadLetters } from '../../functions/aws/sqs-dead-letters.ts';
+import { AppError } from '../../functions/kernel/errors.ts';
+import { openDynamo } from '../support/dynamo-engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { openQueues } from '../support/queues-engine.ts';
 
@@ -20,23 +25,34 @@ const queues = ['jobs', 'crowd', 'held', 'relay'].flatMap((name) => {
     { name: dlq, fifo, visibilitySeconds: 60 },
   ];
 });
+const failures = { name: 'tick-failures', fifo: false, visibilitySeconds: 60 };
 const arns = Object.fromEntries(
   ['jobs', 'crowd', 'held'].map((name) => [name, `arn:aws:sqs:us-east-1:000000000000:${name}-dlq`]),
 );
-const letters = sqsDeadLetterMessages({
-  ...arns,
-  relay: 'arn:aws:sqs:us-east-1:000000000000:relay-dlq.fifo',
-});
+const invoked: [arn: string, payload: string][] = [];
+const letters = sqsDeadLetterMessages(
+  {
+    ...arns,
+    relay: 'arn:aws:sqs:us-east-1:000000000000:relay-dlq.fifo',
+    'tick-failures': 'arn:aws:sqs:us-east-1:000000000000:tick-failures',
+  },
+  async (arn, payload) => {
+    invoked.push([arn, payload]);
+  },
+);
+let dynamo: Awaited<ReturnType<typeof openDynamo>>;
 let engine: Awaited<ReturnType<typeof openQueues>>;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  engine = await openQueues({ queues, buckets: [] });
+  engine = await openQueues({ queues: [...queues, failures], buckets: [] });
+  dynamo = await openDynamo(['failed-events']);
   sqs = new SQSClient({ region: 'us-east-1', endpoint: engine.url });
 });
 afterAll(async () => {
   sqs.destroy();
   await engine.close();
+  await dynamo.close();
 });
 
 async function urlOf(name: string): Promise<string> {
@@ -66,16 +82,16 @@ async function die(name: string, bodies: readonly string[], more: object = {}): 
 
 const payloads = (items: readonly { payload: string }[]) => items.map(({ payload }) => payload).sort();
 
-test('dead letters are shown with reason and payload, and a look leaves them where they are', async () => {
+test('dead letters are shown with their payload, and a look leaves them where they are', async () => {
   const bodies = Array.from({ length: 13 }, (_, index) => `c${String(index).padStart(2, '0')}`);
   await die('crowd', bodies);
   for (let look = 0; look < 2; look += 1) {
-    const { items, complete } = await letters.look('crowd');
+    const { items, unseen } = await letters.look('crowd');
     expect(payloads(items)).toEqual(bodies);
-    expect(complete).toBe(true);
+    expect(unseen).toBe(0);
     for (const one of items) expect(await letters.find('crowd', one.id)).toEqual(one);
   }
-  expect((await letters.look('crowd')).items[0]?.reason).toMatch(/never handled/);
+  expect((await letters.look('crowd')).items[0]?.reason).toBeNull();
 });
 
 test('one is retried with its attributes, another discarded, and only they leave', async () => {
@@ -103,13 +119,13 @@ test('a retry within five minutes of the first sending is no duplicate to a FIFO
   expect((await letters.look('relay')).items).toEqual([]);
 });
 
-test('what somebody else holds is left alone, and the look says that it is not complete', async () => {
+test('what somebody else holds is left alone, and the look says how much it does not show', async () => {
   await die('held', ['mine', 'theirs']);
   const before = await letters.look('held');
   const ids = new Map(before.items.map(({ payload, id }) => [payload, id]));
   const holders = await receive('held-dlq');
   expect(holders).toHaveLength(2);
-  expect(await letters.look('held')).toEqual({ items: [], complete: false });
+  expect(await letters.look('held')).toEqual({ items: [], unseen: 2 });
   expect(await letters.discard('held', ids.get('mine') ?? '')).toBe(false);
   expect(await letters.retry('held', ids.get('theirs') ?? '')).toBe(false);
 });
@@ -129,4 +145,70 @@ test('two people retry one dead letter at once: it is sent once', async () => {
 
 test('a queue that nobody declared is not found', async () => {
   await expect(letters.look('toString')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('of a FIFO group one look shows what SQS hands out at once, says how many wait behind, and reaches them when those are gone', async () => {
+  const bodies = Array.from({ length: 4 }, (_, index) => `g${index}`);
+  for (const body of bodies) {
+    await die('relay.fifo', [body], { MessageGroupId: 'g', MessageDeduplicationId: randomUUID() });
+  }
+  // Ten of a group with SQS, one with the local queues: no more while these are held.
+  for (let gone = 0; gone < bodies.length; ) {
+    const { items, unseen } = await letters.look('relay');
+    expect(payloads(items)).toEqual(bodies.slice(gone, gone + items.length));
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.length + unseen).toBe(bodies.length - gone);
+    for (const { id } of items) expect(await letters.discard('relay', id)).toBe(true);
+    gone += items.length;
+  }
+  expect(await letters.look('relay')).toEqual({ items: [], unseen: 0 });
+});
+
+const target = 'arn:aws:lambda:us-east-1:000000000000:function:tick:live';
+
+async function fail(record: object): Promise<string> {
+  const QueueUrl = await urlOf('tick-failures');
+  const requestContext = { functionArn: target, condition: 'RetriesExhausted', approximateInvokeCount: 3 };
+  const MessageBody = JSON.stringify({ requestContext, ...record });
+  return (await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))).MessageId ?? '';
+}
+
+test('what AWS could not make a function do is shown with its error, and a retry hands the event to the function again', async () => {
+  const responsePayload = { errorType: 'unavailable', errorMessage: 'no brokers' };
+  const id = await fail({ requestPayload: { time: 'noon' }, responsePayload });
+  expect(await letters.find('tick-failures', id)).toMatchObject({
+    reason: 'RetriesExhausted after 3 tries: unavailable: no brokers',
+  });
+  expect(await letters.retry('tick-failures', id)).toBe(true);
+  expect(invoked).toEqual([[target, '{"time":"noon"}']]);
+  expect(await letters.find('tick-failures', id)).toBeNull();
+});
+
+test('a batch of records that AWS gave up is not retried from its message, which stays', async () => {
+  const id = await fail({ KafkaBatchInfo: { recordsInfo: {} } });
+  await expect(letters.retry('tick-failures', id)).rejects.toMatchObject({ code: 'conflict' });
+  expect(await letters.discard('tick-failures', id)).toBe(true);
+});
+
+test('failures of functions have no queue to go back to, and whoever asks is told', async () => {
+  const queue = sqsDeadLetters({ tick: 'arn:aws:sqs:us-east-1:000000000000:tick-failures' });
+  await expect(queue.redrive('tick')).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'messages of tick have no queue to go back to: retry them one by one',
+  });
+});
+
+test('the newest note of a failure is found by its message, and of others none', async () => {
+  const note = dynamoNoteFailure('failed-events', Date.now);
+  await note({ messageId: 'm-1', error: new Error('early'), tries: 1 });
+  await note({ messageId: 'm-1', error: new AppError('timeout', 'x'.repeat(5_000)), tries: 2 });
+  await note({ messageId: 'm-2', error: 'thrown text', tries: 1 });
+  const many = Array.from({ length: 120 }, (_, index) => `other-${index}`);
+  const found = await dynamoFailureNotes('failed-events')([...many, 'm-1', 'm-2']);
+  expect(found).toEqual(
+    new Map([
+      ['m-1', { messageId: 'm-1', code: 'timeout', reason: 'x'.repeat(2_000), tries: 2 }],
+      ['m-2', { messageId: 'm-2', code: 'internal', reason: 'thrown text', tries: 1 }],
+    ]),
+  );
 });

@@ -127,11 +127,16 @@ describe.each(stageNames)('the templates of %s', (name) => {
     // Names, ARNs and ids that only a deploy knows: none of ours is longer.
     const longest = 'x'.repeat(115);
     const longestEnd = 'x'.repeat(63);
+    const longestQueue = 'x'.repeat(80);
     for (const [path, { Properties }] of functionsOf(made)) {
       const text = JSON.stringify((Properties['Environment'] as { Variables: unknown }).Variables)
         .replaceAll(
           /\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Fn::ImportValue":"[^"]+"\}\]\}\]\}/g,
           `"${longestEnd}"`,
+        )
+        .replaceAll(
+          /\{"Fn::Select":\[5,\{"Fn::Split":\[":",\{"Fn::ImportValue":"[^"]+"\}\]\}\]\}/g,
+          `"${longestQueue}"`,
         )
         .replaceAll(/\{"Ref":"AWS::\w+"\}/g, '"eu-central-1"')
         .replaceAll(/\{"(Fn::ImportValue|Ref)":"[^"]+"\}/g, `"${longest}"`)

@@ -8,7 +8,9 @@ import { dynamoFailedEvents } from '../../functions/aws/dynamo-failed-events.ts'
 import { dynamoJobs } from '../../functions/aws/dynamo-jobs.ts';
 import type { Replay } from '../../functions/history/domain/replay.ts';
 import { planReplay } from '../../functions/history/domain/start-replay.ts';
+import { deadLettersSetting } from '../../functions/kernel/dead-letters.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
+import { readSettings } from '../../functions/kernel/settings.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { opsClient } from '../../lib/events/ops-client.ts';
 import { replayReport } from '../../lib/events/report-replay.ts';
@@ -58,7 +60,7 @@ beforeAll(async () => {
     for (const account of accounts)
       expect((await get(account, '/api/orders/o-3/history')).items).toHaveLength(2);
   }, 60_000);
-}, 180_000);
+}, 600_000);
 afterAll(() => product?.stop());
 
 async function request(account: string, method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) {
@@ -228,7 +230,7 @@ async function failed(...args: string[]): Promise<{ code: number | null; text: s
 /** Puts a message among the dead letters of a queue, as SQS does with one that was handed out too often. */
 async function die(queue: string, body: unknown): Promise<string> {
   const sqs = new SQSClient({ endpoint: product.host.product.endpoints.sqs ?? '' });
-  const arns = JSON.parse(table('DEAD_LETTERS')) as Record<string, string>;
+  const { arns } = readSettings({ arns: deadLettersSetting }, { DEAD_LETTERS: table('DEAD_LETTERS') });
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arns[queue]?.split(':').at(-1) }));
   const sent = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
   sqs.destroy();
@@ -239,8 +241,7 @@ test('a replay whose message died goes on when an operator retries its dead lett
   const jobs = dynamoJobs(table('EVENT_STORE_TABLE'));
   const jobId = `replay-${randomUUID()}`;
   const wish = { from: '2026-01-01T00:00:00Z', to: '2026-01-05T00:00:00Z', consumers: [] };
-  const targets = { consumers: {}, projections: {} };
-  await jobs.create(jobId, planReplay(wish, { targets, types: new Set() }, new Date().toISOString()));
+  await jobs.create(jobId, planReplay(wish, { targets: {}, types: new Set() }, new Date().toISOString()));
   const [dead, other] = [
     await die('history-jobs', { jobId, failures: 0 }),
     await die('history-jobs', 'junk'),
@@ -267,4 +268,27 @@ test('a replay whose message died goes on when an operator retries its dead lett
   expect(gone).toMatchObject({ code: 1, text: expect.stringContaining('no such dead letter') });
   const unknown = await failed('list', '--queue', 'nothing');
   expect(unknown).toMatchObject({ code: 1, text: expect.stringContaining('no queue is called nothing') });
+}, 120_000);
+
+test('an invocation that AWS gave up is shown with its error and handed to its function again', async () => {
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:history-archive-daily:live';
+  const dead = await die('history-archive-daily-failures', {
+    requestContext: { functionArn, condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    requestPayload: { time: '2020-01-02T00:00:00Z' },
+    responsePayload: { errorType: 'unavailable', errorMessage: 'the event store is away' },
+  });
+  const queue = ['--queue', 'history-archive-daily-failures'];
+  expect((await failed('list', ...queue)).text).toContain(
+    `${dead}  RetriesExhausted after 3 tries: unavailable: the event store is away`,
+  );
+  expect(await failed('redrive', 'history-archive-daily-failures')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('retry them one by one'),
+  });
+  expect(await failed('retry', dead, ...queue)).toMatchObject({ code: 0 });
+  await eventually(async () => {
+    expect(await call('GET', '/ops/archives/archive-daily-2020-01-02')).toMatchObject({
+      before: '2019-10-04',
+    });
+  }, 60_000);
 }, 120_000);

@@ -56,7 +56,7 @@ export function replayWorld() {
     },
     testEnvironment(),
   );
-  const targets = { consumers: { notifications: { arn: 'n', topics: ['order.events'] } }, projections: {} };
+  const targets = { notifications: { arn: 'n', topics: ['order.events'] } };
   const types = new Set(['OrderCreated', 'OrderUpdated']);
   const ports: ReplayPorts = {
     ...{ jobs, history, targets, snapshots: memorySnapshots(), readSlot: commits.readSlot },

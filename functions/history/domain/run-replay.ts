@@ -112,7 +112,7 @@ async function handle(ports: ReplayPorts, commits: readonly Commit[], { replay, 
   const topicOf = await ports.loadTopics();
   const byTopic = Map.groupBy(commits, ({ aggregate }) => topicOf.get(aggregate.aggregateType));
   for (const consumer of replay.request.consumers) {
-    const topics = ports.targets.consumers[consumer]?.topics ?? [];
+    const topics = ports.targets[consumer]?.topics ?? [];
     for (const topic of topics) {
       const events = ofTypes(byTopic.get(topic) ?? [], replay.request.types);
       next = await consume(ports, { replay: next, id, consumer, topic, events });

@@ -36,12 +36,12 @@ export function planReplay(wish: ReplayWish, { targets, types }: Replayable, now
     to: new Date(wish.to ?? now).toISOString(),
     types: wish.types ?? [],
     account: wish.account ?? null,
-    consumers: wish.consumers ?? Object.keys(targets.consumers).filter((group) => group !== RECORDER),
+    consumers: wish.consumers ?? Object.keys(targets).filter((group) => group !== RECORDER),
     mode: wish.live === true ? 'live' : 'ghost',
   };
   if (request.from > request.to) throw bad('/to', 'must not be before from');
   checkNames('/types', request.types, types);
-  checkNames('/consumers', request.consumers, new Set(Object.keys(targets.consumers)));
+  checkNames('/consumers', request.consumers, new Set(Object.keys(targets)));
   return newReplay(request, now, daysBetween(request.from, request.to).length);
 }
 

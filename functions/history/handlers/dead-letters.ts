@@ -19,8 +19,8 @@ export function redriveDeadLetters(queues: DeadLetterQueues): HttpHandler {
 /** GET /ops/dead-letters/{queue}/messages: without their payloads, which may be large and hold buyers' names. */
 export function lookAtDeadLetters(messages: DeadLetterMessages): HttpHandler {
   return async ({ params }) => {
-    const { items, complete } = await messages.look(params.queue as string);
-    return { status: 200, body: { items: items.map(({ payload: _, ...rest }) => rest), complete } };
+    const { items, unseen } = await messages.look(params.queue as string);
+    return { status: 200, body: { items: items.map(({ payload: _, ...rest }) => rest), unseen } };
   };
 }
 
@@ -33,7 +33,7 @@ export function getDeadLetter(messages: DeadLetterMessages): HttpHandler {
   };
 }
 
-/** POST /ops/dead-letters/{queue}/messages/{messageId}/retry: it is in its queue again when this answers. */
+/** POST /ops/dead-letters/{queue}/messages/{messageId}/retry: it is in its queue, or its event with its function, when this answers. */
 export function retryDeadLetter(messages: DeadLetterMessages): HttpHandler {
   return async (request) => {
     if (!(await messages.retry(...placeOf(request)))) throw absent();

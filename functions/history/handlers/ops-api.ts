@@ -1,28 +1,21 @@
 import { httpFunction } from '../../entry/http.ts';
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import { getJob, resumeJob, stopJob } from '../../entry/job-handlers.ts';
+import { lateHandlers } from '../../entry/late-handlers.ts';
 import * as valid from '../domain/validators.generated.js';
 import { history } from '../service.ts';
-import {
-  loadTypes,
-  wireDeadLetterMessages,
-  wireDeadLetters,
-  wireFailedEventStore,
-  wireJobs,
-  wireTargets,
-} from '../wiring.ts';
-import * as dead from './dead-letters.ts';
+import { loadTypes, wireFailedEventStore, wireJobs, wireTargets } from '../wiring.ts';
 import * as failed from './failed-events.ts';
 import * as jobs from './jobs.ts';
 
 const store = wireFailedEventStore();
-const queues = wireDeadLetters();
-const letters = wireDeadLetterMessages();
 const { consumeAgain, targets } = wireTargets();
 const retry = { failed: store, consumeAgain };
 const ports = { ...wireJobs(), targets, loadTypes };
-const job = { params: valid.jobParams };
+const handlerOf = lateHandlers(() => import('./dead-letter-operations.ts'));
+const queue = { params: valid.deadLettersParams };
 const letter = { params: valid.deadLetterParams };
+const job = { params: valid.jobParams };
 const one = { params: valid.failedEventParams };
 
 export const handler = httpFunction({
@@ -42,11 +35,11 @@ export const handler = httpFunction({
     retryFailedEvents: { handler: failed.retryFailedEvents(retry) },
     retryFailedEvent: { handler: failed.retryFailedEvent(retry), ...one },
     discardFailedEvent: { handler: failed.discardFailedEvent(store), ...one },
-    listDeadLetters: { handler: dead.listDeadLetters(queues) },
-    redriveDeadLetters: { handler: dead.redriveDeadLetters(queues), params: valid.deadLettersParams },
-    lookAtDeadLetters: { handler: dead.lookAtDeadLetters(letters), params: valid.deadLettersParams },
-    getDeadLetter: { handler: dead.getDeadLetter(letters), ...letter },
-    retryDeadLetter: { handler: dead.retryDeadLetter(letters), ...letter },
-    discardDeadLetter: { handler: dead.discardDeadLetter(letters), ...letter },
+    listDeadLetters: { handler: handlerOf('listDeadLetters') },
+    redriveDeadLetters: { handler: handlerOf('redriveDeadLetters'), ...queue },
+    lookAtDeadLetters: { handler: handlerOf('lookAtDeadLetters'), ...queue },
+    getDeadLetter: { handler: handlerOf('getDeadLetter'), ...letter },
+    retryDeadLetter: { handler: handlerOf('retryDeadLetter'), ...letter },
+    discardDeadLetter: { handler: handlerOf('discardDeadLetter'), ...letter },
   },
 });

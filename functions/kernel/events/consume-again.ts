@@ -1,18 +1,13 @@
 import { jsonSetting, type Setting } from '../settings.ts';
 import type { LogMessage } from './event-log.ts';
 
-/** Who may be invoked to handle events again, and who tells the live rows of a service. */
-export interface ReplayTargets {
-  /** By consumer group. */
-  consumers: Readonly<Record<string, { arn: string; topics: readonly string[] }>>;
-  /** Function that gives out live rows, by service. */
-  projections: Readonly<Record<string, string>>;
-}
+/** Who may be invoked to handle events again, by consumer group. */
+export type ReplayTargets = Readonly<Record<string, { arn: string; topics: readonly string[] }>>;
 
-export const replayTargetsSetting: Setting<ReplayTargets> = jsonSetting('REPLAY_TARGETS', (value) =>
-  typeof value === 'object' && value !== null && 'consumers' in value && 'projections' in value
+export const replayTargetsSetting: Setting<ReplayTargets> = /* @__PURE__ */ jsonSetting('REPLAY_TARGETS', (value) =>
+  typeof value === 'object' && value !== null
     ? (value as ReplayTargets)
-    : 'must be {"consumers": {...}, "projections": {...}}',
+    : 'must be {group: {"arn": "", "topics": []}}',
 );
 
 /** One record to handle again. */

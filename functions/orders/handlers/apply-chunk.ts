@@ -1,8 +1,9 @@
 import type { InvocationContext } from '../../entry/invocation.ts';
+import { notingFailures } from '../../entry/noting-failures.ts';
 import type { QueueMessage } from '../../entry/sqs.ts';
 import { forgettingImports } from '../store/cached-orders.ts';
 import type { ChunkKey } from '../store/import-store.ts';
-import { wireCache, wireRelayQueue, wireStores } from '../wiring.ts';
+import { wireCache, wireNoteFailure, wireRelayQueue, wireStores } from '../wiring.ts';
 
 const imports = forgettingImports(wireStores().imports, wireCache());
 const nudgeRelay = wireRelayQueue();
@@ -12,7 +13,7 @@ const nudgeRelay = wireRelayQueue();
  * events of the shard wait to be published the chunk stays where it is, and the minutely sweep sends it again: an import does
  * not outrun the relay without end.
  */
-export async function applyChunk(
+async function applyChunk(
   { body: key }: QueueMessage<ChunkKey>,
   { logger, metrics, traceParent }: InvocationContext,
 ): Promise<void> {
@@ -25,3 +26,5 @@ export async function applyChunk(
   if (applied.changed !== null) metrics.add('import_chunks_applied_total', 1, 'Count');
   if (applied.changed) await nudgeRelay(applied.shard, logger);
 }
+
+export const handleChunk = notingFailures(applyChunk, wireNoteFailure());

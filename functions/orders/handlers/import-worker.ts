@@ -8,5 +8,5 @@ const loadWork = lazy(() => import('./apply-chunk.ts'));
 
 export const handler = queueFunction<ChunkKey>({
   service: orders.name,
-  handle: async (message, context) => (await loadWork()).applyChunk(message, context),
+  handle: async (message, context) => (await loadWork()).handleChunk(message, context),
 });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { notingFailures } from '../../../functions/entry/noting-failures.ts';
 import { type QueueMessage, queueFunction, type SqsRecord } from '../../../functions/entry/sqs.ts';
+import { AppError } from '../../../functions/kernel/errors.ts';
+import type { FailedTry } from '../../../functions/kernel/failure-notes.ts';
 import { lambdaContext, testEnvironment } from '../../support/entry-fixture.ts';
 
 const FIFO = 'arn:aws:sqs:eu-west-1:1:relay.fifo';
@@ -176,4 +179,31 @@ test('the rest of a postponed message’s group comes again with it, not after t
     ['receipt-b', 7],
     ['receipt-c', 7],
   ]);
+});
+
+test('why a message failed was in the log alone; now it is noted, and a note that fails fails nothing else', async () => {
+  const noted: FailedTry[] = [];
+  const handle = async ({ messageId }: QueueMessage) => {
+    if (messageId === 'ours') throw new AppError('unavailable', 'the shard is away');
+    if (messageId !== 'fine') throw new TypeError('x is undefined');
+  };
+  const environment = testEnvironment();
+  const run = queueFunction(
+    {
+      service: 'orders',
+      handle: notingFailures(handle, async (failed) => {
+        if (failed.messageId === 'unnoted') throw new Error('the table is away');
+        noted.push(failed);
+      }),
+    },
+    environment,
+  );
+  const records = ['ours', 'fine', 'bug', 'unnoted'].map((id) => record(id));
+  const { batchItemFailures } = await run({ Records: records }, lambdaContext());
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['ours', 'bug', 'unnoted']);
+  expect(noted).toEqual([
+    { messageId: 'ours', error: new AppError('unavailable', 'the shard is away'), tries: 2 },
+    { messageId: 'bug', error: new TypeError('x is undefined'), tries: 2 },
+  ]);
+  expect(environment.lines.filter(({ message }) => message === 'failure not noted')).toHaveLength(1);
 });
