@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { EventStore, EventType } from '@castore/core';
 import { InMemoryEventStorageAdapter } from '@castore/event-storage-adapter-in-memory';
 import { getInMemoryEventStore } from '@event-driven-io/emmett';
@@ -10,7 +13,6 @@ import type { AggregateKey, EventHistory } from '../../../functions/kernel/event
 import { loadAggregate, type Reducer } from '../../../functions/kernel/events/load-aggregate.ts';
 import type { Snapshots } from '../../../functions/kernel/events/snapshots.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
-import { openDynamo } from '../../support/dynamo-engine.ts';
 import { recorded } from '../../support/memory-commits.ts';
 import { memorySnapshots } from '../../support/memory-snapshots.ts';
 
@@ -171,15 +173,42 @@ export interface Way {
   /** Loads in one measurement: fast ones are repeated so that the clock can see them. */
   times: number;
   close?: () => Promise<void>;
+  /** false: it does not load the whole aggregate. */
+  isWhole?: boolean;
 }
 
 const quick = async (load: () => Promise<unknown>): Promise<Way> => ({ load, times: 20 });
 
+/** dynalite in a process of its own: a thread's work would count as this process's. */
+async function serveDynamo(): Promise<() => Promise<void>> {
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'serve-dynamo.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [address] = (await once(server.stdout, 'data')) as [Buffer];
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = String(address).trim();
+  process.env['AWS_REGION'] = 'us-east-1';
+  process.env['AWS_ACCESS_KEY_ID'] = 'local';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
+  return async () => {
+    const gone = once(server, 'exit');
+    server.stdin.end();
+    await gone;
+  };
+}
+
 async function fromTable(snapshots: () => Promise<Snapshots>): Promise<Way> {
-  const { close } = await openDynamo(['event-store']);
+  const close = await serveDynamo();
   const stored = await table();
   const kept = await snapshots();
-  return { load: () => load(stored, kept), times: 5, close };
+  return { load: () => load(stored, kept), times: 10, close };
+}
+
+/** The least that anything from the table costs: one request of the AWS SDK that finds the item of one commit of one event. */
+async function oneRequest(): Promise<Way> {
+  const close = await serveDynamo();
+  const stored = dynamoEventStore('event-store');
+  await stored.append([recorded(eventAt(1))]);
+  return { load: () => stored.facts(aggregate, 1, 1), times: 20, close, isWhole: false };
 }
 
 export const FULL = 'springtide: full fold, events in memory';
@@ -188,6 +217,7 @@ export const FULL_ITEMS = 'springtide: full fold, items of the table parsed';
 export const SHORT_ITEMS = 'springtide: snapshot + 50, items of the table parsed';
 export const TABLE = 'springtide: full fold, DynamoDB table';
 export const SHORT_TABLE = 'springtide: snapshot + 50, DynamoDB table';
+export const REQUEST = 'one request of the AWS SDK, DynamoDB table';
 export const BARE = 'fold, parsing the data column';
 
 export const ways: Readonly<Record<string, () => Promise<Way>>> = {
@@ -209,6 +239,7 @@ export const ways: Readonly<Record<string, () => Promise<Way>>> = {
     return quick(() => load(history, kept));
   },
   [TABLE]: () => fromTable(async () => none),
+  [REQUEST]: oneRequest,
   [SHORT_TABLE]: () => fromTable(() => withSnapshot(dynamoSnapshots('event-store'))),
 };
 
