@@ -10,14 +10,21 @@ export function replayProgress({ progress, processed, failed }: Replay): string 
 
 /** What came of a replay, in words. */
 export function replayReport(replay: Replay): string {
-  const { request, state, processed, failed, failures } = replay;
+  const { request, processed, failed, failures } = replay;
   return [
-    `${state.kind === 'failed' ? `failed: ${state.reason}` : state.kind}: ${request.mode} replay of ${request.from} to ${request.to}`,
-    `${count(processed)} events processed, ${count(failed)} failed`,
+    `${outcomeText(replay)}: ${request.mode} replay of ${request.from} to ${request.to}`,
+    `${count(processed)} ${processed === 1 ? 'event' : 'events'} processed, ${count(failed)} failed`,
     ...failures.map(({ consumer, eventId, reason }) => `  ${consumer} could not handle ${eventId}: ${reason}`),
     ...effectLines(replay),
     ...diffLines(replay),
   ].join('\n');
+}
+
+/** `done`, `stopped after 120 of 332 days`, `failed after 3 of 4 days: why`. */
+function outcomeText({ state, progress }: Replay): string {
+  if (state.kind === 'done') return state.kind;
+  const reason = state.kind === 'failed' ? `: ${state.reason}` : '';
+  return `${state.kind} after ${count(progress.day)} of ${count(progress.days)} days${reason}`;
 }
 
 function effectLines({ effects, request }: Replay): string[] {
@@ -31,14 +38,22 @@ function effectLines({ effects, request }: Replay): string[] {
 }
 
 function diffLines({ diff }: Replay): string[] {
-  const accounts = Object.values(diff.accounts);
-  const same = accounts.filter(({ rebuilt, live }) => rebuilt === live).length;
   return [
-    `this rebuild would change ${changesText(diff.kinds)}`,
-    ...diff.differences.map(({ accountId, kind, id, what }) => `  ${accountId} ${kind} ${id}: ${what}`),
-    `${count(same)} of ${count(accounts.length)} accounts have the hash of their live rows`,
+    ...comparedLines(diff),
     ...(diff.broken > 0 ? [`${count(diff.broken)} histories are broken`] : []),
     ...diff.brokenHistories.map(({ accountId, id, reason }) => `  ${accountId} ${id}: ${reason}`),
+  ];
+}
+
+/** Where nothing was compared it does not say that nothing would change. */
+function comparedLines({ compared, kinds, differences, accounts }: Replay['diff']): string[] {
+  if (compared === 0) return ['no live row was compared'];
+  const hashes = Object.values(accounts);
+  const same = hashes.filter(({ rebuilt, live }) => rebuilt === live).length;
+  return [
+    `this rebuild would change ${changesText(kinds)}`,
+    ...differences.map(({ accountId, kind, id, what }) => `  ${accountId} ${kind} ${id}: ${what}`),
+    `${count(same)} of ${count(hashes.length)} accounts have the hash of their live rows`,
   ];
 }
 
@@ -47,7 +62,7 @@ function changesText(kinds: Replay['diff']['kinds']): string {
   const parts = Object.entries(kinds).map(
     ([kind, { compared, differing }]) => `${count(differing)} of ${count(compared)} ${kind}s`,
   );
-  return parts.length === 0 ? 'nothing' : parts.join(', ');
+  return parts.join(', ');
 }
 
 function count(value: number): string {

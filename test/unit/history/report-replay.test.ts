@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { newReplay, type Replay } from '../../../functions/history/domain/replay.ts';
+import { replayReport } from '../../../lib/events/report-replay.ts';
+
+const at = '2026-11-28T09:57:29.204Z';
+const request = { from: '2026-01-01T00:00:00.000Z', to: at, types: [], account: null, consumers: [] };
+
+function replay(change: Partial<Replay>): string[] {
+  return replayReport({ ...newReplay({ ...request, mode: 'ghost' }, at, 332), ...change }).split('\n');
+}
+
+test('a replay that was stopped before its first event said that a rebuild would change nothing, and not how far it had come', () => {
+  const progress = { days: 332, day: 120, lanes: [] };
+  expect(replay({ state: { kind: 'stopped', at }, progress })).toEqual([
+    'stopped after 120 of 332 days: ghost replay of 2026-01-01T00:00:00.000Z to 2026-11-28T09:57:29.204Z',
+    '0 events processed, 0 failed',
+    'no live row was compared',
+  ]);
+  const failed = { kind: 'failed', at, reason: 'the table is away' } as const;
+  expect(replay({ state: failed, progress })[0]).toContain(
+    'failed after 120 of 332 days: the table is away: ghost',
+  );
+});
+
+test('a replay that is through says what it would change and which accounts are as their events say', () => {
+  const { diff } = newReplay({ ...request, mode: 'ghost' }, at, 1);
+  const rows = { ...diff, compared: 1200, differing: 0, kinds: { order: { compared: 1200, differing: 0 } } };
+  const accounts = {
+    acme: { rows: 1200, rebuilt: 'a', live: 'a' },
+    other: { rows: 1, rebuilt: 'a', live: 'b' },
+  };
+  expect(replay({ state: { kind: 'done', at }, diff: { ...rows, accounts } }).slice(2)).toEqual([
+    'this rebuild would change 0 of 1,200 orders',
+    '1 of 2 accounts have the hash of their live rows',
+  ]);
+});
