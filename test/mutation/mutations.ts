@@ -1,5 +1,7 @@
+import { balancingMutations } from './balancing-mutations.ts';
 import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
+import { dataMutations } from './data-mutations.ts';
 import { eventMutations } from './event-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 
@@ -168,6 +170,8 @@ export const mutations: readonly Mutation[] = [
     to: 'ON :account_id IS NOT NULL AND t.${id} = w.wanted',
     tests: ['test/contract/batched-reads.test.ts'],
   },
+  ...balancingMutations,
+  ...dataMutations,
   ...scalingMutations,
   ...cacheReadMutations,
   ...cacheRunMutations,
