@@ -166,23 +166,26 @@ describe('archive: DynamoDB (dynalite) and S3 (fauxqs)', () => {
     for (const key of keys) expect(await allVersions(key)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  const lose = (objects: Map<string, Uint8Array>, key: string) => void objects.delete(key);
+  const flip = (objects: Map<string, Uint8Array>, key: string) => {
+    const body = objects.get(key) as Uint8Array;
+    body[body.length >> 1] = (body[body.length >> 1] as number) ^ 1;
+  };
+
+  // Each object alone: where both are spoilt, whichever is not looked at is made up for by the other.
   test.each([
-    ['lost', (objects: Map<string, Uint8Array>, key: string) => objects.delete(key)],
-    [
-      'changed by one bit',
-      (objects: Map<string, Uint8Array>, key: string) => {
-        const body = objects.get(key) as Uint8Array;
-        body[body.length >> 1] = (body[body.length >> 1] as number) ^ 1;
-      },
-    ],
-  ])('T90: an export that reads back %s deletes nothing', async (_what, spoil) => {
-    const { keys, slots } = await dayOfOrders(`e-${_what.slice(0, 4)}`, 2);
+    { kind: 'segments', how: 'lost', spoil: lose },
+    { kind: 'segments', how: 'changed by one bit', spoil: flip },
+    { kind: 'manifests', how: 'lost', spoil: lose },
+    { kind: 'manifests', how: 'changed by one bit', spoil: flip },
+  ])('T90: an export whose $kind read back $how deletes nothing', async ({ kind, how, spoil }) => {
+    const { keys, slots } = await dayOfOrders(`e-${kind}-${how.slice(0, 4)}`, 2);
     const memory = memoryObjects();
     const lossy: ObjectStore = {
       ...memory,
       put: async (key, body, type) => {
         await memory.put(key, body, type);
-        spoil(memory.objects, key);
+        if (key.startsWith(`${kind}/`)) spoil(memory.objects, key);
       },
     };
     await expect(archiveAll(slots, { archive: eventArchive(lossy) })).rejects.toThrow(

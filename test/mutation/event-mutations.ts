@@ -96,8 +96,8 @@ export const eventMutations: readonly Mutation[] = [
   {
     guard: 'T90 archive: what was written is not read back before it is deleted',
     file: 'functions/kernel/events/event-archive.ts',
-    from: "if (stored.map((commit) => JSON.stringify(commit)).join('\\n') !== lines) throw corrupt(segment.key);",
-    to: 'if (stored.length < 0) throw corrupt(segment.key);',
+    from: 'const stored = await read(segment.key);',
+    to: 'const stored = commits;',
     tests: ['test/contract/event-archive.test.ts'],
   },
   {
