@@ -279,5 +279,5 @@ test('T76 T77 T81 T86 T87: an import survives kills, repeats, forgeries and a st
     500,
   );
   expect(failed.filter((one) => !one.value?.includes('"forged":true'))).toEqual([]);
-  expect(Object.values(killing.kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(10);
+  expect(Object.values(killing.kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(5);
 });
