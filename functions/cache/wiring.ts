@@ -1,3 +1,4 @@
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoJobs, inCacheTable } from '../aws/dynamo-jobs.ts';
 import { invokeFunction } from '../aws/invoke-function.ts';
 import { sandboxCache } from '../aws/sandbox-cache.ts';
@@ -6,9 +7,7 @@ import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
 import type { WarmedStep } from '../kernel/cache/warm-pages.ts';
 import { AppError } from '../kernel/errors.ts';
-import type { NoteFailure } from '../kernel/failure-notes.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
-import { lazy } from '../kernel/lazy.ts';
 import { jsonSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { type RunWarmPorts, warmable } from './domain/warm-run.ts';
 import { cache } from './service.ts';
@@ -64,11 +63,4 @@ export function wireWarmer() {
   return { ...wireJobs(), warmStep, pause, now: () => new Date(clock()).toISOString() };
 }
 
-/** With the first failure, so that what is loaded at start stays small. */
-export function wireNoteFailure(): NoteFailure {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env);
-  const load = lazy(async () =>
-    (await import('../aws/dynamo-failure-notes.ts')).dynamoNoteFailure(table, clock),
-  );
-  return async (note) => (await load())(note);
-}
+export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock });

@@ -1,5 +1,6 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { catalogCounts } from '../aws/catalog-counts.ts';
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
@@ -18,7 +19,6 @@ import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import type { FindLiveRows } from '../kernel/events/live-rows.ts';
-import type { NoteFailure } from '../kernel/failure-notes.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { outboxGauge } from '../kernel/outbox/outbox-gauge.ts';
@@ -122,11 +122,4 @@ export const wirePublisher = /* @__PURE__ */ lazy(async () =>
   owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime), cachedAmong),
 );
 
-/** With the first failure, so that what is loaded at start stays small. */
-export function wireNoteFailure(): NoteFailure {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env);
-  const load = lazy(async () =>
-    (await import('../aws/dynamo-failure-notes.ts')).dynamoNoteFailure(table, clock),
-  );
-  return async (note) => (await load())(note);
-}
+export const wireNoteFailure = () => connectFailureNotes(runtime);
