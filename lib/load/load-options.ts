@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '../../functions/kernel/errors.ts';
+import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 import { readTrace } from '../simulator/trace.ts';
 import { isShapeName, recordedShape, type Shape, shapes } from './shapes.ts';
 
@@ -83,7 +83,7 @@ function parsed(args: string[]) {
   try {
     return parseArgs({ args, options: flags, allowPositionals: false }).values;
   } catch (error) {
-    throw new AppError('invalid_input', error instanceof Error ? error.message : String(error));
+    throw new AppError('invalid_input', reasonOf(error));
   }
 }
 

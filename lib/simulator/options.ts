@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '../../functions/kernel/errors.ts';
+import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 import type { ServiceDefinition } from '../../functions/kernel/service-definition.ts';
 import { services } from '../../functions/services.ts';
 import { studyArrivals } from './arrivals.ts';
@@ -135,7 +135,7 @@ function parse(args: string[]): Values {
   try {
     return parseArgs({ args, options: flags, allowPositionals: false }).values;
   } catch (error) {
-    throw new AppError('invalid_input', error instanceof Error ? error.message : String(error));
+    throw new AppError('invalid_input', reasonOf(error));
   }
 }
 

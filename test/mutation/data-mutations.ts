@@ -93,7 +93,7 @@ export const dataMutations: readonly Mutation[] = [
     guard: 'T44: a shard that fails counts as one without rows',
     named: 'T44',
     file: `${KERNEL}/sharding/query-shards.ts`,
-    from: "return { shard, kind: 'failed', code: error instanceof AppError ? error.code : 'internal' };",
+    from: "return { shard, kind: 'failed', code: codeOf(error) };",
     to: "return { shard, kind: 'answered', rows: error instanceof AppError ? [] : [] };",
     tests: SHARDS,
   },

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { isRetryable } from '../errors.ts';
+import { isRetryable, reasonOf } from '../errors.ts';
 import { type DomainEvent, partitionKey } from '../events/domain-event.ts';
 import type { LogMessage } from '../events/event-log.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -119,10 +119,6 @@ function refusalIn(results: readonly TopicResult[]): RelayEnd | null {
   }
   const [reason] = reasons.values();
   return reason === undefined ? null : { kind: 'refused', topics: [...reasons.keys()], reason };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The event as the log carries it: JSON value, and headers that say what it is without parsing (requirement H2). */

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../errors.ts';
+import { AppError, codeOf, type ErrorCode } from '../errors.ts';
 import { BUCKET_COUNT } from './bucket.ts';
 import type { Directory } from './directory.ts';
 import type { ConnectShard, ExecuteSql, ShardId, SqlRow } from './sql.ts';
@@ -135,7 +135,7 @@ async function outcomeOf(
     try {
       return { shard, kind: 'answered', rows: await ask() };
     } catch (error) {
-      return { shard, kind: 'failed', code: error instanceof AppError ? error.code : 'internal' };
+      return { shard, kind: 'failed', code: codeOf(error) };
     }
   };
   return Promise.race([answer(), late.then((): ShardOutcome => ({ shard, kind: 'late' }))]);

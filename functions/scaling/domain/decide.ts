@@ -1,3 +1,4 @@
+import { reasonOf } from '../../kernel/errors.ts';
 import type { Control } from './control.ts';
 import type { Decider, Decision, DecisionInput, Draft, GuardContext, NamedProposal } from './decision.ts';
 import { rateLimits, stabilisation, tolerance } from './guards/damping.ts';
@@ -60,7 +61,7 @@ function ask(choice: DecisionInput['target']['policies'][number], input: Decisio
     });
     return { policy: choice.policy, outcome };
   } catch (error) {
-    const reason = `policy failed: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `policy failed: ${reasonOf(error)}`;
     return { policy: choice.policy, outcome: { proposal: { kind: 'abstain', blind: true, reason } } };
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../kernel/errors.ts';
 import { withChange } from './control.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -136,7 +137,7 @@ async function act(run: Evaluation, claimed: StoredTarget, claim: Claim): Promis
   try {
     await run.ports.levers.set(run.address, claim.to);
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', why: reasonOf(error) };
   }
   await confirm(run, claimed, claim);
   return { kind: 'acted' };
@@ -164,7 +165,7 @@ async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): 
   try {
     report = await run.ports.levers.ping(run.address, decision.wave);
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', why: reasonOf(error) };
   }
   const lastWave = { ...report, atMs: run.observation.atMs };
   await run.ports.store.save(

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '../../../functions/kernel/errors.ts';
 import type { Invoke, InvokeOutcome } from '../lambda/contracts.ts';
 import { startGateway } from './gateway.ts';
 import type { FromGateway, GatewaySettings, ToGateway } from './gateway-messages.ts';
@@ -34,7 +35,7 @@ try {
   });
   send({ kind: 'ready', port: gateway.port });
 } catch (error) {
-  send({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
+  send({ kind: 'refused', reason: reasonOf(error) });
 }
 
 function settle(id: number, outcome: InvokeOutcome | undefined): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Clock } from '../../../functions/kernel/clock.ts';
+import { reasonOf } from '../../../functions/kernel/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { listenOnLoopback } from '../engines/loopback-server.ts';
 import { CloudWatchError, invalid } from './cloudwatch-error.ts';
@@ -90,6 +91,6 @@ function errorReply(error: unknown) {
   const known = error instanceof CloudWatchError ? error : undefined;
   const name = known?.name ?? 'InternalServiceFault';
   const headers: Record<string, string> = known ? { 'x-amzn-query-error': `${known.queryCode};Sender` } : {};
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return { status: known ? 400 : 500, headers, body: { __type: name, message } };
 }
