@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundlePeer } from './bundle-peer.ts';
-import { median, saveResult } from './results.ts';
+import { median, medianRatio, saveResult } from './results.ts';
 
 const ROUNDS = 61;
 const REQUESTS = 300;
@@ -66,19 +66,14 @@ async function compete(files: Record<string, string>, kinds: readonly Kind[]): P
   }
 }
 
-/** Of each round to the bare handler's in the same round, a moment away: a slow spell of the machine meets both. */
-function ratioTo(bare: readonly number[], times: readonly number[]): string {
-  return median(times.map((time, round) => time / (bare[round] as number))).toFixed(2);
-}
-
 function entryRows(all: readonly Contestant[]) {
   const bare = (all[0] as Contestant).times;
   return all.map(({ name, times, bytes }) => ({
     name,
     '201 µs': median(times.valid).toFixed(1),
-    '201 ratio': ratioTo(bare.valid, times.valid),
+    '201 ratio': medianRatio(times.valid, bare.valid).toFixed(2),
     '400 µs': median(times.invalid).toFixed(1),
-    '400 ratio': ratioTo(bare.invalid, times.invalid),
+    '400 ratio': medianRatio(times.invalid, bare.invalid).toFixed(2),
     KiB: Math.round(bytes / 1024),
   }));
 }

@@ -35,6 +35,11 @@ export function saveResult(name: string, result: Result): string {
   return text;
 }
 
+/** Median of the ratios of each round's time to the other's in the same round, a moment away: what disturbs a round disturbs both. */
+export function medianRatio(times: readonly number[], others: readonly number[]): number {
+  return median(times.map((time, round) => time / (others[round] ?? Number.NaN)));
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { median, saveResult } from '../results.ts';
+import { median, medianRatio, saveResult } from '../results.ts';
 import { type Group, hitLoops, type Loop, MAP, OURS } from './hit-loops.ts';
 import { KEYS } from './hit-values.ts';
 
@@ -52,11 +52,8 @@ const timesOf = (loop: Loop | undefined): number[] => (loop && times.get(loop)) 
 const inGroup = (group: Group, name: string) =>
   loops.find((loop) => loop.group === group && loop.name === name);
 
-/** Median of the ratios of each round: what disturbs a round disturbs both. */
-function against(loop: Loop, name: string): string {
-  const others = timesOf(inGroup(loop.group, name));
-  return `${median(timesOf(loop).map((ns, round) => ns / (others[round] ?? Number.NaN))).toFixed(2)}x`;
-}
+const against = (loop: Loop, name: string): string =>
+  `${medianRatio(timesOf(loop), timesOf(inGroup(loop.group, name))).toFixed(2)}x`;
 
 const rows = [];
 for (const loop of loops) {

@@ -12,7 +12,7 @@ import { createCounters } from '../../../functions/kernel/cache/statistics.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
 import { findRedisServer, startRedis } from '../../../lib/local/engines/redis/start-redis.ts';
 import { silent } from '../../support/cache-sandboxes.ts';
-import { median, saveResult } from '../results.ts';
+import { median, medianRatio, saveResult } from '../results.ts';
 
 /**
  * A hit in tier 2 over HTTP, as a sandbox has it (timeout and breaker around the tier, one pipeline for all who ask in a turn), against
@@ -106,9 +106,7 @@ const before = requests;
 await sequential(readers['springtide getOrLoad, hit in Redis'] as (index: number) => Promise<unknown>);
 const perHit = (requests - before) / READS;
 const bare = times.get('bare @upstash/redis over our requester');
-/** Median of the rounds' ratios: what disturbs a round disturbs all its readers. */
-const against = (own: number[], other: number[] = []) =>
-  `${median(own.map((us, round) => us / (other[round] ?? Number.NaN))).toFixed(2)}x`;
+const against = (own: number[], other: number[] = []) => `${medianRatio(own, other).toFixed(2)}x`;
 const rows = [...times].map(([name, { one, cpu, many }]) => ({
   name,
   'us a read, one after another': Math.round(median(one)),

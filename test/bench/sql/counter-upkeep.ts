@@ -3,7 +3,7 @@ import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
 import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
 import { toInputRow } from '../../../functions/orders/store/order-store.ts';
 import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
-import { median, saveResult } from '../results.ts';
+import { median, medianRatio, saveResult } from '../results.ts';
 import { type OrderRow, orderRows } from './order-rows.ts';
 import { ACCOUNT, BUCKET, type OrdersServer, startOrdersServer } from './orders-server.ts';
 import { batches } from './upsert-contestants.ts';
@@ -105,14 +105,12 @@ async function check(client: OrdersServer['client'], isCounted: boolean): Promis
 }
 
 function report(): void {
-  const bare = median(contestants[0]?.times ?? []);
+  const bare = contestants[0]?.times ?? [];
   const rows = contestants.map(({ name, times }) => ({
     name,
     ms: median(times).toFixed(0),
-    ratio: (median(times) / bare).toFixed(2),
-    'ratio in one round, median': median(
-      times.map((time, n) => time / (contestants[0]?.times[n] ?? Number.NaN)),
-    ).toFixed(2),
+    ratio: (median(times) / median(bare)).toFixed(2),
+    'ratio in one round, median': medianRatio(times, bare).toFixed(2),
   }));
   const notes = [
     `${ORDERS} new orders of one account in batches of 500, ${ROUNDS} rounds in turns, over one plain connection. The counter is`,
