@@ -6,9 +6,9 @@ import { ruleSentence } from './rule-sentence.ts';
 
 /**
  * JavaScript of one validator: `function NAME(data, isPlain)` that returns our field errors; a body's may be told that no
- * text in `data` holds a control character. ajv writes the checks; its error
- * objects are replaced by ours while generating, so that nothing is translated at run time, and every loop ends after
- * MAX_FIELD_ERRORS: a body of a million broken items must not build a million errors.
+ * text in `data` holds a control character. ajv writes the checks; its error objects are replaced by ours while generating, so
+ * that nothing is translated at run time, and every loop ends after MAX_FIELD_ERRORS: a body of a million broken items must not
+ * build a million errors.
  */
 export function compileValidator(name: string, schema: JsonSchema): string {
   const ajv = new Ajv({

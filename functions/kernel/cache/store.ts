@@ -18,18 +18,26 @@ interface Storing {
 }
 
 /** Stores with the life that is left, whatever tier the entry came from (T60). A tier that fails keeps nothing; the read goes on. */
-export async function store(context: CacheContext, job: Job, storing: Storing): Promise<void> {
-  await Promise.all(storing.targets.map((_, index) => storeIn(context, job, { ...storing, index })));
+export async function store(
+  context: CacheContext,
+  job: Job,
+  { entry, targets, token }: Storing,
+): Promise<void> {
+  await Promise.all(
+    targets.map((target, index) => {
+      const ended = index === 0 && token !== undefined ? [outcomeEntry(context, job, { token })] : [];
+      return storeIn(context, job, { entry, target, ended });
+    }),
+  );
 }
 
 async function storeIn(
   context: CacheContext,
   job: Job,
-  { entry, targets, token, index }: Storing & { index: number },
+  { entry, target, ended }: { entry: Entry | null; target: Target; ended: readonly TierEntry[] },
 ): Promise<void> {
-  const { tier, stamp } = targets[index] as Target;
+  const { tier, stamp } = target;
   const value = entry && valueEntry(context, job, { ...entry, stamp });
-  const ended = index === 0 && token !== undefined ? [outcomeEntry(context, job, { token })] : [];
   const [first] = await tell(context, tier, value ? [value, ...ended] : ended);
   if (value && first === 'stored') countStored(context.counters.tier(tier.name), value);
 }

@@ -1,5 +1,8 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
 
+/** The event id of an input row `r`. */
+export const INPUT_EVENT_ID = 'CAST(r ->> 0 AS uuid)';
+
 /**
  * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox.
  * The rule it implements is `domain/fold-order.ts`. Rows are written in key order, so parallel batches cannot deadlock.
@@ -11,7 +14,7 @@ import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
  * arrays apart once and need not understand the lines: they are stored as they came, and the event is put together of the same
  * texts. To make jsonb of them, and to build the event again from columns, was a third of the statement's time.
  */
-const INPUT_COLUMNS = `CAST(r ->> 0 AS uuid) AS event_id, CAST(r ->> 1 AS timestamptz) AS received_at, r ->> 2 AS order_id,
+const INPUT_COLUMNS = `${INPUT_EVENT_ID} AS event_id, CAST(r ->> 1 AS timestamptz) AS received_at, r ->> 2 AS order_id,
     r ->> 3 AS status, r ->> 4 AS currency, CAST(r ->> 5 AS bigint) AS total_minor, CAST(r ->> 6 AS timestamptz) AS placed_at,
     CAST(r ->> 7 AS timestamptz) AS modified_at, r ->> 6 AS placed_text, r ->> 7 AS modified_text, r ->> 8 AS buyer,
     CASE WHEN r ->> 9 IS NULL THEN CAST(r ->> 8 AS jsonb)
@@ -22,9 +25,6 @@ const INPUT_COLUMNS = `CAST(r ->> 0 AS uuid) AS event_id, CAST(r ->> 1 AS timest
 export const inputFromParameter = (source: string, where = 'true') => `input AS MATERIALIZED (
   SELECT ${INPUT_COLUMNS} FROM ${source}, jsonb_array_elements(CAST(:orders AS jsonb)) AS r WHERE ${where}
 )`;
-
-/** The event id of an input row `r`. */
-export const INPUT_EVENT_ID = 'CAST(r ->> 0 AS uuid)';
 
 /** Chunks that were stored before orders were arrays held objects with the event as `data`. */
 const LATEST_FORM = `CASE jsonb_typeof(v) WHEN 'array' THEN v ELSE jsonb_build_array(v ->> 'event_id', v ->> 'received_at',
