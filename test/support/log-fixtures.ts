@@ -2,9 +2,12 @@ import type { EventLogPublisher } from '../../functions/aws/kafka-publisher.ts';
 import type { LogMessage } from '../../functions/kernel/events/event-log.ts';
 import type { EventBatch } from '../../lib/local/engines/event-log/contract.ts';
 
+/** Of now: a broker deletes, half a minute after its start, what is older than it keeps records. */
+export const SENT_AT_MS = Date.now();
+
 /** One message; all have the same time. */
 export function message(key: string, value: string, headers: Record<string, string> = {}): LogMessage {
-  return { key, value, headers, timestampMs: 1_700_000_000_123 };
+  return { key, value, headers, timestampMs: SENT_AT_MS };
 }
 
 /** Publishes `0` to `count - 1` under one key. */

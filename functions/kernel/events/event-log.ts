@@ -3,7 +3,7 @@ export interface LogMessage {
   key: string;
   value: string;
   headers: Readonly<Record<string, string>>;
-  /** Milliseconds since the Unix epoch. */
+  /** When it was sent, in milliseconds since the Unix epoch: the log counts its retention from here. */
   timestampMs: number;
 }
 

@@ -97,8 +97,8 @@ async function publishTopic(
   topic: string,
   entries: readonly OutboxEntry[],
 ): Promise<TopicOutcome> {
-  const publishedAt = new Date(clock()).toISOString();
-  const messages = entries.map((entry) => toTrackedMessage(entry, publishedAt));
+  const now = clock();
+  const messages = entries.map((entry) => toTrackedMessage(entry, now));
   try {
     if ((await log.publish(topic, messages)) === 'published') return { kind: 'published' };
     return { kind: 'refused', reason: OPEN };
@@ -138,18 +138,22 @@ export function toMessage(event: DomainEvent): LogMessage {
   };
 }
 
-/** Besides, when each hop was and the trace it belongs to; readers who do not ask for them need not know. */
-function toTrackedMessage({ event, trail }: OutboxEntry, publishedAt: string): LogMessage {
+/**
+ * Besides, when each hop was and the trace it belongs to; readers who do not ask for them need not know. The record's time is
+ * when it is published: a log counts its retention from there, so with the event's own time a log would delete at once, and
+ * unread, what an outbox had to hold for longer than the log keeps anything.
+ */
+function toTrackedMessage({ event, trail }: OutboxEntry, nowMs: number): LogMessage {
   const message = toMessage(event);
   const headers = {
     ...message.headers,
     'written-at': trail.writtenAt,
-    'published-at': publishedAt,
+    'published-at': new Date(nowMs).toISOString(),
     ...(trail.traceParent !== null && { traceparent: trail.traceParent }),
     ...(trail.publishRetries > 0 && {
       'publish-retries': String(trail.publishRetries),
       'publish-retry-reason': trail.publishRetryReason ?? '',
     }),
   };
-  return { ...message, headers };
+  return { ...message, headers, timestampMs: nowMs };
 }

@@ -116,8 +116,16 @@ test('messages carry what a consumer needs to know without parsing', async () =>
   await relayOutbox(world.ports(() => false, 10));
   expect(world.log[0]?.message).toMatchObject({
     key: 'acct-1/order-1',
-    timestampMs: Date.UTC(2026, 0, 1),
     headers: { 'event-type': 'OrderUpdated', 'event-version': '1', 'correlation-id': 'c', 'event-id': 'e1' },
+  });
+});
+
+test('an event that waited longer than its topic keeps records is not deleted as old: its record is as old as its publication', async () => {
+  const world = outboxWorld(1);
+  await relayOutbox({ ...world.ports(() => false, 10), clock: () => Date.UTC(2026, 0, 15) });
+  expect(world.log[0]?.message).toMatchObject({
+    timestampMs: Date.UTC(2026, 0, 15),
+    headers: { timestamp: '2026-01-01T00:00:00.000Z' },
   });
 });
 
