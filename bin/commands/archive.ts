@@ -2,7 +2,8 @@ import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import type { ArchiveRun } from '../../functions/history/domain/run-archive.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
-import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
 

@@ -4,9 +4,10 @@ import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts
 import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
 import type { FleetStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
 import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/cache/cache-report.ts';
+import { chooseAction } from '../../lib/choose-action.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
-import type { CallOps } from '../../lib/events/ops-client.ts';
-import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { type CallOps, findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run cache -- stats
 npm run cache -- invalidate --account A GLOB [--dry-run]
@@ -85,9 +86,8 @@ function wishOf({ account, entities, limit }: Order): object {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name = '', glob] = positionals;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Error(name ? `the cache has no ${name}\n\n${usage}` : usage);
+    const [name, glob] = positionals;
+    const action = chooseAction(actions, name, usage);
     const order = { ...values, glob, dryRun: values['dry-run'] };
     const { data, text, failed = false } = await action(await findOps(values['data-dir']), order as Order);
     stdout.write(`${values.json ? JSON.stringify(data, null, 2) : text}\n`);

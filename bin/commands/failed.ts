@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import type { RetryAllResult, RetryOutcome } from '../../functions/history/domain/retry-failed.ts';
 import type { DeadLetterLook, DeadLetters } from '../../functions/kernel/dead-letters.ts';
 import type { KeptFailedEvent } from '../../functions/kernel/events/failed-event.ts';
-import type { CallOps } from '../../lib/events/ops-client.ts';
-import { findOps } from '../../lib/events/run-job-command.ts';
+import { chooseAction } from '../../lib/choose-action.ts';
+import { type CallOps, findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run failed -- list [--status failed|retried|discarded]
 npm run failed -- show ID
@@ -64,9 +64,8 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name = '', id] = positionals;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Error(usage);
+    const [name, id] = positionals;
+    const action = chooseAction(actions, name, usage);
     const call = await findOps(values['data-dir']);
     const [text, code] = await action({ ...values, call, id });
     stdout.write(`${text}\n`);

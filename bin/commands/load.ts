@@ -1,5 +1,4 @@
 import { stderr, stdout } from 'node:process';
-import { opsClient } from '../../lib/events/ops-client.ts';
 import { interruption } from '../../lib/events/run-job-command.ts';
 import { type LoadOptions, loadHelp, loadOptions } from '../../lib/load/load-options.ts';
 import { type LoadSummary, rowHeader, rowText, summaryText } from '../../lib/load/load-report.ts';
@@ -8,6 +7,7 @@ import { scalingApi } from '../../lib/load/scaling-api.ts';
 import { sellersOf } from '../../lib/load/sellers.ts';
 import { decisionText } from '../../lib/load/watch-decisions.ts';
 import { findRunning } from '../../lib/local/running.ts';
+import { opsClient } from '../../lib/ops-client.ts';
 
 export const usage = loadHelp;
 

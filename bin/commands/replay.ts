@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Replay } from '../../functions/history/domain/replay.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { replayProgress, replayReport } from '../../lib/events/report-replay.ts';
-import { findOps, interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run replay -- [--from INSTANT] [--to INSTANT] [--types A,B] [--account A] [--consumer GROUP]... [--live]
 

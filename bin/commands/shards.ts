@@ -1,6 +1,7 @@
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
-import { findRunning } from '../../lib/local/running.ts';
+import { chooseAction } from '../../lib/choose-action.ts';
+import { findOps } from '../../lib/ops-client.ts';
 import { type ShardsClient, shardsClient } from '../../lib/shards/shards-client.ts';
 import {
   type Answer,
@@ -53,11 +54,9 @@ const commands: Readonly<Record<string, (run: Run) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name = ''] = positionals;
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw new Error(usage);
-    const { url, opsToken } = await findRunning(values['data-dir']);
-    const answer = await command({ client: shardsClient({ url, token: opsToken }), values });
+    const command = chooseAction(commands, positionals[0], usage);
+    const client = shardsClient(await findOps(values['data-dir']));
+    const answer = await command({ client, values });
     showProgress('');
     stdout.write(`${values.json ? JSON.stringify(answer.data) : answer.text}\n`);
     return answer.ok ? 0 : 1;

@@ -1,5 +1,5 @@
 import type { JobState } from '../../functions/kernel/jobs.ts';
-import type { CallOps } from './ops-client.ts';
+import type { CallOps } from '../ops-client.ts';
 
 /** A job as the product tells it. */
 export interface FollowedJob {

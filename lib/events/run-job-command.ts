@@ -1,13 +1,6 @@
 import { stderr } from 'node:process';
-import { findRunning } from '../local/running.ts';
+import type { CallOps } from '../ops-client.ts';
 import { type FollowedJob, followJob } from './follow-job.ts';
-import { type CallOps, opsClient } from './ops-client.ts';
-
-/** An operator's way to the product that runs on that data. */
-export async function findOps(dataDir: string): Promise<CallOps> {
-  const { url, opsToken } = await findRunning(dataDir);
-  return opsClient({ url, token: opsToken });
-}
 
 export interface JobCommand<J extends FollowedJob> {
   call: CallOps;

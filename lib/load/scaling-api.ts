@@ -1,6 +1,6 @@
 import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
-import type { CallOps } from '../events/ops-client.ts';
 import type { FunctionFleet } from '../local/lambda/control/fleet-routes.ts';
+import type { CallOps } from '../ops-client.ts';
 import { reserveLocally } from './reserve.ts';
 
 /** What a load asks of the scaler, through the product's own routes, and of the host's Lambda. */

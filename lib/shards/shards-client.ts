@@ -3,6 +3,7 @@ import type { describeMove, MoveDescription } from '../../functions/shards/domai
 import type { describeShards } from '../../functions/shards/domain/describe-shards.ts';
 import type { MigrationStatus } from '../../functions/shards/domain/migration-status.ts';
 import type { ShardsReport } from '../../functions/shards/domain/verify-shards.ts';
+import type { CallOps } from '../ops-client.ts';
 
 export type ShardsStatus = ReturnType<typeof describeShards>;
 export type Move = ReturnType<typeof describeMove>;
@@ -29,21 +30,10 @@ export interface ShardsClient {
 const POLL_MS = 250;
 /** The status of a rebalance lists hundreds of moves. */
 const REBALANCE_POLL_MS = 1000;
-const REQUEST_TIMEOUT_MS = 40_000;
 
 /** The ops routes of shards. Errors: the problem's own words. */
-export function shardsClient({ url, token }: { url: string; token: string }): ShardsClient {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}/ops/shards${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-    const answer = (await response.json()) as { title?: string; detail?: string };
-    if (!response.ok) throw new Error(`${response.status} ${answer.title ?? ''}: ${answer.detail ?? ''}`);
-    return answer as T;
-  };
+export function shardsClient(callOps: CallOps): ShardsClient {
+  const call: CallOps = (method, path, body) => callOps(method, `/ops/shards${path}`, body);
   const status = () => call<ShardsStatus>('GET', '');
   return {
     status,

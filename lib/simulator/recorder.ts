@@ -1,7 +1,7 @@
-import { AppError } from '../../functions/kernel/errors.ts';
+import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 import type { RecordedDemand } from '../../functions/scaling/domain/recorded.ts';
 import type { Replayed } from '../../functions/scaling/domain/replay.ts';
-import { findRunning } from '../local/running.ts';
+import { findOps } from '../ops-client.ts';
 import { type Profile, profiles } from './profile.ts';
 import type { Trace } from './trace.ts';
 
@@ -21,24 +21,18 @@ export interface Recording extends Replayed {
   readonly demand: RecordedDemand;
 }
 
-const TIMEOUT_MS = 60_000;
-
 /** Asks the running product what `policy` would have done. Errors: nothing runs; the problem's own words. */
 export async function readRecording(
   { target, hours, dataDir }: RecorderRequest,
   policy: string,
 ): Promise<Recording> {
-  const { url, opsToken } = await findRunning(dataDir).catch((error: Error) => {
-    throw new AppError('unavailable', error.message, { cause: error });
-  });
   const query = new URLSearchParams({ target, policy, hours: String(hours) });
-  const response = await fetch(`${url}/ops/scaling/replay?${query}`, {
-    headers: { authorization: `Bearer ${opsToken}` },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const answer = (await response.json()) as Recording & { title?: string; detail?: string };
-  if (response.ok) return answer;
-  throw new AppError('invalid_input', `the recorder of ${target}: ${answer.title}: ${answer.detail ?? ''}`);
+  try {
+    const call = await findOps(dataDir);
+    return await call<Recording>('GET', `/ops/scaling/replay?${query}`);
+  } catch (error) {
+    throw new AppError('unavailable', `the recorder of ${target}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 /** The recorded demand as a trace; minutes that were not recorded count as quiet ones. */

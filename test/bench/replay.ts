@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient } from '../../functions/aws/kafka-client.ts';
 import type { Replay } from '../../functions/history/domain/replay.ts';
-import { opsClient } from '../../lib/events/ops-client.ts';
 import { importClient } from '../../lib/import/import-client.ts';
 import { type RetailFile, readRetailFile } from '../../lib/import/read-retail-file.ts';
 import { runImport } from '../../lib/import/run-import.ts';
 import { type LocalHost, startLocal } from '../../lib/local/host.ts';
+import { opsClient } from '../../lib/ops-client.ts';
 import { productData } from '../support/product-data.ts';
 import { saveResult } from './results.ts';
 

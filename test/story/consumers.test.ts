@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Replay } from '../../functions/history/domain/replay.ts';
-import { opsClient } from '../../lib/events/ops-client.ts';
 import { replayReport } from '../../lib/events/report-replay.ts';
+import { opsClient } from '../../lib/ops-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bucketOf } from '../../functions/kernel/sharding/bucket.ts';
+import { opsClient } from '../../lib/ops-client.ts';
 import { shardsClient } from '../../lib/shards/shards-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 
 const client = async () =>
-  shardsClient({ url: product.host.product.url, token: await product.token({ scopes: ['ops'] }) });
+  shardsClient(opsClient({ url: product.host.product.url, token: await product.token({ scopes: ['ops'] }) }));
 
 test('T41: a fifth shard gets a fifth of the buckets, with all rows in them, while every service is written to', {
   retry: 0,

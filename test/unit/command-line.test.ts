@@ -46,6 +46,16 @@ test('a command that does not exist is answered with those that do', async () =>
   expect(errors).toContain('run the whole product on this machine');
 });
 
+test.each(['shards', 'failed', 'cache'])(
+  '%s answered an action that does not exist with its usage alone: now it says which one, and what there is',
+  async (command) => {
+    const { code, errors } = await run([command, 'begin']);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^there is no "begin", only \w+, /);
+    expect(errors).toContain(`npm run ${command} -- `);
+  },
+);
+
 test('import --help was an unknown option; now every command says what it takes, on stdout and with exit code 0', async () => {
   const { code, output, errors } = await run(['import', '--help']);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });

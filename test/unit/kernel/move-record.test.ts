@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AppError } from '../../../functions/kernel/errors.ts';
 import { bucketOf } from '../../../functions/kernel/sharding/bucket.ts';
 import { initialDirectory, placeAccount } from '../../../functions/kernel/sharding/directory.ts';
 import { checkOwnership } from '../../../functions/kernel/sharding/moving/check-ownership.ts';
@@ -17,8 +18,16 @@ const fresh = { previous: null, nowMs: 0 };
 
 test('a move leads to another shard that exists', () => {
   const subject = subjectOfAccount(account);
-  expect(() => claimMove(directory, { subject, to: 'shard-9' }, fresh)).toThrow('must be one of');
-  expect(() => claimMove(directory, { subject, to: home }, fresh)).toThrow('already');
+  const ruleFor = (to: string) => {
+    try {
+      return claimMove(directory, { subject, to }, fresh).step;
+    } catch (error) {
+      return (error as AppError).fields;
+    }
+  };
+  expect(ruleFor('shard-9')).toEqual([{ field: '/to', rule: 'must be one of shard-0, shard-1' }]);
+  expect(ruleFor(home)).toEqual([{ field: '/to', rule: 'is where it is already' }]);
+  expect(ruleFor(away)).toBe('prepare');
 });
 
 test('one move of a bucket at a time, its accounts included; numbers go on', () => {

@@ -113,7 +113,7 @@ export function claimMove(
 ): MoveRecord {
   const from = ownershipOf(directory, subject);
   if (!directory.shards.includes(to)) throw badTarget(`must be one of ${directory.shards.join(', ')}`);
-  if (from.shard === to) throw badTarget(`${slotOf(subject)} is on ${to} already`);
+  if (from.shard === to) throw badTarget('is where it is already');
   if (previous && !isEnded(previous.step)) {
     throw new AppError('conflict', `move ${previous.id} of this bucket is under way`, {
       data: { id: previous.id },
@@ -144,7 +144,7 @@ function sequenceOf(previous: MoveRecord | null): number {
 }
 
 function badTarget(rule: string): AppError {
-  return new AppError('invalid_input', `the target shard is wrong: ${rule}`, {
+  return new AppError('invalid_input', 'the target shard is wrong', {
     fields: [{ field: '/to', rule }],
   });
 }
