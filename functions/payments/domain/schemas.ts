@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 /** What clients may send about payments; `npm run generate` turns every export into a validator. */
 
-const id = (what: string) =>
+const id = (named: string) =>
   z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)
     .meta({
-      title: `a ${what} id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit`,
+      title: `${named} id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit`,
     });
 
 const text = (max: number) =>
@@ -25,10 +25,10 @@ const currency = z
 
 const amountMinor = z.int().min(1).max(1_000_000_000_000);
 
-export const paymentParams = z.strictObject({ paymentId: id('payment') });
+export const paymentParams = z.strictObject({ paymentId: id('a payment') });
 
 export const createPaymentBody = z.strictObject({
-  orderId: id('order'),
+  orderId: id('an order'),
   amountMinor,
   currency,
   provider: text(50),
@@ -47,7 +47,7 @@ export const listPaymentsQuery = z.strictObject({
   cursor: z.string().min(1).max(2000).optional(),
   total: z.boolean().optional(),
   status: z.enum(['authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided']).optional(),
-  orderId: id('order').optional(),
+  orderId: id('an order').optional(),
   /** Payments by their ids; no more than a page holds when nothing is said. */
   ids: z
     .string()

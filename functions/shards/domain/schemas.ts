@@ -14,11 +14,12 @@ export const moveParams = z.strictObject({
     .meta({ title: 'a move id as we return it, such as 17-3' }),
 });
 
-/** Exactly one of account and bucket. */
-export const beginMoveBody = z.union([
-  z.strictObject({ account, to: shard }),
-  z.strictObject({ bucket: z.int().min(0).max(1023), to: shard }),
-]);
+/** Exactly one of account and bucket, which the handler checks: a union could not say which field of it is wrong. */
+export const beginMoveBody = z.strictObject({
+  account: account.optional(),
+  bucket: z.int().min(0).max(1023).optional(),
+  to: shard,
+});
 
 export const rebalanceBody = z.strictObject({ dryRun: z.boolean().optional() });
 export const verifyShardsBody = z.strictObject({ account: account.optional() });

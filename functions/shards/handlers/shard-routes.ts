@@ -1,4 +1,5 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
+import { AppError } from '../../kernel/errors.ts';
 import type { SendMessages } from '../../kernel/queue.ts';
 import type { Migration } from '../../kernel/sharding/migration.ts';
 import { abortMove } from '../../kernel/sharding/moving/abort-move.ts';
@@ -11,6 +12,7 @@ import { describeMove } from '../domain/describe-move.ts';
 import { describeShards } from '../domain/describe-shards.ts';
 import { migrationStatus } from '../domain/migration-status.ts';
 import { requestMove, requestRebalance } from '../domain/move-jobs.ts';
+import type { BeginMoveBody } from '../domain/validators.generated.js';
 import { verifyShards } from '../domain/verify-shards.ts';
 import type { MoveRun } from '../wiring.ts';
 
@@ -50,18 +52,20 @@ export function getShardMigrations(routes: ShardRoutes): HttpHandler {
   };
 }
 
-export type BeginMoveBody = { account: string; to: string } | { bucket: number; to: string };
-
 /** POST /ops/shards/moves: 202 once the move is claimed; it runs in the background. */
 export function postMove(routes: ShardRoutes): HttpHandler<BeginMoveBody> {
   return async ({ body }, context) => {
-    const subject: MoveSubject =
-      'account' in body
-        ? subjectOfAccount(body.account as AccountId)
-        : { kind: 'bucket', bucket: body.bucket };
-    const move = await requestMove(ports(routes, context), routes.send, { subject, to: body.to });
+    const request = { subject: subjectOf(body), to: body.to };
+    const move = await requestMove(ports(routes, context), routes.send, request);
     return { status: 202, body: describeMove(move), headers: { location: `/ops/shards/moves/${move.id}` } };
   };
+}
+
+function subjectOf({ account, bucket }: BeginMoveBody): MoveSubject {
+  if (account !== undefined && bucket === undefined) return subjectOfAccount(account as AccountId);
+  if (bucket !== undefined && account === undefined) return { kind: 'bucket', bucket };
+  const fields = [{ field: '/account', rule: 'exactly one of account and bucket is required' }];
+  throw new AppError('invalid_input', 'a move is of an account or of a bucket', { fields });
 }
 
 /** GET /ops/shards/moves/{moveId} */
