@@ -65,7 +65,7 @@ export function replayText(recordings: readonly Recording[]): string {
       const course = ({ changes, unitHours, keepUsd, pings }: Replayed['recorded']) =>
         `${changes.length} changes, ${unitHours.toFixed(2)} unit hours ($${keepUsd.toFixed(4)}), ${pings} pings`;
       return (
-        `${policy}: of ${evaluations} recorded evaluations ${differs} would have decided otherwise ` +
+        `${policy}: of ${evaluations} recorded evaluations ${differs} wanted another capacity than was wanted then ` +
         `(${demand.gaps} minutes were not recorded)\n  done: ${course(recorded)}\n  ${policy}: ${course(candidate)}`
       );
     })
