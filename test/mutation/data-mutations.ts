@@ -162,6 +162,22 @@ export const dataMutations: readonly Mutation[] = [
     tests: ['test/property/fold-order.test.ts'],
   },
   {
+    guard: 'T51: a transaction takes a second statement while one runs',
+    named: 'T51',
+    file: 'lib/local/engines/data-api/transactions.ts',
+    from: 'if (found.busy) throw',
+    to: 'if (found.busy && isOver(found)) throw',
+    tests: ['test/contract/data-api.test.ts'],
+  },
+  {
+    guard: 'T51: a page grows beyond what the Data API may answer',
+    named: 'T51',
+    file: 'functions/kernel/records/record-sql.ts',
+    from: 'const MAX_PAGE_BYTES = 450_000;',
+    to: 'const MAX_PAGE_BYTES = 450_000_000;',
+    tests: ['test/contract/record-lists.test.ts'],
+  },
+  {
     guard: 'T52: a cursor opens under another filter',
     named: 'T52',
     file: `${KERNEL}/cursor.ts`,
