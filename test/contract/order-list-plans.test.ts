@@ -7,7 +7,8 @@ import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { customerType } from '../../functions/orders/domain/customer.ts';
 import { listOrdersStatement } from '../../functions/orders/store/list-orders-sql.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
-import { type ListQuery, toInputRow } from '../../functions/orders/store/order-store.ts';
+import { inputText } from '../../functions/orders/store/order-input.ts';
+import type { ListQuery } from '../../functions/orders/store/order-store.ts';
 import { WRITE_ORDERS } from '../../functions/orders/store/write-orders-sql.ts';
 import { eventId, orderWrite } from '../support/order-builders.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
@@ -129,7 +130,7 @@ test('a batch of orders that changes some rows of a large account read all of it
   const nodes = await planOf(WRITE_ORDERS, {
     ...fenceParameters(placement),
     bucket: placement.bucket,
-    orders: { json: writes.map(toInputRow) },
+    orders: inputText(writes),
     correlation_id: 'test',
     causation_id: null,
     trace_parent: null,

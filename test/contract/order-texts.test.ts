@@ -117,35 +117,65 @@ test('an order from before lines were text was taken for changed when the same c
   expect((await orders.find(account, 'order-1'))?.lines).toEqual(lines);
 });
 
-test('a chunk that was stored before orders were arrays is applied as any other', async () => {
-  const importId = eventId(900_000 + serial);
-  const writes = [orderWrite({ eventId: newEventId() }), orderWrite({ orderId: 'order-2', customer: null })];
-  const named = { ...orderWrite({ orderId: 'order-3' }).customer, id: 'b', email: 'b@example.org' };
-  const all = [...writes, orderWrite({ orderId: 'order-3', customer: named })].map((write) => ({
-    ...write,
-    eventId: newEventId(),
-  }));
-  await imports.addChunk({ accountId: account, importId, chunkNo: 0 }, all);
-  const before = all.map((write) => {
+/** How chunks held an order before they were one text: as an object with the event as `data`, then as an array. */
+const earlierForms: Readonly<Record<'objects' | 'arrays', (write: OrderWrite) => unknown>> = {
+  objects(write: OrderWrite) {
     const { email = null } = write.customer ?? {};
     return { event_id: write.eventId, received_at: write.receivedAt, email, data: told(write) };
-  });
-  await world.query(
-    'shard-0',
-    'UPDATE import_chunks SET orders = CAST(:orders AS jsonb) WHERE account_id = :account',
-    { account, orders: { json: before } },
-  );
-  const applied = await imports.applyChunk({ accountId: account, importId, chunkNo: 0 }, null);
-  expect(applied).toMatchObject({ changed: 3 });
-  for (const write of all) {
-    expect(await orders.find(account, write.orderId)).toMatchObject({
-      customer: write.customer,
-      lines: write.lines,
-    });
+  },
+  arrays(write: OrderWrite) {
+    const { eventId: id, receivedAt, orderId, status, currency, totalMinor, placedAt, modifiedAt } = write;
+    const { email = null } = write.customer ?? {};
+    const buyer = write.customer === null ? null : JSON.stringify(told(write).customer);
+    const order = [orderId, status, currency, totalMinor, placedAt, modifiedAt];
+    return [id, receivedAt, ...order, buyer, email, JSON.stringify(write.lines)];
+  },
+};
+
+test.each(['objects', 'arrays'] as const)(
+  'a chunk that was stored when orders were %s is applied as any other',
+  async (form) => {
+    const importId = eventId(900_000 + serial);
+    const writes = [orderWrite(), orderWrite({ orderId: 'order-2', customer: null })];
+    const named = { ...orderWrite().customer, id: 'b', email: 'b"@example.org' };
+    const all = [...writes, orderWrite({ orderId: 'order-3', customer: named })].map((write) => ({
+      ...write,
+      eventId: newEventId(),
+    }));
+    await imports.addChunk({ accountId: account, importId, chunkNo: 0 }, all);
+    await world.query(
+      'shard-0',
+      'UPDATE import_chunks SET orders = CAST(:orders AS jsonb) WHERE account_id = :account',
+      { account, orders: { json: all.map(earlierForms[form]) } },
+    );
+    const applied = await imports.applyChunk({ accountId: account, importId, chunkNo: 0 }, null);
+    expect(applied).toMatchObject({ changed: 3 });
+    await expectTold(all);
+  },
+);
+
+test('a chunk with what JSON must escape is stored and applied as it came', async () => {
+  const importId = eventId(900_000 + serial);
+  const customer = { id: 'a"\\', name: 'tab\tand\u001funit', email: '😀@example.org' };
+  const all = [orderWrite({ customer }), orderWrite({ orderId: 'order-2', customer: null })].map((write) => ({
+    ...write,
+    eventId: newEventId(),
+    lines: write.lines.map((line) => ({ ...line, description: '\u001e"\\\u001f' })),
+  }));
+  const key = { accountId: account, importId, chunkNo: 0 };
+  await imports.addChunk(key, all);
+  expect(await imports.applyChunk(key, null)).toMatchObject({ changed: 2 });
+  await expectTold(all);
+});
+
+/** Each order is stored, and its event says it. */
+async function expectTold(all: readonly OrderWrite[]): Promise<void> {
+  for (const { orderId, customer, lines } of all) {
+    expect(await orders.find(account, orderId)).toMatchObject({ customer, lines });
   }
   const published = (await events()).toSorted((a, b) => (a.aggregateId < b.aggregateId ? -1 : 1));
   expect(published.map(({ data }) => data)).toEqual(all.map(told));
-});
+}
 
 test('events that waited in the outbox when its data became text are published as they were', async () => {
   await orders.upsert(account, orderWrite({ eventId: newEventId() }), requestOrigin('test'));

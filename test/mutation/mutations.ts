@@ -18,6 +18,7 @@ export interface Mutation {
 }
 
 const WRITE_SQL = 'functions/orders/store/write-orders-sql.ts';
+const INPUT_SQL = 'functions/orders/store/order-input.ts';
 const STORE = ['test/contract/orders-store.test.ts'];
 const CRASH = ['test/story/crash-import.test.ts'];
 const STORES_CACHED = ['test/unit/cached-stores.test.ts'];
@@ -63,7 +64,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     guard: 'chunk once: an applied chunk is applied again',
-    file: WRITE_SQL,
+    file: INPUT_SQL,
     from: "AND c.state = 'pending'",
     to: "AND c.state <> 'nothing'",
     tests: STORE,
@@ -105,7 +106,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     guard: 'chunk once (whole product): repeated messages rewrite the outcome',
-    file: WRITE_SQL,
+    file: INPUT_SQL,
     from: "AND c.state = 'pending'",
     to: "AND c.state <> 'nothing'",
     tests: CRASH,

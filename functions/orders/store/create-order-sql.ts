@@ -1,6 +1,7 @@
 import { KNOWN_CTE, NO_KNOWN_CTE, rememberedCte } from '../../kernel/records/record-sql.ts';
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-import { inputFromParameter, WRITE_CTES } from './write-orders-sql.ts';
+import { inputFromParameter } from './order-input.ts';
+import { WRITE_CTES } from './write-orders-sql.ts';
 
 /**
  * The upsert of one order under an id that was made for it, and of the answer that its Idempotency-Key gets from then on. Nothing is

@@ -15,7 +15,7 @@ import type { ExecuteSql, ShardId, SqlRow } from '../../kernel/sharding/sql.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { OrderWrite } from '../domain/order.ts';
 import { createOrderSql, FIND_KNOWN } from './create-order-sql.ts';
-import { toInputRow } from './order-store.ts';
+import { inputText } from './order-input.ts';
 
 /** An order under an id that was made for this request, and what its key is to be answered. */
 export interface Creation {
@@ -68,7 +68,7 @@ function parametersOf({ write, key, answer, origin }: Creation) {
     answer: { json: answer.body },
     at: { timestamp: write.receivedAt },
   };
-  return { orders: { json: [toInputRow(write)] }, ...originParameters(origin), ...remembered };
+  return { orders: inputText([write]), ...originParameters(origin), ...remembered };
 }
 
 /** From the writer: the request that was faster has committed. */

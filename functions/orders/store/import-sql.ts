@@ -1,9 +1,10 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
 
+/** The orders are stored as a JSON string, the text that `INPUT_FROM_CHUNK` splits. */
 export const ADD_CHUNK = `WITH ${FENCE_CTE},
 added AS (
   INSERT INTO import_chunks (account_id, import_id, chunk_no, bucket, state, orders)
-  SELECT :account_id, :import_id, :chunk_no, :bucket, 'pending', CAST(:orders AS jsonb) FROM fence
+  SELECT :account_id, :import_id, :chunk_no, :bucket, 'pending', to_jsonb(CAST(:orders AS text)) FROM fence
   ON CONFLICT DO NOTHING
 )
 SELECT ${FENCED_COLUMN}`;

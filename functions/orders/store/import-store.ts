@@ -8,7 +8,7 @@ import type { AccountId } from '../../kernel/tenancy.ts';
 import type { ImportProgress, ImportRequest, Rejection } from '../domain/import.ts';
 import type { OrderWrite } from '../domain/order.ts';
 import { ADD_CHUNK, ADD_IMPORT, FIND_IMPORT, PENDING_CHUNKS } from './import-sql.ts';
-import { toInputRow } from './order-store.ts';
+import { inputText } from './order-input.ts';
 import { APPLY_CHUNK } from './write-orders-sql.ts';
 
 /** Names one stored chunk: what a queue message carries. */
@@ -44,8 +44,7 @@ export function importStore(router: AccountRouter, isTooFull: IsTooFull): Import
     });
   return {
     async addChunk(key, orders) {
-      const rows = { json: orders.map(toInputRow) };
-      await write(key.accountId, ADD_CHUNK, { ...chunkParameters(key), orders: rows });
+      await write(key.accountId, ADD_CHUNK, { ...chunkParameters(key), orders: inputText(orders) });
     },
     async accept(accountId, request) {
       await write(accountId, ADD_IMPORT, importParameters(request));

@@ -8,6 +8,7 @@ import type { Intent, ShardId, SqlRow, SqlStatement } from '../../kernel/shardin
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
 import { listOrdersStatement } from './list-orders-sql.ts';
+import { inputText } from './order-input.ts';
 import { ORDER_COLUMNS, ORDERS_BY_ID, type OrderSummary, toOrder, toSummary } from './order-row.ts';
 import { REPLACE_ORDER } from './replace-order-sql.ts';
 import { WRITE_ORDERS } from './write-orders-sql.ts';
@@ -115,7 +116,7 @@ function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob
     const parameters = {
       ...fenceParameters(placement),
       bucket: placement.bucket,
-      orders: { json: [toInputRow(job.write)] },
+      orders: inputText([job.write]),
       ...originParameters(job.origin),
     };
     // Guarded by modifiedAt, receivedAt and the event id: running it again after a lost answer gives the same answer.
@@ -142,7 +143,7 @@ function replaceOrder(
       bucket: placement.bucket,
       order_id: write.orderId,
       expected_version: expectedVersion,
-      orders: { json: [toInputRow(write)] },
+      orders: inputText([write]),
       ...originParameters(origin),
     };
     const rows = await execute({ sql: REPLACE_ORDER, parameters, intent: 'write', idempotent: true });
@@ -150,17 +151,4 @@ function replaceOrder(
     const storedVersion = row.stored_version === null ? null : Number(row.stored_version);
     return upsertResult(row, placement.shard) ?? { outcome: 'overtaken', storedVersion };
   });
-}
-
-/**
- * The write as the SQL takes it; also the form in which import chunks are stored. Event id, receivedAt, order id, status, currency,
- * totalMinor, placedAt, modifiedAt, the buyer without e-mail address as JSON, that address, the lines as JSON. Instants are ISO 8601 UTC.
- */
-export function toInputRow(write: OrderWrite): readonly (string | number | null)[] {
-  const { eventId, receivedAt, orderId, status, currency, totalMinor, placedAt, modifiedAt, customer } =
-    write;
-  const { email = null, ...buyer } = customer ?? { id: '' };
-  const buyerText = customer === null ? null : JSON.stringify(buyer);
-  const order = [orderId, status, currency, totalMinor, placedAt, modifiedAt];
-  return [eventId, receivedAt, ...order, buyerText, email, JSON.stringify(write.lines)];
 }

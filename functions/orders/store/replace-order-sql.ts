@@ -1,5 +1,6 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-import { INPUT_EVENT_ID, inputFromParameter, WRITE_CTES } from './write-orders-sql.ts';
+import { INPUT_EVENT_ID, inputFromParameter } from './order-input.ts';
+import { WRITE_CTES } from './write-orders-sql.ts';
 
 /**
  * The upsert of one order under the condition that the stored one has the version the caller saw. The row is locked at its

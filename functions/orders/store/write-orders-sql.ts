@@ -1,45 +1,5 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
-
-/** The event id of an input row `r`. */
-export const INPUT_EVENT_ID = 'CAST(r ->> 0 AS uuid)';
-
-/**
- * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox.
- * The rule it implements is `domain/fold-order.ts`. Rows are written in key order, so parallel batches cannot deadlock.
- * A row that lost the guard is not in `written`. Buyers whom the account did not know become customers (`met`), in key order
- * as well; nothing is looked up before, for the unique index knows best. Only orders that nothing came of are read again (`kept`),
- * one by one by their key: as a plain join, the whole table was read for every batch.
- *
- * The input holds each order as a short array (`toInputRow`) in which buyer and lines are JSON as text. PostgreSQL takes the outer
- * arrays apart once and need not understand the lines: they are stored as they came, and the event is put together of the same
- * texts. To make jsonb of them, and to build the event again from columns, was a third of the statement's time.
- */
-const INPUT_COLUMNS = `${INPUT_EVENT_ID} AS event_id, CAST(r ->> 1 AS timestamptz) AS received_at, r ->> 2 AS order_id,
-    r ->> 3 AS status, r ->> 4 AS currency, CAST(r ->> 5 AS bigint) AS total_minor, CAST(r ->> 6 AS timestamptz) AS placed_at,
-    CAST(r ->> 7 AS timestamptz) AS modified_at, r ->> 6 AS placed_text, r ->> 7 AS modified_text, r ->> 8 AS buyer,
-    CASE WHEN r ->> 9 IS NULL THEN CAST(r ->> 8 AS jsonb)
-      ELSE CAST(left(r ->> 8, -1) || ',"email":' || CAST(r -> 9 AS text) || '}' AS jsonb) END AS customer,
-    r ->> 10 AS line_items`;
-
-/** `input` from the parameter `:orders`, a JSON array, if `source` has its row. */
-export const inputFromParameter = (source: string, where = 'true') => `input AS MATERIALIZED (
-  SELECT ${INPUT_COLUMNS} FROM ${source}, jsonb_array_elements(CAST(:orders AS jsonb)) AS r WHERE ${where}
-)`;
-
-/** Chunks that were stored before orders were arrays held objects with the event as `data`. */
-const LATEST_FORM = `CASE jsonb_typeof(v) WHEN 'array' THEN v ELSE jsonb_build_array(v ->> 'event_id', v ->> 'received_at',
-      v #>> '{data,orderId}', v #>> '{data,status}', v #>> '{data,currency}', v #> '{data,totalMinor}', v #>> '{data,placedAt}',
-      v #>> '{data,modifiedAt}', v #>> '{data,customer}', v ->> 'email', v #>> '{data,lines}') END`;
-
-/** Orders of a stored import chunk, unless it has been applied already; a second run of the same chunk waits, then finds nothing. */
-const INPUT_FROM_CHUNK = `chunk AS MATERIALIZED (
-  SELECT c.orders FROM fence, import_chunks c
-  WHERE c.account_id = :account_id AND c.import_id = :import_id AND c.chunk_no = :chunk_no AND c.state = 'pending'
-  FOR UPDATE OF c
-),
-input AS MATERIALIZED (
-  SELECT ${INPUT_COLUMNS} FROM chunk, jsonb_array_elements(chunk.orders) AS v, LATERAL (SELECT ${LATEST_FORM} AS r OFFSET 0) x
-)`;
+import { INPUT_FROM_CHUNK, inputFromParameter } from './order-input.ts';
 
 /**
  * Whether the order `a` says something else than the stored one `o`. Lines are compared as text first; texts that differ may still
@@ -57,9 +17,16 @@ const CHANGED = differs('excluded');
  */
 const EVENT_DATA = `'{"orderId":' || to_json(i.order_id) || ',"status":"' || i.status || '","currency":"' || i.currency
     || '","totalMinor":' || i.total_minor || ',"placedAt":"' || i.placed_text || '","modifiedAt":"' || i.modified_text
-    || '","customer":' || coalesce(i.buyer, 'null') || ',"lines":' || i.line_items || '}'`;
+    || '","customer":' || coalesce(i.buyer || '}', 'null') || ',"lines":' || i.line_items || '}'`;
 
-/** From `input` to `outcomes`, which has a row for each order of the input. */
+/**
+ * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox; from `input` to
+ * `outcomes`, which has a row for each order of the input. The rule it implements is `domain/fold-order.ts`.
+ * Rows are written in key order, so parallel batches cannot deadlock. A row that lost the guard is not in `written`, so its version
+ * is null in `weighed`, which puts the two together once for all that follows. Buyers whom the account did not know become customers
+ * (`met`), in key order as well; nothing is looked up before, for the unique index knows best. Only orders that lost the guard are
+ * read again, one by one by their key: as a plain join, the whole table was read for every batch.
+ */
 export const WRITE_CTES = `written AS (
   INSERT INTO orders AS o (account_id, order_id, bucket, version, status, currency, total_minor, placed_at,
     customer, line_items, modified_at, received_at, last_event_id)
@@ -75,9 +42,10 @@ export const WRITE_CTES = `written AS (
   WHERE (excluded.modified_at, excluded.received_at) > (o.modified_at, o.received_at)
   RETURNING o.order_id, o.version, o.last_event_id
 ),
-changed AS (
-  SELECT i.*, w.version FROM written w JOIN input i ON i.order_id = w.order_id AND i.event_id = w.last_event_id
+weighed AS MATERIALIZED (
+  SELECT i.*, w.version, w.last_event_id = i.event_id AS mine FROM input i LEFT JOIN written w ON w.order_id = i.order_id
 ),
+changed AS NOT MATERIALIZED (SELECT * FROM weighed WHERE mine),
 counted AS (
   INSERT INTO account_counts AS n (account_id, bucket, orders)
   SELECT :account_id, :bucket, count(*) FROM changed WHERE version = 1 HAVING count(*) > 0
@@ -103,22 +71,20 @@ published AS (
     i.order_id, i.version, i.received_at, :correlation_id, :causation_id, :trace_parent, ${EVENT_DATA}
   FROM changed i
 ),
-kept AS (
-  SELECT i.order_id, o.version, o.last_event_id = i.event_id AS mine, NOT ${differs('i')} AS same
-  FROM (SELECT * FROM input n WHERE NOT EXISTS (SELECT 1 FROM changed c WHERE c.order_id = n.order_id)) i, LATERAL (
-    SELECT * FROM orders s WHERE s.account_id = :account_id AND s.order_id = i.order_id OFFSET 0
-  ) o
-),
 outcomes AS (
   SELECT i.order_id,
     CASE
-      WHEN w.last_event_id = i.event_id THEN CASE WHEN w.version = 1 THEN 'created' ELSE 'updated' END
-      WHEN k.mine THEN CASE WHEN k.version = 1 THEN 'created' ELSE 'updated' END
-      WHEN w.order_id IS NOT NULL OR k.same THEN 'unchanged'
+      WHEN i.mine OR k.mine THEN CASE WHEN coalesce(i.version, k.version) = 1 THEN 'created' ELSE 'updated' END
+      WHEN i.version IS NOT NULL OR k.same THEN 'unchanged'
       ELSE 'stale'
     END AS outcome,
-    coalesce(w.version, k.version) AS version
-  FROM input i LEFT JOIN written w USING (order_id) LEFT JOIN kept k USING (order_id)
+    coalesce(i.version, k.version) AS version
+  FROM weighed i LEFT JOIN LATERAL (
+    SELECT o.version, o.last_event_id = i.event_id AS mine, NOT ${differs('i')} AS same
+    FROM (
+      SELECT * FROM orders s WHERE i.version IS NULL AND s.account_id = :account_id AND s.order_id = i.order_id OFFSET 0
+    ) o
+  ) k ON true
 )`;
 
 /** Writes the orders of the parameter `:orders`; a row of outcome and version for each. */

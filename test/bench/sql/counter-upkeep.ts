@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
 import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
-import { toInputRow } from '../../../functions/orders/store/order-store.ts';
+import { inputText } from '../../../functions/orders/store/order-input.ts';
 import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
 import { median, medianRatio, saveResult } from '../results.ts';
 import { type OrderRow, orderRows } from './order-rows.ts';
@@ -84,7 +84,7 @@ async function measure(
       correlation_id: 'bench',
       causation_id: null,
       trace_parent: null,
-      orders: JSON.stringify(batch.map(({ write }) => toInputRow(write))),
+      orders: inputText(batch.map(({ write }) => write)),
     };
     await client.query({ name, text: parsed.text, values: parsed.names.map((one) => given[one]) });
   }

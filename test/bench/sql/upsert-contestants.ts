@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
 import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
-import { toInputRow } from '../../../functions/orders/store/order-store.ts';
+import { inputText } from '../../../functions/orders/store/order-input.ts';
 import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
 import type { OrderRow } from './order-rows.ts';
 import { ACCOUNT, BUCKET, type OrdersServer } from './orders-server.ts';
@@ -60,7 +60,7 @@ export function statementContestants({ client, placement, world }: OrdersServer)
     correlation_id: 'bench',
     causation_id: null,
     trace_parent: null,
-    orders: JSON.stringify(rows.map(({ write }) => toInputRow(write))),
+    orders: inputText(rows.map(({ write }) => write)),
   });
   const router = world.newRouter();
   const all: Contestant['effects'] = 'upsert, guard, fence, counter, outbox';
@@ -83,14 +83,13 @@ export function statementContestants({ client, placement, world }: OrdersServer)
       effects: all,
       async load(rows) {
         for (const batch of batches(rows)) {
-          const json = batch.map(({ write }) => toInputRow(write));
           const values = {
             ...fenceParameters(placement),
             bucket: BUCKET,
             correlation_id: 'bench',
             causation_id: null,
             trace_parent: null,
-            orders: { json },
+            orders: inputText(batch.map(({ write }) => write)),
           };
           await router.run(ACCOUNT, (_, execute) =>
             execute({ sql: WRITE_ORDERS, parameters: values, intent: 'write', idempotent: true }),
