@@ -122,7 +122,7 @@ export const catalog = defineService({
     'catalog-relay': {
       entry: 'catalog/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue', 'failed-events'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 30,

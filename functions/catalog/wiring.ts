@@ -1,4 +1,5 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
@@ -108,3 +109,5 @@ export function wireEffects() {
   const { clock, randomBytes } = runtime;
   return dynamoEffectLedger({ table, clock, newId: uuidV7Maker(clock, randomBytes) });
 }
+
+export const wireNoteFailure = () => connectFailureNotes(runtime);

@@ -22,9 +22,10 @@ export interface QueueMessage<Body = unknown> {
   attributes: Readonly<Record<string, string>>;
 }
 
-/** The message is to stay in the queue and come again after this; in a FIFO queue its group waits with it. */
+/** The message is to stay in the queue and come again after this, and why; in a FIFO queue its group waits with it. */
 export interface Postponement {
   delayMs: number;
+  reason: string;
 }
 
 /** Port: makes a message that is in hand visible again after so many seconds (0 to 43,200). */
@@ -133,7 +134,7 @@ async function handleOne<Body>(record: SqsRecord, { options, invocation }: Work<
     const postponement = await options.handle(toMessage(record, options.body), invocation);
     if (postponement) {
       metrics.addWith({ status: 'postponed' }, 'queue_messages_total', 1, 'Count');
-      return { kind: 'postponed', ...postponement };
+      return { kind: 'postponed', delayMs: postponement.delayMs };
     }
     metrics.addWith({ status: 'success' }, 'queue_messages_total', 1, 'Count');
     metrics.add('queue_message_duration_seconds', (invocation.elapsedMs() - startedMs) / 1000, 'Seconds');

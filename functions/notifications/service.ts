@@ -100,7 +100,7 @@ export const notifications = defineService({
       entry: 'notifications/handlers/deliver.ts',
       // One message a call: an endpoint that hangs holds up nothing but its own message groups.
       triggers: [{ kind: 'queue', queue: 'deliveries', batchSize: 1, batchWindowSeconds: 0 }],
-      uses: ['webhooks-table', 'deliveries-table', 'deliveries-queue', 'effects-table'],
+      uses: ['webhooks-table', 'deliveries-table', 'deliveries-queue', 'effects-table', 'failed-events'],
       class: 'normal',
       memoryMb: 256,
       timeoutSeconds: 20,

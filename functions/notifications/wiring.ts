@@ -1,3 +1,4 @@
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoDocuments } from '../aws/dynamo-documents.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
@@ -95,3 +96,5 @@ export function wirePostpone() {
   const { url } = readSettings({ url: textSetting('DELIVERIES_QUEUE_URL') }, process.env);
   return sqsVisibility(url);
 }
+
+export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock });

@@ -163,7 +163,7 @@ export const orders = defineService({
     'orders-relay': {
       entry: 'orders/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue', 'failed-events'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 10,

@@ -53,7 +53,7 @@ export const payments = defineService({
     'payments-relay': {
       entry: 'payments/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'failed-events'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 30,

@@ -1,3 +1,4 @@
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import {
   connectOwners,
   connectPostponeRelay,
@@ -45,3 +46,5 @@ export const wirePostponeRelay = () => connectPostponeRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
+
+export const wireNoteFailure = () => connectFailureNotes(runtime);

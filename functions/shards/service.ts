@@ -36,7 +36,7 @@ export const shards = defineService({
     'shards-move': {
       entry: 'shards/handlers/move-worker.ts',
       triggers: [{ kind: 'queue', queue: 'jobs', batchSize: 1, batchWindowSeconds: 0, maxConcurrency: 4 }],
-      uses: ['all-databases', 'directory', 'jobs-queue'],
+      uses: ['all-databases', 'directory', 'jobs-queue', 'failed-events'],
       class: 'background',
       memoryMb: 512,
       timeoutSeconds: 300,

@@ -1,8 +1,8 @@
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoDirectory } from '../aws/dynamo-directory.ts';
 import { dynamoMoves } from '../aws/dynamo-moves.ts';
 import { dataApiShards } from '../aws/sql-data-api.ts';
 import { sqsQueue } from '../aws/sqs-queue.ts';
-import { migrations as catalogMigrations } from '../catalog/store/migrations.ts';
 import { movedTables as catalogTables } from '../catalog/store/moved-tables.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { SendMessages } from '../kernel/queue.ts';
@@ -13,20 +13,45 @@ import type { Migration } from '../kernel/sharding/migration.ts';
 import type { MovePorts } from '../kernel/sharding/moving/move-ports.ts';
 import type { MovedDatabase } from '../kernel/sharding/moving/moved-table.ts';
 import { adminShardsSetting } from '../kernel/sharding/shard-settings.ts';
-import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
 import { movedTables as ordersTables } from '../orders/store/moved-tables.ts';
-import { migrations as paymentsMigrations } from '../payments/store/migrations.ts';
 import { movedTables as paymentsTables } from '../payments/store/moved-tables.ts';
-import { migrations as usersMigrations } from '../users/store/migrations.ts';
 import { movedTables as usersTables } from '../users/store/moved-tables.ts';
 
-/** Every service database with its schema and what a move takes along: a service that keeps rows adds its line. */
-export const serviceDatabases: readonly (MovedDatabase & { migrations: readonly Migration[] })[] = [
-  { name: 'users_db', tables: usersTables, migrations: usersMigrations },
-  { name: 'catalog_db', tables: catalogTables, migrations: catalogMigrations },
-  { name: 'orders_db', tables: ordersTables, migrations: ordersMigrations },
-  { name: 'payments_db', tables: paymentsTables, migrations: paymentsMigrations },
+type Schema = { migrations: readonly Migration[] };
+
+/** Every service database with what a move takes along, and its schema: a service that keeps rows adds its line. */
+const serviceDatabases: readonly (MovedDatabase & { loadSchema: () => Promise<Schema> })[] = [
+  {
+    name: 'users_db',
+    tables: usersTables,
+    loadSchema: () => import('../users/store/migrations.ts'),
+  },
+  {
+    name: 'catalog_db',
+    tables: catalogTables,
+    loadSchema: () => import('../catalog/store/migrations.ts'),
+  },
+  {
+    name: 'orders_db',
+    tables: ordersTables,
+    loadSchema: () => import('../orders/store/migrations.ts'),
+  },
+  {
+    name: 'payments_db',
+    tables: paymentsTables,
+    loadSchema: () => import('../payments/store/migrations.ts'),
+  },
 ];
+
+/** With their schemas. Loaded when they are asked for: who moves rows does not begin with every statement that made their tables. */
+export function loadSchemas(): Promise<(MovedDatabase & Schema)[]> {
+  return Promise.all(
+    serviceDatabases.map(async ({ loadSchema, ...database }) => ({
+      ...database,
+      migrations: (await loadSchema()).migrations,
+    })),
+  );
+}
 
 /** The Data API ends a statement after 45 s; sums over large slots take long. */
 const STATEMENT_DEADLINE_MS = 60_000;
@@ -69,3 +94,5 @@ export function wireMoves(): (run: MoveRun) => MovePorts {
 export function wireJobs(): SendMessages {
   return sqsQueue(readSettings({ url: textSetting('JOBS_QUEUE_URL') }, process.env).url);
 }
+
+export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock: Date.now });

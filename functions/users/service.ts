@@ -47,7 +47,7 @@ export const users = defineService({
     'users-relay': {
       entry: 'users/handlers/relay-outbox.ts',
       triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
-      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue'],
+      uses: ['database', 'event-log', 'relay-queue', 'cache-debts-queue', 'failed-events'],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 30,

@@ -1,4 +1,5 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
+import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
@@ -75,3 +76,5 @@ export function wireWarming() {
   const { type, store, requests } = wireStored();
   return { stored: { type, store }, requests, pause: runtime.sleep };
 }
+
+export const wireNoteFailure = () => connectFailureNotes(runtime);

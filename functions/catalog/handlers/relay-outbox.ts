@@ -1,8 +1,9 @@
+import { notingFailures } from '../../entry/noting-failures.ts';
 import { queueFunction } from '../../entry/sqs.ts';
 import type { RelayNudge } from '../../kernel/outbox/relay-nudge.ts';
 import { relayShard } from '../../kernel/outbox/relay-shard.ts';
 import { catalog } from '../service.ts';
-import { wirePostponeRelay, wirePublisher, wireRelayQueue, wireShards } from '../wiring.ts';
+import { wireNoteFailure, wirePostponeRelay, wirePublisher, wireRelayQueue, wireShards } from '../wiring.ts';
 
 const relay = relayShard({ ...wireShards(), publisher: wirePublisher, nudgeRelay: wireRelayQueue() });
 
@@ -13,5 +14,9 @@ const relay = relayShard({ ...wireShards(), publisher: wirePublisher, nudgeRelay
 export const handler = queueFunction<RelayNudge>({
   service: catalog.name,
   postpone: wirePostponeRelay(),
-  handle: ({ body }, context) => relay(body.shard, context),
+  handle: notingFailures(
+    ({ body }, context) => relay(body.shard, context),
+    wireNoteFailure(),
+    catalog.queues.relay.maxReceives,
+  ),
 });

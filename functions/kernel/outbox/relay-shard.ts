@@ -28,7 +28,10 @@ export interface RelayRun {
 }
 
 /** Empties one shard's outbox into the log; told to come back later when the log does not take a topic's events now. */
-export type RelayShard = (shard: ShardId, run: RelayRun) => Promise<{ delayMs: number } | undefined>;
+export type RelayShard = (
+  shard: ShardId,
+  run: RelayRun,
+) => Promise<{ delayMs: number; reason: string } | undefined>;
 
 export function relayShard({ connect, publisher, nudgeRelay, clock }: RelayShardPorts): RelayShard {
   const connectLog = lazy(async () => guardLog(await publisher(), clock));
@@ -61,9 +64,9 @@ function comeBack(
   { topics, reason }: Extract<RelayEnd, { kind: 'refused' }>,
   log: GuardedLog,
   { shard, logger }: RelayRun & { shard: ShardId },
-): { delayMs: number } {
+): { delayMs: number; reason: string } {
   const resting = log.resting();
   const delayMs = Math.max(...topics.map((topic) => resting.get(topic) ?? TOPIC_BREAKER.openMs));
   logger.warn('the log does not take events now', { shard, topics, reason, delayMs });
-  return { delayMs };
+  return { delayMs, reason: `${topics.join(', ')}: ${reason}` };
 }

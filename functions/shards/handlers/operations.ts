@@ -1,5 +1,5 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
-import { serviceDatabases, wireJobs, wireMoves } from '../wiring.ts';
+import { loadSchemas, wireJobs, wireMoves } from '../wiring.ts';
 import {
   getMove,
   getShardMigrations,
@@ -10,7 +10,7 @@ import {
   postVerify,
 } from './shard-routes.ts';
 
-const routes = { portsOf: wireMoves(), send: wireJobs(), databases: serviceDatabases };
+const routes = { portsOf: wireMoves(), send: wireJobs(), loadSchemas };
 
 export const operations = {
   getShards: getShards(routes),

@@ -20,7 +20,7 @@ import type { MoveRun } from '../wiring.ts';
 export interface ShardRoutes {
   portsOf: (run: MoveRun) => MovePorts;
   send: SendMessages;
-  databases: readonly (MovedDatabase & { migrations: readonly Migration[] })[];
+  loadSchemas: () => Promise<readonly (MovedDatabase & { migrations: readonly Migration[] })[]>;
 }
 
 type Logged = Parameters<HttpHandler>[1];
@@ -41,8 +41,8 @@ export function getShards(routes: ShardRoutes): HttpHandler {
 export function getShardMigrations(routes: ShardRoutes): HttpHandler {
   return async (_request, context) => {
     const { loadDirectory, connect } = ports(routes, context);
-    const { shards } = await loadDirectory();
-    const places = shards.flatMap((shard) => routes.databases.map((database) => ({ shard, database })));
+    const [{ shards }, databases] = await Promise.all([loadDirectory(), routes.loadSchemas()]);
+    const places = shards.flatMap((shard) => databases.map((database) => ({ shard, database })));
     const items = await Promise.all(
       places.map(({ shard, database: { name, migrations } }) =>
         migrationStatus(connect(shard, name), migrations, { shard, database: name }),

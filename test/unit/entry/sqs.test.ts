@@ -133,7 +133,11 @@ test('messages are counted by outcome', async () => {
 function postponing(delayMs: number, postpone?: (receiptHandle: string, seconds: number) => Promise<void>) {
   const environment = testEnvironment();
   const run = queueFunction(
-    { service: 'orders', handle: async () => ({ delayMs }), ...(postpone && { postpone }) },
+    {
+      service: 'orders',
+      handle: async () => ({ delayMs, reason: 'not now' }),
+      ...(postpone && { postpone }),
+    },
     environment,
   );
   const one = record('a', { group: 'g', eventSourceARN: FIFO, receiptHandle: 'receipt-a' });
@@ -167,7 +171,7 @@ test('a message that cannot be postponed comes again after the queue’s own tim
 test('the rest of a postponed message’s group comes again with it, not after the queue’s own time', async () => {
   const postponed: unknown[] = [];
   const handle = async ({ messageId }: { messageId: string }) =>
-    messageId === 'b' ? { delayMs: 7_000 } : undefined;
+    messageId === 'b' ? { delayMs: 7_000, reason: 'not now' } : undefined;
   const postpone = async (...call: unknown[]) => void postponed.push(call);
   const run = queueFunction({ service: 'orders', handle, postpone }, testEnvironment());
   const Records = ['a', 'b', 'c'].map((id) =>
@@ -206,4 +210,17 @@ test('why a message failed was in the log alone; now it is noted, and a note tha
     { messageId: 'bug', error: new TypeError('x is undefined'), tries: 2 },
   ]);
   expect(environment.lines.filter(({ message }) => message === 'failure not noted')).toHaveLength(1);
+});
+
+test('a message that was postponed until its queue gave it up died without a reason; its last postponement is noted', async () => {
+  const noted: FailedTry[] = [];
+  const handle = async () => ({ delayMs: 1_000, reason: 'order.events: its circuit is open' });
+  const handleNoting = notingFailures(handle, async (failed) => void noted.push(failed), 2);
+  const postpone = async () => undefined;
+  const run = queueFunction({ service: 'orders', handle: handleNoting, postpone }, testEnvironment());
+  const received = (messageId: string, count: string) =>
+    record(messageId, { attributes: { ApproximateReceiveCount: count } });
+  await run({ Records: [received('early', '1'), received('last', '2')] }, lambdaContext());
+  const reason = 'postponed to the end: order.events: its circuit is open';
+  expect(noted).toEqual([{ messageId: 'last', error: new AppError('unavailable', reason), tries: 2 }]);
 });
