@@ -1,5 +1,5 @@
 import { Cache } from '../kernel/cache/cache.ts';
-import { DYNAMO_GUARD, guardTier, REDIS_GUARD } from '../kernel/cache/guarded-tier.ts';
+import { DYNAMO_GUARD, type GuardSettings, guardTier, REDIS_GUARD } from '../kernel/cache/guarded-tier.ts';
 import type { SendCommands } from '../kernel/cache/redis-commands.ts';
 import { redisTier } from '../kernel/cache/redis-tier.ts';
 import { requestPipeline } from '../kernel/cache/request-pipeline.ts';
@@ -26,6 +26,13 @@ export interface SandboxPorts {
   logger: Logger;
 }
 
+export interface SandboxGuards {
+  redis: GuardSettings;
+  dynamo: GuardSettings;
+}
+
+const WHILE_A_REQUEST_WAITS: SandboxGuards = { redis: REDIS_GUARD, dynamo: DYNAMO_GUARD };
+
 /**
  * One sandbox's cache over Redis and DynamoDB, and the pipeline it shares with whatever else a request asks of Redis (the rate limit).
  * The Redis database must answer reads from where it takes writes: with Upstash's read replicas the coherence bound does not hold.
@@ -33,6 +40,7 @@ export interface SandboxPorts {
 export function sandboxCache(
   settings: SandboxCacheSettings,
   ports: SandboxPorts,
+  guards = WHILE_A_REQUEST_WAITS,
 ): { cache: Cache; send: SendCommands } {
   const { clock } = ports;
   const counters = createCounters();
@@ -45,9 +53,9 @@ export function sandboxCache(
     counts.requests += 1;
   };
   const send = requestPipeline(upstashPipeline(address, { onRequest }), setImmediate);
-  const redis = guardTier(redisTier(send), REDIS_GUARD, { counts, clock });
+  const redis = guardTier(redisTier(send), guards.redis, { counts, clock });
   const table = dynamoCacheTier(settings.cacheTable, clock);
-  const dynamo = guardTier(table, DYNAMO_GUARD, { counts: counters.tier('dynamo'), clock });
+  const dynamo = guardTier(table, guards.dynamo, { counts: counters.tier('dynamo'), clock });
   return { cache: new Cache({ ...ports, tiers: [redis, dynamo], counters }), send };
 }
 

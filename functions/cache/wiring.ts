@@ -5,6 +5,7 @@ import { sandboxCache } from '../aws/sandbox-cache.ts';
 import { sqsQueue } from '../aws/sqs-queue.ts';
 import { jsonLogger } from '../entry/json-logger.ts';
 import { writeStdoutLine } from '../entry/write-line.ts';
+import { PATIENT_GUARD } from '../kernel/cache/guarded-tier.ts';
 import type { WarmedStep } from '../kernel/cache/warm-pages.ts';
 import { AppError } from '../kernel/errors.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
@@ -28,18 +29,14 @@ export function wireCacheAdministration() {
     },
     process.env,
   );
-  return sandboxCache(settings, {
-    clock,
-    random: Math.random,
-    newToken,
-    pause,
-    logger: jsonLogger({
-      service: cache.name,
-      level: process.env['LOG_LEVEL'],
-      clock,
-      writeLine: writeStdoutLine,
-    }),
-  });
+  const { name: service } = cache;
+  const level = process.env['LOG_LEVEL'];
+  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
+  return sandboxCache(
+    settings,
+    { clock, random: Math.random, newToken, pause, logger },
+    { redis: PATIENT_GUARD, dynamo: PATIENT_GUARD },
+  );
 }
 
 /** Warm-ups stand in the cache's table, for a week. */

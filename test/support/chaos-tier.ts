@@ -42,6 +42,15 @@ export function flappingTier(tier: CacheTier, period: number): CacheTier {
   });
 }
 
+/** Takes up one call at a time, each for so long: a tier under load, the slower the more is asked of it at once. */
+export function busyTier(tier: CacheTier, eachMs: number): CacheTier {
+  let free = Promise.resolve();
+  return around(tier, () => {
+    free = free.then(() => new Promise<void>((resolve) => setTimeout(resolve, eachMs)));
+    return free;
+  });
+}
+
 /** Answers only when `release` is called: a tier that hangs. */
 export function hangingTier(tier: CacheTier): CacheTier & { release(): void } {
   let release = (): void => {};

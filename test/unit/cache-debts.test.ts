@@ -1,12 +1,21 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheOptions } from '../../functions/kernel/cache/cache.ts';
 import { cachedRepository } from '../../functions/kernel/cache/cached-repository.ts';
 import { debtsOf, owingPublisher, payDebts } from '../../functions/kernel/cache/debts.ts';
+import {
+  DYNAMO_GUARD,
+  type GuardSettings,
+  guardTier,
+  PATIENT_GUARD,
+  REDIS_GUARD,
+} from '../../functions/kernel/cache/guarded-tier.ts';
+import { createCounters } from '../../functions/kernel/cache/statistics.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 import { toMessage } from '../../functions/kernel/outbox/relay.ts';
 import { withReadScope } from '../../functions/kernel/sharding/read-scope.ts';
+import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { ACME, cacheWorld, GLOBEX, repositoryPorts } from '../support/cache-sandboxes.ts';
-import { countingTier, failingTier } from '../support/chaos-tier.ts';
+import { busyTier, countingTier, failingTier } from '../support/chaos-tier.ts';
 
 const event = (aggregateId: string, more: Partial<DomainEvent> = {}): DomainEvent => ({
   eventId: `event-of-${aggregateId}`,
@@ -118,6 +127,59 @@ describe('what the cache is owed when a writer could not tell it', () => {
     const counted = countingTier(redis);
     await open({ tiers: [counted, dynamo] }).write(2);
     expect(counted.calls).toEqual({ getMany: 0, setMany: 1, addMany: 0 });
+  });
+});
+
+describe('while tiers are slow under load', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** The debts of an import: one thing of each of eighty accounts. */
+  const debts = debtsOf(
+    Array.from({ length: 80 }, (_, index) => event('1', { accountId: `acct-${index}` as never })),
+  );
+
+  /** Pays them to tiers that need 100 ms for each call; resolves to what was paid or went wrong. */
+  async function pay(guards: { redis: GuardSettings; dynamo: GuardSettings }): Promise<unknown> {
+    const { redis, dynamo, sandbox } = cacheWorld();
+    const counts = createCounters().tier('redis');
+    const tiers = [
+      guardTier(busyTier(redis, 100), guards.redis, { counts, clock: Date.now }),
+      guardTier(busyTier(dynamo, 100), guards.dynamo, { counts, clock: Date.now }),
+    ];
+    const cache = sandbox({ tiers, pause: async () => undefined });
+    // The first answer may take longer: it is not what is asked here.
+    const first = Promise.all(tiers.map((tier) => tier.getMany(['x'])));
+    await vi.runAllTimersAsync();
+    await first;
+    const paid = payDebts(cache, debts).catch((error: unknown) => error);
+    await vi.runAllTimersAsync();
+    return paid;
+  }
+
+  it('the worker gave tiers as little time as a request does and asked for all accounts at once, so an import’s debts failed for minutes', async () => {
+    expect(await pay({ redis: PATIENT_GUARD, dynamo: PATIENT_GUARD })).toBe(80);
+    expect(await pay({ redis: REDIS_GUARD, dynamo: DYNAMO_GUARD })).toMatchObject({ code: 'timeout' });
+  });
+
+  it('what fails ends with nothing under way: Lambda would freeze it and go on with it at the next message', async () => {
+    let running = 0;
+    const cache = {
+      findProofs: async () => new Set<string>(),
+      invalidate: async (account: AccountId) => {
+        running += 1;
+        await new Promise((resolve) => setTimeout(resolve, account === 'acct-0' ? 1 : 50));
+        running -= 1;
+        if (account === 'acct-0') throw new Error('redis is down');
+      },
+    };
+    const paid = payDebts(cache, debts).catch((error: unknown) => [error, running]);
+    await vi.runAllTimersAsync();
+    expect(await paid).toEqual([new Error('redis is down'), 0]);
   });
 });
 

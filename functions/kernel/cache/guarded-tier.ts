@@ -30,6 +30,17 @@ export const DYNAMO_GUARD: GuardSettings = {
   openMs: 10_000,
 };
 
+/**
+ * For what nobody waits for: debts, and what operators ask. A tier that is slow under load must be told all the same, and telling it
+ * again costs it more than waiting would. Three tries of two tiers fit into the ten seconds of a function.
+ */
+export const PATIENT_GUARD: GuardSettings = {
+  timeoutMs: 1000,
+  firstTimeoutMs: 1500,
+  failures: 10,
+  openMs: 1000,
+};
+
 /** A tier that fails alone: bounded in time, cut off by a breaker while it is down, counted. Errors: `unavailable`, `timeout`. */
 export function guardTier(
   tier: CacheTier,
