@@ -1,5 +1,6 @@
 import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts';
 import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
+import type { FleetEntry, FleetMemory } from '../../functions/kernel/cache/fleet-memory.ts';
 import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
 import type { TierName, TierStatistics } from '../../functions/kernel/cache/statistics.ts';
 
@@ -24,12 +25,26 @@ function formatService(name: string, { sandboxes, reads, tiers, memory }: Servic
     `  loads    ${loads}, ${loadFailures} failed; ${joined} reads joined one, ${waited} waited for another sandbox's`,
     `  told     ${invalidations} invalidations`,
     `  held     ${entries(memory.entries)} in memory, ${kib(memory.bytes)} KiB, ${memory.evictions} evicted`,
+    ...(memory.meanAgeMs === null ? [] : [`           ${formatAges(memory, memory.meanAgeMs)}`]),
     ...nearestFirst.flatMap((tier) => {
       const counts = tiers[tier];
       return counts ? `  ${tier.padEnd(8)} ${formatTier(counts)}` : [];
     }),
+    ...memory.mostRead.map((entry) => `  most read ${formatEntry(entry)}`),
   ];
 }
+
+function formatAges({ entries: count, hits, unread }: FleetMemory, meanAgeMs: number): string {
+  const each = (hits / count).toFixed(1);
+  return `${each} hits an entry, ${unread} never read, ${seconds(meanAgeMs)} s old on average`;
+}
+
+function formatEntry({ account, entity, id, hits, sandboxes, storedAt, freshUntil }: FleetEntry): string {
+  const where = sandboxes === 1 ? 'one sandbox' : `${sandboxes} sandboxes`;
+  return `${entity} ${id} of ${account}: ${hits} hits in ${where}, stored ${storedAt}, fresh until ${freshUntil}`;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 const nearestFirst: readonly TierName[] = ['memory', 'redis', 'dynamo', 'local'];
 

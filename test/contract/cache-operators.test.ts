@@ -57,8 +57,11 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
         sandboxes: 2,
         reads: { hits: 2, misses: 1, loads: 1, hitRate: 2 / 3 },
         tiers: { memory: { hits: 1, misses: 2 }, redis: { hits: 1, misses: 1, hitRate: 0.5 } },
-        memory: { entries: 2 },
+        memory: { entries: 2, hits: 1, unread: 1 },
       });
+      expect(services['orders']).toHaveProperty('memory.mostRead', [
+        expect.objectContaining({ account: ACME, entity: 'order', id: '1', hits: 1, sandboxes: 1 }),
+      ]);
       await statisticsPublisher(send, Date.now, { service: 'users', sandbox: 'c' })(() => first.statistics());
       const { overall } = (await get()) as { overall: object };
       expect(overall).toMatchObject({ sandboxes: 3, reads: { hits: 3, misses: 2, hitRate: 3 / 5 } });

@@ -9,7 +9,9 @@ import {
 import { createWarmUp } from '../../functions/cache/handlers/warm.ts';
 import { recordPages } from '../../functions/entry/list-records.ts';
 import { warmFunction } from '../../functions/entry/warm.ts';
+import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { cachedRepository } from '../../functions/kernel/cache/cached-repository.ts';
+import { addUpMemory } from '../../functions/kernel/cache/fleet-memory.ts';
 import { type WarmedStep, type WarmSource, warmPages } from '../../functions/kernel/cache/warm-pages.ts';
 import type { Job } from '../../functions/kernel/jobs.ts';
 import { runJob } from '../../functions/kernel/run-job.ts';
@@ -232,7 +234,8 @@ describe('what the command prints', () => {
     const cache = cacheWorld().sandbox();
     const { tiers, ...own } = cache.statistics();
     const counts = tiers.memory!;
-    const two = { ...own, tiers: { redis: counts, memory: counts }, sandboxes: 2 };
+    const memory = addUpMemory([own.memory]);
+    const two = { ...own, memory, tiers: { redis: counts, memory: counts }, sandboxes: 2 };
     const text = formatStatistics({ services: { orders: two }, overall: two, complete: false });
     expect(text).toContain('orders: 2 sandboxes, hit rate unknown (0 hits, 0 stale, 0 misses)');
     expect(text).toContain('held     0 entries in memory, 0 KiB, 0 evicted');
@@ -248,6 +251,24 @@ describe('what the command prints', () => {
     expect(both).toContain('users: 1 sandbox, ');
     expect(both).toContain('all services: 3 sandboxes, ');
     expect(both.match(/^ {2}(memory|redis|dynamo) /gm)?.slice(0, 2)).toEqual(['  memory ', '  redis ']);
+  });
+
+  it('of what memory holds how often it was read, how old it is and what is read most', async () => {
+    const world = cacheWorld();
+    const orders = cacheArea<string>({ entity: 'order', version: 1, freshMs: 60_000, jitter: 0 });
+    const cache = world.sandbox();
+    for (const id of ['7', '7', '7', '8']) await cache.getOrLoad(orders.key(ACME, id), async () => id);
+    world.clock.advance(2_500);
+    const { tiers, ...own } = cache.statistics();
+    const service = { ...own, memory: addUpMemory([own.memory, own.memory]), tiers, sandboxes: 2 };
+    const text = formatStatistics({ services: { orders: service }, overall: null, complete: true });
+    expect(text).toContain('held     4 entries in memory, ');
+    expect(text).toContain('1.0 hits an entry, 2 never read, 2.5 s old on average');
+    const [stored, fresh] = [-2_500, 57_500].map((ms) => new Date(world.clock.now() + ms).toISOString());
+    expect(text).toContain(
+      `most read order 7 of acme: 4 hits in 2 sandboxes, stored ${stored}, fresh until ${fresh}`,
+    );
+    expect(text).not.toContain('order 8');
   });
 
   it('what was forgotten, and when that is more than was asked for', () => {

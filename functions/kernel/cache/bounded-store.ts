@@ -62,6 +62,11 @@ export class BoundedStore<V extends Kept> {
     return true;
   }
 
+  /** From the newest on. */
+  forEach(visit: (value: V) => void): void {
+    for (let value = this.#newest; value; value = value.older) visit(value as V);
+  }
+
   #turnTo(prefix: string): void {
     this.#nearPrefix = prefix;
     this.#near = this.#shelves.get(prefix);

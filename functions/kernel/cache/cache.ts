@@ -168,8 +168,10 @@ export class Cache {
     while (this.#background.size > 0) await Promise.all(this.#background.values());
   }
 
+  /** Looks at every value in memory: for reports, not for each request. */
   statistics(): CacheStatistics {
-    return summarize(this.#context.counters, this.#context.memory.size);
+    const { counters, memory, clock } = this.#context;
+    return summarize(counters, memory.statistics(clock()));
   }
 
   /** Adds what was counted since the last call to the request's metrics. */

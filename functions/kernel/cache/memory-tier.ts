@@ -2,15 +2,15 @@ import type { AccountView } from './account-views.ts';
 import { BoundedStore, type Kept } from './bounded-store.ts';
 import type { CacheKey } from './cache-key.ts';
 import type { Entry } from './envelope.ts';
+import { type HeldEntry, type HeldMemory, summarizeEntries } from './held-entries.ts';
 import { type Held, readHeld } from './held-value.ts';
 
 /** One value in this sandbox's memory. */
-export interface Slot extends Kept {
+export interface Slot extends Kept, HeldEntry {
   readonly held: Held;
   /** Settled once, so that an awaited hit allocates nothing; null where every reader gets a copy. */
   readonly promise: Promise<unknown> | null;
   readonly version: number;
-  readonly freshUntilMs: number;
   /** The value was no older than the source (or a checked tier) at this local time. */
   readonly assuredAtMs: number;
   readonly sequence: string | null;
@@ -50,6 +50,7 @@ export class MemoryTier {
     if (slot === undefined || nowMs >= slot.freshUntilMs || slot.version !== policy.version) return undefined;
     if (slot.epoch !== slot.view.epoch || !this.#isAssured(slot, nowMs)) return undefined;
     slot.visited = true;
+    slot.hits += 1;
     return slot;
   }
 
@@ -75,8 +76,10 @@ export class MemoryTier {
     const { entry, held, nowMs } = value;
     const freshUntilMs = Math.min(entry.expiresAtMs, nowMs + key.policy.memoryMs);
     if (freshUntilMs <= nowMs || assurance.epoch !== assurance.view.epoch) return;
+    const { prefix } = key.scope;
+    const before = this.#store.find(prefix, key.id);
     this.#store.put({
-      prefix: key.scope.prefix,
+      prefix,
       id: key.id,
       bytes: SLOT_BYTES + 2 * (key.id.length + 2 * entry.payload.length),
       visited: false,
@@ -85,6 +88,9 @@ export class MemoryTier {
       held,
       promise: held.kind === 'decoded' ? null : Promise.resolve(readHeld(held)),
       version: entry.version,
+      // The same value again, checked against a shared tier, goes on counting.
+      hits: before?.storedAtMs === entry.storedAtMs ? before.hits : 0,
+      storedAtMs: entry.storedAtMs,
       freshUntilMs,
       assuredAtMs: assurance.atMs,
       sequence: assurance.sequence,
@@ -93,8 +99,9 @@ export class MemoryTier {
     });
   }
 
-  get size(): { entries: number; bytes: number; evictions: number } {
+  /** Looks at every value: for reports, not for reads. */
+  statistics(nowMs: number): HeldMemory {
     const { size, bytes, evictions } = this.#store;
-    return { entries: size, bytes, evictions };
+    return { entries: size, bytes, evictions, ...summarizeEntries(this.#store, nowMs) };
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { addUpMemory, type FleetMemory } from './fleet-memory.ts';
 import type { RedisReply, SendCommands } from './redis-commands.ts';
 import type { CacheStatistics, TierCounts, TierName } from './statistics.ts';
 
@@ -39,7 +40,7 @@ export interface ServiceStatistics {
   sandboxes: number;
   reads: CacheStatistics['reads'];
   tiers: CacheStatistics['tiers'];
-  memory: CacheStatistics['memory'];
+  memory: FleetMemory;
 }
 
 export interface FleetStatistics {
@@ -87,7 +88,7 @@ function addUp(reports: readonly Report[]): ServiceStatistics {
     sandboxes: reports.length,
     reads: { ...reads, hitRate: rate(reads.hits + reads.stale, reads.misses) },
     tiers: addUpTiers(reports),
-    memory: sum(reports.map((report) => report.memory)),
+    memory: addUpMemory(reports.map((report) => report.memory)),
   };
 }
 

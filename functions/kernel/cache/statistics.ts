@@ -1,4 +1,5 @@
 import type { Metrics } from '../metrics.ts';
+import type { HeldMemory } from './held-entries.ts';
 
 /** Counters of one tier in this sandbox. */
 export interface TierCounts {
@@ -91,7 +92,7 @@ export interface TierStatistics extends TierCounts {
 export interface CacheStatistics {
   reads: ReadCounts & { hitRate: number | null };
   tiers: Partial<Record<TierName, TierStatistics>>;
-  memory: { entries: number; bytes: number; evictions: number };
+  memory: HeldMemory;
 }
 
 export function summarize(counters: Counters, memory: CacheStatistics['memory']): CacheStatistics {
