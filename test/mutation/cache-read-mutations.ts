@@ -77,9 +77,17 @@ export const cacheReadMutations: readonly Mutation[] = [
     named: 'T62',
     file: `${CACHE}/generations.ts`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
-    from: 'return `g:{${account}}:k:${target.entity}:${target.id}`;',
+    from: 'return `g:{${account}}:k:${target.entity}:${placeOf(target.id)}`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
     to: 'return `g:{${account}}:k:${target.entity}:${target.id.slice(0, 1)}`;',
+    tests: INVALIDATION,
+  },
+  {
+    guard: 'ids that somebody makes up leave a generation each',
+    named: 'makes up',
+    file: `${CACHE}/generations.ts`,
+    from: 'checksum(id).slice(-4)',
+    to: 'id',
     tests: INVALIDATION,
   },
   {

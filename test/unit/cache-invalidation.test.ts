@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
+import { generationName } from '../../functions/kernel/cache/generations.ts';
+import type { TierEntry } from '../../functions/kernel/cache/tier.ts';
 import { ACME, cacheWorld, GLOBEX } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
 
@@ -139,5 +141,58 @@ describe('invalidation', () => {
       data: { failed: ['redis'] },
     });
     expect(await world.sandbox({ tiers: [world.dynamo] }).get(key)).toEqual({ kind: 'miss' });
+  });
+});
+
+describe('ids that somebody makes up and that never existed', () => {
+  const generationOf = (id: string) => generationName(ACME, { kind: 'key', entity: 'order', id });
+
+  it('those that somebody makes up left a generation each for an hour; now nothing that bears one outlives the answer', async () => {
+    const world = cacheWorld();
+    const lives = new Map<string, number>();
+    const noting = (entries: readonly TierEntry[]) => {
+      for (const { name, ttlMs } of entries) lives.set(name, ttlMs);
+    };
+    const redis = {
+      ...world.redis,
+      setMany: (entries: readonly TierEntry[]) => {
+        noting(entries);
+        return world.redis.setMany(entries);
+      },
+      addMany: (entries: readonly TierEntry[]) => {
+        noting(entries);
+        return world.redis.addMany(entries);
+      },
+    };
+    const cache = world.sandbox({ tiers: [redis] });
+    for (let index = 0; index < 300; index += 1) {
+      const key = orders.key(ACME, `made-up-${index}`);
+      expect(await cache.getOrLoad(key, async () => undefined)).toBeUndefined();
+    }
+    const lasting = [...lives].filter(([, ttlMs]) => ttlMs > 30_000).map(([name]) => name);
+    expect(lasting.length).toBeGreaterThan(0);
+    expect(lasting.filter((name) => name.includes('made-up'))).toEqual([]);
+  });
+
+  it('share some 65,536 generations, however many somebody makes up', () => {
+    const names = new Set(Array.from({ length: 400_000 }, (_, index) => generationOf(`made-up-${index}`)));
+    expect(names.size).toBeGreaterThan(50_000);
+    expect(names.size).toBeLessThan(70_000);
+  });
+
+  it('who shares a place with a key that is forgotten is loaded again, in every tier', async () => {
+    const world = cacheWorld();
+    const sharing = Array.from({ length: 200_000 }, (_, index) => `id-${index}`).find(
+      (id) => generationOf(id) === generationOf('1'),
+    );
+    const keys = ['1', sharing ?? ''].map((id) => durable.key(ACME, id));
+    const cache = world.sandbox();
+    for (const key of keys) await cache.getOrLoad(key, async () => 'old');
+    await cache.invalidate(ACME, [{ kind: 'key', entity: 'report', id: '1' }]);
+    for (const key of keys) {
+      for (const tiers of [[world.redis, world.dynamo], [world.dynamo]])
+        expect(await world.sandbox({ tiers }).get(key)).toEqual({ kind: 'miss' });
+      expect(await cache.getOrLoad(key, async () => 'new')).toBe('new');
+    }
   });
 });

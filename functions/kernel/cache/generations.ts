@@ -4,8 +4,8 @@ import { checksum } from './checksum.ts';
 import type { TierEntry } from './tier.ts';
 
 /**
- * Invalidation without finding keys. Every key stands under several generations: its own, its entity's, its account's and
- * one for each tag. A generation is a random token that is never used twice. An entry carries the tokens that were read
+ * Invalidation without finding keys. Every key stands under several generations: that of its place among the entity's keys, its
+ * entity's, its account's and one for each tag. A generation is a random token that is never used twice. An entry carries the tokens that were read
  * *before* its value was loaded (its stamp) and is valid only while all of them are still current, so:
  * - invalidating is writing one new token, whatever the number of keys;
  * - a load that raced an invalidation stores an entry that is invalid from birth (T63), without compare-and-set;
@@ -23,7 +23,7 @@ export type Target =
 export function generationName(account: AccountId, target: Target): string {
   switch (target.kind) {
     case 'key':
-      return `g:{${account}}:k:${target.entity}:${target.id}`;
+      return `g:{${account}}:k:${target.entity}:${placeOf(target.id)}`;
     case 'entity':
       return `g:{${account}}:e:${target.entity}`;
     case 'tag':
@@ -33,12 +33,18 @@ export function generationName(account: AccountId, target: Target): string {
   }
 }
 
+/**
+ * An account's keys of one entity share some 65,536 generations. One for each key would let whoever asks for ids that never existed
+ * leave one of each for an hour. A key that is forgotten takes along what stands in its place: that much of all that is cached.
+ */
+const placeOf = (id: string): string => checksum(id).slice(-4);
+
 /** Every invalidation in an account writes this too, last: it is what keeps the memory of all sandboxes coherent. */
 export function sequenceName(account: AccountId): string {
   return `s:{${account}}`;
 }
 
-/** Names of a key's generations: key, entity, account, tags. */
+/** Names of a key's generations: place, entity, account, tags. */
 export function generationNames(key: CacheKey<unknown>): string[] {
   const { account, id } = key;
   const { entity } = key.policy;

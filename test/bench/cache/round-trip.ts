@@ -5,6 +5,7 @@ import { Redis } from '@upstash/redis';
 import { upstashPipeline } from '../../../functions/aws/upstash-redis.ts';
 import { Cache } from '../../../functions/kernel/cache/cache.ts';
 import { cacheArea } from '../../../functions/kernel/cache/cache-key.ts';
+import { generationName } from '../../../functions/kernel/cache/generations.ts';
 import { guardTier, REDIS_GUARD } from '../../../functions/kernel/cache/guarded-tier.ts';
 import { redisTier } from '../../../functions/kernel/cache/redis-tier.ts';
 import { requestPipeline } from '../../../functions/kernel/cache/request-pipeline.ts';
@@ -42,8 +43,9 @@ const cache = new Cache({
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   logger: silent,
 });
+const account = 'acme' as AccountId;
 const area = cacheArea<object>({ entity: 'bench', version: 1, freshMs: 600_000, memoryMs: 0 });
-const keys = Array.from({ length: AT_ONCE }, (_, index) => area.key('acme' as AccountId, String(index)));
+const keys = Array.from({ length: AT_ONCE }, (_, index) => area.key(account, String(index)));
 const order = {
   orderId: 'o',
   lines: Array.from({ length: 10 }, (_, index) => ({ sku: `sku-${index}`, quantity: index })),
@@ -58,7 +60,13 @@ const plain = {
 const overFetch = new Redis({ ...address, ...plain });
 const namesOf = (index: number): string[] => {
   const { name, id } = keys[index % AT_ONCE] as (typeof keys)[number];
-  return [name, `g:{acme}:k:bench:${id}`, 'g:{acme}:e:bench', 'g:{acme}:a', 's:{acme}'];
+  return [
+    name,
+    generationName(account, { kind: 'key', entity: 'bench', id }),
+    'g:{acme}:e:bench',
+    'g:{acme}:a',
+    's:{acme}',
+  ];
 };
 const load = async (): Promise<object> => Promise.reject(new Error('must not load'));
 
