@@ -3,29 +3,20 @@ import type { FieldError } from './errors.ts';
 /** Broken rules reported at most: enough to mend a request, too few to be worth attacking. */
 export const MAX_FIELD_ERRORS = 20;
 
-/** Stands for a failure inside one branch of a choice; the choice itself reports what is allowed. */
-const HIDDEN: FieldError = { field: '', rule: '' };
-
-const NONE: FieldError[] = [];
-
-/** Notes one broken rule; generated validators call it, so that their code stays small. */
+/**
+ * Notes one broken rule, once, and at most MAX_FIELD_ERRORS of them; generated validators call it, so that their code stays
+ * small.
+ */
 export function noteError(found: FieldError[] | null, field: string, rule: string): FieldError[] {
-  const error = rule === '' ? HIDDEN : { field, rule };
-  if (found === null) return [error];
-  found.push(error);
+  if (found === null) return [{ field, rule }];
+  if (found.length < MAX_FIELD_ERRORS && !isNoted(found, field, rule)) found.push({ field, rule });
   return found;
 }
 
-/** The answer of a generated validator: without hidden and repeated entries, at most MAX_FIELD_ERRORS. */
-export function finishErrors(found: readonly FieldError[] | null): FieldError[] {
-  if (found === null) return NONE;
-  const kept: FieldError[] = [];
-  for (const error of found) {
-    if (error === HIDDEN || kept.length >= MAX_FIELD_ERRORS) continue;
-    const isRepeated = kept.some(({ field, rule }) => field === error.field && rule === error.rule);
-    if (!isRepeated) kept.push(error);
-  }
-  return kept;
+/** Rules are compared first: they are constants, where a field's text has to be put together to be compared. */
+function isNoted(found: readonly FieldError[], field: string, rule: string): boolean {
+  for (const error of found) if (error.rule === rule && error.field === field) return true;
+  return false;
 }
 
 /** Checks a body; `isPlain` says that none of its texts holds a control character, so that this need not be looked for. */

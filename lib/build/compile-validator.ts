@@ -25,7 +25,7 @@ export function compileValidator(name: string, schema: JsonSchema): string {
   const validate = ajv.compile(schema as AnySchemaObject);
   const write = standalone as unknown as { default(ajv: Ajv, validate: unknown): string };
   const code = searchForbidden(name, replaceErrors(write.default(ajv, validate), rulesOf(schema)));
-  return own(name, limitLoops(mergeChecks(code)));
+  return own(name, limitLoops(countHidden(mergeChecks(code))));
 }
 
 type Rules = ReadonlyMap<string, string>;
@@ -60,7 +60,7 @@ function isInsideChoice(path: string): boolean {
   return /\/(?:anyOf|oneOf)\/\d/.test(path);
 }
 
-/** An empty rule hides a failure inside one branch of a choice. */
+/** An empty rule marks a failure inside one branch of a choice, which countHidden takes out. */
 function fieldAndRule({ place, path, keyword, params }: Broken, rules: Rules): string {
   const where = place?.slice(1).replace(/^instancePath\+/, '') ?? '""';
   if (isInsideChoice(path)) return '"", ""';
@@ -93,6 +93,19 @@ function mergeChecks(code: string): string {
     .replaceAll(TWO_CHECKS, 'if(($1)||($3)){$2}')
     .replaceAll(TYPED_CHECK, 'if(typeof $1 !== "string"||($2)){$3}');
   return merged === code ? code : mergeChecks(merged);
+}
+
+const HIDDEN_NOTE = 'vErrors = noteError(vErrors, "", "");';
+const FORGET =
+  /errors = (_errs\d+);if\(vErrors !== null\)\{if\(\1\)\{vErrors\.length = \1;\}else \{vErrors = null;\}\}/g;
+
+/**
+ * A failure inside one branch of a choice is counted and not noted: the choice itself says what is allowed. So a choice has
+ * nothing to take back when another branch holds; ajv sets the list's length then, a slow call at every item once one error is
+ * known.
+ */
+function countHidden(code: string): string {
+  return code.replaceAll(HIDDEN_NOTE, '').replaceAll(FORGET, 'errors = $1;');
 }
 
 const ALL_BUT = /const (pattern\d+) = new RegExp\("\^\\\\P\{(\w+)\}\*\$", "u"\);/g;
@@ -134,10 +147,10 @@ function own(name: string, code: string): string {
       /function validate\d+\(data, \{.*?\}=\{\}\)\{/,
       `function ${name}(data${code.includes('!isPlain') ? ', isPlain' : ''}){`,
     )
-    .replace(`${inner}.errors = vErrors;return errors === 0;`, 'return finishErrors(vErrors);')
+    .replace(`${inner}.errors = vErrors;return errors === 0;`, 'return vErrors ?? [];')
     .replaceAll(/\b(schema|pattern|func|formats)(\d+)\b/g, `${name}_$1$2`);
   const rest = result.replaceAll(/for\([^{]*(?:errors<\d+[^{]*\{|\{if\(errors>=)/g, '');
-  const foreign = /instancePath|schemaPath|require\(|\bvalidate\d+|\bfor\(/.exec(rest);
+  const foreign = /instancePath|schemaPath|vErrors\.length|require\(|\bvalidate\d+|\bfor\(/.exec(rest);
   if (foreign === null) return result;
   throw new Error(`${name}: ajv wrote something this generator does not know: ${foreign[0]}`);
 }

@@ -40,8 +40,7 @@ export async function generateValidators(
 
 const header = (source: string) =>
   `// Generated from ${source} by \`npm run generate\`; a test keeps it fresh.`;
-const IMPORTS =
-  "import { closed, finishErrors, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
+const IMPORTS = "import { closed, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
 
 const REPEATED = /"(?:must be|is) (?:[^"\\\n]|\\.)*"|new RegExp\("(?:[^"\\]|\\.)*", "u"\)/g;
 
@@ -69,6 +68,7 @@ function moduleText(name: string, schema: JsonSchema): string {
   const kinds = Object.entries(schema.properties ?? {}).filter(([, { type }]) =>
     ['integer', 'number', 'boolean'].includes(String(type)),
   );
+  if (kinds.length === 0) return `${check}\nexport { check_${name} as ${name} };`;
   const table = JSON.stringify(Object.fromEntries(kinds.map(([field, { type }]) => [field, type])));
   return `${check}\nexport function ${name}(value) { toScalars(value, ${table}); return check_${name}(value); }`;
 }

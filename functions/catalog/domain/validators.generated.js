@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be an account id", rule4 = "must be an object", pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern6 = new RegExp("\\p{Cc}", "u"), pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule8 = "must be an integer between 1 and 200", rule9 = "must be text of 1 to 2000 characters", rule10 = "must be true or false", rule11 = "must be one of active, paused, ended", rule12 = 'must be a product id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be text of 1 to 50 characters without control characters", rule14 = "must be 1 to 50 listing ids with commas between them", rule15 = "must be one of active, archived", rule16 = "must be text of 1 to 100 characters without control characters", rule17 = "must be 1 to 50 product ids with commas between them", pattern18 = new RegExp("^[A-Z]{3}$", "u"), rule19 = "must be text of 1 to 300 characters without control characters", rule20 = "must be an integer between 0 and 1000000000000", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an integer between 0 and 1000000", rule23 = 'must be a listing id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', pattern24 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule25 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends or null", rule26 = "must be a list of at most 50 items or null", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends", rule29 = "must be a list of at most 50 items";
 var check_catalogCountsInput_pattern0 = pattern0;
 function check_catalogCountsInput(data) {
@@ -17,7 +17,7 @@ function check_catalogCountsInput(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var check_listListingsQuery_pattern0 = pattern5, check_listListingsQuery_pattern1 = pattern6, check_listListingsQuery_pattern2 = pattern7;
 function check_listListingsQuery(data) {
@@ -51,7 +51,7 @@ function check_listListingsQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listListingsQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listListingsQuery(value);
@@ -84,7 +84,7 @@ function check_listProductsQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listProductsQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listProductsQuery(value);
@@ -126,7 +126,7 @@ function check_listingBody(data, isPlain) {
     (typeof data6 != "string" || !(data6 === "active" || data6 === "paused" || data6 === "ended")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var listingBody = /* @__PURE__ */ closed(check_listingBody);
 var check_listingParams_pattern0 = pattern5;
@@ -144,10 +144,7 @@ function check_listingParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
-}
-function listingParams(value) {
-  return toScalars(value, {}), check_listingParams(value);
+  return vErrors ?? [];
 }
 var check_patchListingBody_pattern0 = pattern6, check_patchListingBody_pattern2 = pattern18;
 function check_patchListingBody(data, isPlain) {
@@ -183,7 +180,7 @@ function check_patchListingBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchListingBody = /* @__PURE__ */ closed(check_patchListingBody);
 var check_patchProductBody_pattern0 = pattern6, check_patchProductBody_pattern2 = pattern24, check_patchProductBody_pattern3 = pattern18;
@@ -246,7 +243,7 @@ function check_patchProductBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchProductBody = /* @__PURE__ */ closed(check_patchProductBody);
 var check_productBody_pattern0 = pattern6, check_productBody_pattern2 = pattern24, check_productBody_pattern3 = pattern18;
@@ -308,7 +305,7 @@ function check_productBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var productBody = /* @__PURE__ */ closed(check_productBody);
 var check_productParams_pattern0 = pattern5;
@@ -326,19 +323,16 @@ function check_productParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
-  return finishErrors(vErrors);
-}
-function productParams(value) {
-  return toScalars(value, {}), check_productParams(value);
+  return vErrors ?? [];
 }
 export {
   check_catalogCountsInput as catalogCountsInput,
   listListingsQuery,
   listProductsQuery,
   listingBody,
-  listingParams,
+  check_listingParams as listingParams,
   patchListingBody,
   patchProductBody,
   productBody,
-  productParams
+  check_productParams as productParams
 };

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be an integer between 1 and 36500", rule3 = "must be an object", pattern4 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern5 = new RegExp("^20", "u"), pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u"), pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule8 = "must be an instant of the years 2000 to 2099 such as 2011-02-01T00:00:00Z", rule9 = "must be a list of at most 50 items", rule10 = "must be an event type", rule11 = "must be an account id", rule12 = "must be a list of at most 20 items", rule13 = "must be a consumer group", rule14 = "must be true or false", pattern15 = new RegExp("^[\\w-]{1,100}$", "u"), rule16 = "must be the id of a queue", rule17 = "must be the id of a message", pattern18 = new RegExp("^[\\w.:-]{1,300}$", "u"), rule19 = "must be the id of a failed event", rule20 = "must be one of failed, retried, discarded", rule21 = "must be an integer between 1 and 200", rule22 = "must be text of 1 to 400 characters", pattern23 = new RegExp("^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$", "u"), rule24 = "must be an id as we returned it", pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule26 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule27 = "must be text of 1 to 2000 characters", rule28 = "must be one of marketplace, accepted", rule29 = "must be an integer between 1 and 50";
 function check_createArchiveBody(data) {
   let vErrors = null, errors = 0;
@@ -16,7 +16,7 @@ function check_createArchiveBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var createArchiveBody = /* @__PURE__ */ closed(check_createArchiveBody);
 var check_createReplayBody_pattern0 = pattern4, check_createReplayBody_pattern1 = pattern5, check_createReplayBody_pattern4 = pattern6, check_createReplayBody_pattern5 = pattern7;
@@ -66,7 +66,7 @@ function check_createReplayBody(data) {
     data.live !== void 0 && typeof data.live != "boolean" && (vErrors = noteError(vErrors, "/live", rule14), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var createReplayBody = /* @__PURE__ */ closed(check_createReplayBody);
 var check_deadLetterParams_pattern0 = pattern6, check_deadLetterParams_pattern1 = pattern15;
@@ -88,10 +88,7 @@ function check_deadLetterParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function deadLetterParams(value) {
-  return toScalars(value, {}), check_deadLetterParams(value);
+  return vErrors ?? [];
 }
 var check_deadLettersParams_pattern0 = pattern6;
 function check_deadLettersParams(data) {
@@ -108,10 +105,7 @@ function check_deadLettersParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function deadLettersParams(value) {
-  return toScalars(value, {}), check_deadLettersParams(value);
+  return vErrors ?? [];
 }
 var check_failedEventParams_pattern0 = pattern18;
 function check_failedEventParams(data) {
@@ -128,10 +122,7 @@ function check_failedEventParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function failedEventParams(value) {
-  return toScalars(value, {}), check_failedEventParams(value);
+  return vErrors ?? [];
 }
 function check_failedEventsQuery(data) {
   let vErrors = null, errors = 0;
@@ -154,7 +145,7 @@ function check_failedEventsQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function failedEventsQuery(value) {
   return toScalars(value, { limit: "integer" }), check_failedEventsQuery(value);
@@ -174,10 +165,7 @@ function check_jobParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function jobParams(value) {
-  return toScalars(value, {}), check_jobParams(value);
+  return vErrors ?? [];
 }
 var check_orderHistoryParams_pattern0 = pattern25;
 function check_orderHistoryParams(data) {
@@ -194,10 +182,7 @@ function check_orderHistoryParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function orderHistoryParams(value) {
-  return toScalars(value, {}), check_orderHistoryParams(value);
+  return vErrors ?? [];
 }
 var check_orderHistoryQuery_pattern0 = pattern4, check_orderHistoryQuery_pattern1 = pattern5;
 function check_orderHistoryQuery(data) {
@@ -225,7 +210,7 @@ function check_orderHistoryQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function orderHistoryQuery(value) {
   return toScalars(value, { limit: "integer" }), check_orderHistoryQuery(value);
@@ -247,7 +232,7 @@ function check_orderWhyQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function orderWhyQuery(value) {
   return toScalars(value, { limit: "integer" }), check_orderWhyQuery(value);
@@ -255,12 +240,12 @@ function orderWhyQuery(value) {
 export {
   createArchiveBody,
   createReplayBody,
-  deadLetterParams,
-  deadLettersParams,
-  failedEventParams,
+  check_deadLetterParams as deadLetterParams,
+  check_deadLettersParams as deadLettersParams,
+  check_failedEventParams as failedEventParams,
   failedEventsQuery,
-  jobParams,
-  orderHistoryParams,
+  check_jobParams as jobParams,
+  check_orderHistoryParams as orderHistoryParams,
   orderHistoryQuery,
   orderWhyQuery
 };

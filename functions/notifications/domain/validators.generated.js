@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^https?:\\/\\/[^\\s\\p{Cc}]+$", "u"), pattern1 = new RegExp("^(?:\\*|[A-Z][A-Za-z]{0,63})$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be an absolute URL of at most 2000 characters", rule6 = "must be a list of 1 to 50 items", rule7 = "must be the name of an event type such as OrderCreated, or *", rule8 = "must be text of at most 200 characters without control characters", rule9 = "must be an object", pattern10 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), pattern11 = new RegExp("^[A-Za-z0-9-]{1,64}$", "u"), rule12 = "must be a webhook id (a UUID as we return it)", rule13 = 'must be a delivery id: 1 to 64 letters, digits or "-"', rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be one of pending, delivered, dead, skipped", rule17 = "must be one of active, paused", rule18 = "must be one of dead, skipped", rule19 = "must be an integer between 0 and 604800";
 var check_createWebhookBody_pattern0 = pattern0, check_createWebhookBody_pattern1 = pattern1, check_createWebhookBody_pattern2 = pattern2;
 function check_createWebhookBody(data, isPlain) {
@@ -33,7 +33,7 @@ function check_createWebhookBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var createWebhookBody = /* @__PURE__ */ closed(check_createWebhookBody);
 var check_deliveryParams_pattern0 = pattern10, check_deliveryParams_pattern1 = pattern11;
@@ -55,10 +55,7 @@ function check_deliveryParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
-}
-function deliveryParams(value) {
-  return toScalars(value, {}), check_deliveryParams(value);
+  return vErrors ?? [];
 }
 function check_listDeliveriesQuery(data) {
   let vErrors = null, errors = 0;
@@ -79,7 +76,7 @@ function check_listDeliveriesQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listDeliveriesQuery(value) {
   return toScalars(value, { limit: "integer" }), check_listDeliveriesQuery(value);
@@ -99,7 +96,7 @@ function check_listWebhooksQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listWebhooksQuery(value) {
   return toScalars(value, { limit: "integer" }), check_listWebhooksQuery(value);
@@ -138,7 +135,7 @@ function check_patchWebhookBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchWebhookBody = /* @__PURE__ */ closed(check_patchWebhookBody);
 function check_redriveBody(data) {
@@ -155,7 +152,7 @@ function check_redriveBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var redriveBody = /* @__PURE__ */ closed(check_redriveBody);
 function check_rotateSecretBody(data) {
@@ -170,7 +167,7 @@ function check_rotateSecretBody(data) {
     typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/overlapSeconds", rule19), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 604800 || isNaN(data0) || data0 < 0 || isNaN(data0)) && (vErrors = noteError(vErrors, "/overlapSeconds", rule19), errors++);
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var rotateSecretBody = /* @__PURE__ */ closed(check_rotateSecretBody);
 var check_webhookParams_pattern0 = pattern10;
@@ -188,18 +185,15 @@ function check_webhookParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
-  return finishErrors(vErrors);
-}
-function webhookParams(value) {
-  return toScalars(value, {}), check_webhookParams(value);
+  return vErrors ?? [];
 }
 export {
   createWebhookBody,
-  deliveryParams,
+  check_deliveryParams as deliveryParams,
   listDeliveriesQuery,
   listWebhooksQuery,
   patchWebhookBody,
   redriveBody,
   rotateSecretBody,
-  webhookParams
+  check_webhookParams as webhookParams
 };

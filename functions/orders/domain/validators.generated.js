@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("\\p{Cc}", "u"), pattern5 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), pattern6 = new RegExp("^[\\P{Cc}\\n\\r\\t]*$", "u"), rule7 = "must be text of 1 to 200 characters without control characters", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be text of 1 to 50 characters without control characters", rule10 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends", rule11 = "must be one of active, blocked", rule12 = "must be text of 1 to 128 characters without control characters", rule13 = "must be true or false", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern15 = new RegExp("^[A-Z]{3}$", "u"), pattern16 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern17 = new RegExp("^20", "u"), pattern18 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule19 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule20 = "must be one of open, paid, shipped, cancelled", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule23 = "must be an object or null", rule24 = "must be text of 1 to 254 characters without control characters", rule25 = "must be a list of 1 to 1000 items", rule26 = "must be text of 1 to 100 characters without control characters", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be an integer between -1000000 and 1000000 other than 0", rule29 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern30 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule31 = "must be an import id (a UUID as we return it)", pattern32 = new RegExp("^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", "u"), rule33 = "must be an integer between 1 and 200", rule34 = "must be text of 1 to 2000 characters", rule35 = "must be the first 2 to 200 characters of a name, without control characters", rule36 = "must be 1 to 50 customer ids with commas between them", pattern37 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule38 = "must be 1 to 50 order ids with commas between them", rule39 = "must be an integer between 1 and 36500", rule40 = "must be text of 1 to 200 characters without control characters or null", rule41 = "must be an e-mail address of 3 to 254 characters or null", rule42 = "must be text of 1 to 50 characters without control characters or null", rule43 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends or null";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
@@ -16,7 +16,7 @@ function check_createImportBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var check_customerBody_pattern0 = pattern4, check_customerBody_pattern1 = pattern5, check_customerBody_pattern3 = pattern6;
 function check_customerBody(data, isPlain) {
@@ -47,7 +47,7 @@ function check_customerBody(data, isPlain) {
     (typeof data4 != "string" || !(data4 === "active" || data4 === "blocked")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var customerBody = /* @__PURE__ */ closed(check_customerBody);
 var check_customerParams_pattern0 = pattern4;
@@ -65,10 +65,7 @@ function check_customerParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function customerParams(value) {
-  return toScalars(value, {}), check_customerParams(value);
+  return vErrors ?? [];
 }
 function check_getCustomerQuery(data) {
   let vErrors = null, errors = 0;
@@ -80,7 +77,7 @@ function check_getCustomerQuery(data) {
     data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function getCustomerQuery(value) {
   return toScalars(value, { includePrivate: "boolean" }), check_getCustomerQuery(value);
@@ -159,15 +156,15 @@ function check_importOrder(data) {
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
-              typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data13 == "number" && isFinite(data13) && (data13 > 1e6 || isNaN(data13) || data13 < 1 || isNaN(data13)) && (vErrors = noteError(vErrors, "", ""), errors++);
+              typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || errors++, typeof data13 == "number" && isFinite(data13) && (data13 > 1e6 || isNaN(data13) || data13 < 1 || isNaN(data13)) && errors++;
               var _valid0 = _errs40 === errors;
               if (valid7 = valid7 || _valid0, !valid7) {
                 let _errs42 = errors;
-                typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data13 == "number" && isFinite(data13) && (data13 > -1 || isNaN(data13) || data13 < -1e6 || isNaN(data13)) && (vErrors = noteError(vErrors, "", ""), errors++);
+                typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13) || errors++, typeof data13 == "number" && isFinite(data13) && (data13 > -1 || isNaN(data13) || data13 < -1e6 || isNaN(data13)) && errors++;
                 var _valid0 = _errs42 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs39, vErrors !== null && (_errs39 ? vErrors.length = _errs39 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
+              valid7 ? errors = _errs39 : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data10.unitPrice !== void 0) {
               let data14 = data10.unitPrice;
@@ -181,7 +178,7 @@ function check_importOrder(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var check_importParams_pattern0 = pattern30;
 function check_importParams(data) {
@@ -198,10 +195,7 @@ function check_importParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function importParams(value) {
-  return toScalars(value, {}), check_importParams(value);
+  return vErrors ?? [];
 }
 var check_listCustomersQuery_schema11 = { type: "object", properties: { limit: { default: 50, type: "integer", minimum: 1, maximum: 200 }, cursor: { type: "string", minLength: 1, maxLength: 2e3 }, total: { type: "boolean" }, status: { type: "string", enum: ["active", "blocked"] }, email: { type: "string", minLength: 3, maxLength: 254, pattern: "^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", title: "an e-mail address of 3 to 254 characters" }, name: { type: "string", minLength: 2, maxLength: 200, pattern: "^\\P{Cc}*$", title: "the first 2 to 200 characters of a name, without control characters" }, ids: { type: "string", pattern: "^[^,\\p{Cc}]{1,128}(?:,[^,\\p{Cc}]{1,128}){0,49}$", title: "1 to 50 customer ids with commas between them" }, createdFrom: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, createdTo: { type: "string", maxLength: 35, allOf: [{ type: "string", pattern: "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$" }, { type: "string", pattern: "^20" }], title: "an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z" }, includePrivate: { type: "boolean" } }, additionalProperties: !1 }, check_listCustomersQuery_func2 = Object.prototype.hasOwnProperty, check_listCustomersQuery_pattern0 = pattern5, check_listCustomersQuery_pattern1 = pattern4, check_listCustomersQuery_pattern2 = pattern32, check_listCustomersQuery_pattern3 = pattern16, check_listCustomersQuery_pattern4 = pattern17;
 function check_listCustomersQuery(data) {
@@ -244,7 +238,7 @@ function check_listCustomersQuery(data) {
     data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listCustomersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listCustomersQuery(value);
@@ -285,7 +279,7 @@ function check_listOrdersQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listOrdersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listOrdersQuery(value);
@@ -302,7 +296,7 @@ function check_orderMetricsQuery(data) {
     typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/days", rule39), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 36500 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/days", rule39), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function orderMetricsQuery(value) {
   return toScalars(value, { days: "integer" }), check_orderMetricsQuery(value);
@@ -322,10 +316,7 @@ function check_orderParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
-}
-function orderParams(value) {
-  return toScalars(value, {}), check_orderParams(value);
+  return vErrors ?? [];
 }
 function check_orderTotalsQuery(data) {
   let vErrors = null, errors = 0;
@@ -338,7 +329,7 @@ function check_orderTotalsQuery(data) {
     typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule13), errors++);
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function orderTotalsQuery(value) {
   return toScalars(value, { partial: "boolean" }), check_orderTotalsQuery(value);
@@ -373,7 +364,7 @@ function check_patchCustomerBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchCustomerBody = /* @__PURE__ */ closed(check_patchCustomerBody);
 var check_patchOrderBody_pattern0 = pattern15, check_patchOrderBody_pattern1 = pattern16, check_patchOrderBody_pattern2 = pattern17, check_patchOrderBody_pattern5 = pattern4, check_patchOrderBody_pattern10 = pattern18;
@@ -445,15 +436,15 @@ function check_patchOrderBody(data, isPlain) {
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
-              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || errors++, typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && errors++;
               var _valid0 = _errs38 === errors;
               if (valid7 = valid7 || _valid0, !valid7) {
                 let _errs40 = errors;
-                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || errors++, typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && errors++;
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
+              valid7 ? errors = _errs37 : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
@@ -467,7 +458,7 @@ function check_patchOrderBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchOrderBody = /* @__PURE__ */ closed(check_patchOrderBody);
 var check_putOrderBody_pattern0 = pattern15, check_putOrderBody_pattern1 = pattern16, check_putOrderBody_pattern2 = pattern17, check_putOrderBody_pattern5 = pattern4, check_putOrderBody_pattern10 = pattern18;
@@ -540,15 +531,15 @@ function check_putOrderBody(data, isPlain) {
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
-              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+              typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || errors++, typeof data12 == "number" && isFinite(data12) && (data12 > 1e6 || isNaN(data12) || data12 < 1 || isNaN(data12)) && errors++;
               var _valid0 = _errs38 === errors;
               if (valid7 = valid7 || _valid0, !valid7) {
                 let _errs40 = errors;
-                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || (vErrors = noteError(vErrors, "", ""), errors++), typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && (vErrors = noteError(vErrors, "", ""), errors++);
+                typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12) || errors++, typeof data12 == "number" && isFinite(data12) && (data12 > -1 || isNaN(data12) || data12 < -1e6 || isNaN(data12)) && errors++;
                 var _valid0 = _errs40 === errors;
                 valid7 = valid7 || _valid0;
               }
-              valid7 ? (errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null)) : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
+              valid7 ? errors = _errs37 : (vErrors = noteError(vErrors, "/lines/" + i0 + "/quantity", rule28), errors++);
             }
             if (data9.unitPrice !== void 0) {
               let data13 = data9.unitPrice;
@@ -562,20 +553,20 @@ function check_putOrderBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var putOrderBody = /* @__PURE__ */ closed(check_putOrderBody);
 export {
   check_createImportBody as createImportBody,
   customerBody,
-  customerParams,
+  check_customerParams as customerParams,
   getCustomerQuery,
   check_importOrder as importOrder,
-  importParams,
+  check_importParams as importParams,
   listCustomersQuery,
   listOrdersQuery,
   orderMetricsQuery,
-  orderParams,
+  check_orderParams as orderParams,
   orderTotalsQuery,
   patchCustomerBody,
   patchOrderBody,

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern1 = new RegExp("^[A-Z]{3}$", "u"), pattern2 = new RegExp("\\p{Cc}", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule6 = "must be an integer between 1 and 1000000000000", rule7 = "must be an ISO 4217 currency code of three capital letters", rule8 = "must be text of 1 to 50 characters without control characters", rule9 = "must be text of 1 to 200 characters without control characters", rule10 = "must be one of authorized, failed", rule11 = "must be text of 1 to 500 characters without control characters", rule12 = "must be an object", pattern13 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be true or false", rule17 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided", rule18 = "must be 1 to 50 payment ids with commas between them", rule19 = 'must be a payment id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_createPaymentBody_pattern0 = pattern0, check_createPaymentBody_pattern1 = pattern1, check_createPaymentBody_pattern2 = pattern2;
 function check_createPaymentBody(data, isPlain) {
@@ -38,7 +38,7 @@ function check_createPaymentBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var createPaymentBody = /* @__PURE__ */ closed(check_createPaymentBody);
 var check_listPaymentsQuery_pattern0 = pattern0, check_listPaymentsQuery_pattern1 = pattern13;
@@ -69,7 +69,7 @@ function check_listPaymentsQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listPaymentsQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listPaymentsQuery(value);
@@ -87,7 +87,7 @@ function check_movePaymentBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var movePaymentBody = /* @__PURE__ */ closed(check_movePaymentBody);
 var check_paymentParams_pattern0 = pattern0;
@@ -105,10 +105,7 @@ function check_paymentParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;
-  return finishErrors(vErrors);
-}
-function paymentParams(value) {
-  return toScalars(value, {}), check_paymentParams(value);
+  return vErrors ?? [];
 }
 function check_voidPaymentBody(data) {
   let vErrors = null, errors = 0;
@@ -119,13 +116,13 @@ function check_voidPaymentBody(data) {
     }
   else
     vErrors = noteError(vErrors, "", rule12), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var voidPaymentBody = /* @__PURE__ */ closed(check_voidPaymentBody);
 export {
   createPaymentBody,
   listPaymentsQuery,
   movePaymentBody,
-  paymentParams,
+  check_paymentParams as paymentParams,
   voidPaymentBody
 };

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9:-]{0,99}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be a target: a function, or function:queue", rule4 = "must be text of 1 to 50 characters", rule5 = "must be an integer between 1 and 168", rule6 = "must be an object", rule7 = "must be text of 1 to 100 characters", rule8 = "must be an integer between 1600000000000 and 9999999999999", rule9 = "must be a number between 1 and 1000", rule10 = "must be an integer between 1 and 10000", rule11 = "must be text of at most 64 characters", rule12 = "must be one of act, dry-run, off, freeze, override, release, warm-pool-on, warm-pool-off", rule13 = "must be an integer between 0 and 10000", rule14 = "must be an integer between 1 and 1440";
 var check_replayQuery_pattern0 = pattern0;
 function check_replayQuery(data) {
@@ -23,7 +23,7 @@ function check_replayQuery(data) {
     typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2) || (vErrors = noteError(vErrors, "/hours", rule5), errors++), typeof data2 == "number" && isFinite(data2) && (data2 > 168 || isNaN(data2) || data2 < 1 || isNaN(data2)) && (vErrors = noteError(vErrors, "/hours", rule5), errors++);
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function replayQuery(value) {
   return toScalars(value, { hours: "integer" }), check_replayQuery(value);
@@ -42,10 +42,7 @@ function check_scalingQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
-}
-function scalingQuery(value) {
-  return toScalars(value, {}), check_scalingQuery(value);
+  return vErrors ?? [];
 }
 var check_scheduleBody_pattern0 = pattern0;
 function check_scheduleBody(data) {
@@ -82,7 +79,7 @@ function check_scheduleBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var scheduleBody = /* @__PURE__ */ closed(check_scheduleBody);
 var check_schedulesQuery_pattern0 = pattern0;
@@ -103,10 +100,7 @@ function check_schedulesQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
-}
-function schedulesQuery(value) {
-  return toScalars(value, {}), check_schedulesQuery(value);
+  return vErrors ?? [];
 }
 function check_steerBody(data) {
   let vErrors = null, errors = 0;
@@ -130,7 +124,7 @@ function check_steerBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var steerBody = /* @__PURE__ */ closed(check_steerBody);
 var check_targetParams_pattern0 = pattern0;
@@ -148,16 +142,13 @@ function check_targetParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
-}
-function targetParams(value) {
-  return toScalars(value, {}), check_targetParams(value);
+  return vErrors ?? [];
 }
 export {
   replayQuery,
-  scalingQuery,
+  check_scalingQuery as scalingQuery,
   scheduleBody,
-  schedulesQuery,
+  check_schedulesQuery as schedulesQuery,
   steerBody,
-  targetParams
+  check_targetParams as targetParams
 };

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^shard-[0-9]{1,3}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be an account id", rule4 = "must be an integer between 0 and 1023", rule5 = "must be a shard such as shard-3", rule6 = "must be an object", pattern7 = new RegExp("^\\d{1,4}-\\d{1,9}$", "u"), rule8 = "must be a move id as we return it, such as 17-3", rule9 = "must be true or false";
 var check_beginMoveBody_pattern0 = pattern0;
 function check_beginMoveBody(data) {
@@ -25,7 +25,7 @@ function check_beginMoveBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var beginMoveBody = /* @__PURE__ */ closed(check_beginMoveBody);
 var check_moveParams_pattern0 = pattern7;
@@ -43,10 +43,7 @@ function check_moveParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
-}
-function moveParams(value) {
-  return toScalars(value, {}), check_moveParams(value);
+  return vErrors ?? [];
 }
 function check_rebalanceBody(data) {
   let vErrors = null, errors = 0;
@@ -58,7 +55,7 @@ function check_rebalanceBody(data) {
     data.dryRun !== void 0 && typeof data.dryRun != "boolean" && (vErrors = noteError(vErrors, "/dryRun", rule9), errors++);
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var rebalanceBody = /* @__PURE__ */ closed(check_rebalanceBody);
 function check_verifyShardsBody(data) {
@@ -74,12 +71,12 @@ function check_verifyShardsBody(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var verifyShardsBody = /* @__PURE__ */ closed(check_verifyShardsBody);
 export {
   beginMoveBody,
-  moveParams,
+  check_moveParams as moveParams,
   rebalanceBody,
   verifyShardsBody
 };

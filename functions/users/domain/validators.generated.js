@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, finishErrors, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$", "u"), pattern1 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule2 = "is not a known field", rule3 = "must be an integer between 1 and 200", rule4 = "must be text of 1 to 2000 characters", rule5 = "must be true or false", rule6 = "must be one of active, suspended", rule7 = "must be one of owner, admin, member, viewer", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be 1 to 50 user ids with commas between them", rule10 = "must be an object", pattern11 = new RegExp("\\p{Cc}", "u"), rule12 = "must be text of 1 to 200 characters without control characters", rule13 = "is required", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule15 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_listUsersQuery_pattern0 = pattern0, check_listUsersQuery_pattern1 = pattern1;
 function check_listUsersQuery(data) {
@@ -34,7 +34,7 @@ function check_listUsersQuery(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 function listUsersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listUsersQuery(value);
@@ -65,7 +65,7 @@ function check_patchUserBody(data, isPlain) {
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var patchUserBody = /* @__PURE__ */ closed(check_patchUserBody);
 var check_userBody_pattern0 = pattern0, check_userBody_pattern1 = pattern11;
@@ -93,7 +93,7 @@ function check_userBody(data, isPlain) {
     (typeof data3 != "string" || !(data3 === "active" || data3 === "suspended")) && (vErrors = noteError(vErrors, "/status", rule6), errors++);
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
-  return finishErrors(vErrors);
+  return vErrors ?? [];
 }
 var userBody = /* @__PURE__ */ closed(check_userBody);
 var check_userParams_pattern0 = pattern14;
@@ -111,14 +111,11 @@ function check_userParams(data) {
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
-  return finishErrors(vErrors);
-}
-function userParams(value) {
-  return toScalars(value, {}), check_userParams(value);
+  return vErrors ?? [];
 }
 export {
   listUsersQuery,
   patchUserBody,
   userBody,
-  userParams
+  check_userParams as userParams
 };

@@ -199,6 +199,37 @@ test('the answer to a body of ten thousand mistakes names 20 of them', async () 
   expect(problem.errors).toHaveLength(20);
 });
 
+test('errors are named in their order, once each, though a quantity between them fails one of its two rules', async () => {
+  const right = { sku: 'A', quantity: 1, unitPrice: '1' };
+  const lines = [
+    { ...right, unitPrice: '1,5' },
+    { ...right, quantity: -3 },
+    { ...right, quantity: 0.5 },
+    right,
+  ];
+  const problem = problemOf(await ordersApi().call(order({ currency: 'eur', lines })));
+  const fields = problem.errors?.map(({ field }) => field);
+  expect(fields).toEqual(['/currency', '/lines/0/unitPrice', '/lines/2/quantity']);
+});
+
+test.each([16_384, 16_385, 49_152, 100_000])(
+  'a C1 control at the end of %i characters is found',
+  async (size) => {
+    const body = (sku: string, fill: string) =>
+      JSON.stringify(
+        orderBody({
+          lines: [
+            { sku: 'A', quantity: 1, unitPrice: '1', description: fill },
+            { sku, quantity: 1, unitPrice: '1' },
+          ],
+        }),
+      );
+    const fill = 'x'.repeat(size - body('a\u0085', '').length);
+    const problem = problemOf(await ordersApi().call(text(body('a\u0085', fill))));
+    expect(problem.errors?.map(({ field }) => field)).toContain('/lines/1/sku');
+  },
+);
+
 test('a body of a million wrong lines is refused without a million errors', async () => {
   const body = JSON.stringify(orderBody()).replace(/\[.*\]/, `[${'1,'.repeat(1_000_000)}1]`);
   const problem = problemOf(await ordersApi().call(text(body)));
