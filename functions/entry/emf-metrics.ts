@@ -8,6 +8,8 @@ import type { WriteLine } from './write-line.ts';
 export interface EmfMetrics extends Metrics {
   /** Adds a property to every line of this flush; it becomes no dimension and costs no metric. */
   describe(name: string, value: string | number): void;
+  /** @param nowMs where it is known already */
+  flush(nowMs?: number): void;
   /** For measurements that come again and again under the same dimensions: these are looked up once instead of every time. */
   under(dimensions: Dimensions): Recorder;
   /** As `under`, and CloudWatch keeps the measurements by the second. */
@@ -26,6 +28,9 @@ export interface EmfOptions {
 
 /** Series remembered between flushes; a function has a few dozen. More would be a leak, so then all are forgotten. */
 const MAX_SERIES = 1000;
+
+/** Of every series between flushes; the first value gets a list of its own. */
+const NO_VALUES: number[] = [];
 
 /**
  * Collects measurements and writes them as CloudWatch Embedded Metric Format lines at `flush`, the format of Powertools'
@@ -67,10 +72,10 @@ class EmfWriter implements EmfMetrics {
     this.#facts[name] = value;
   }
 
-  flush(): void {
-    const { clock, writeLine } = this.#options;
+  flush(nowMs = this.#options.clock()): void {
+    const { writeLine } = this.#options;
     const measured = this.#measured;
-    const start = lineStart(this.#facts, clock());
+    const start = lineStart(this.#facts, nowMs);
     this.#facts = {};
     if (measured.length === 0) return;
     this.#measured = [];
@@ -79,7 +84,7 @@ class EmfWriter implements EmfMetrics {
         for (const line of this.#shapes.linesOf(part)) writeLine(render(line, part, start));
       }
     } finally {
-      for (const series of measured) series.values = [];
+      for (const series of measured) series.values = NO_VALUES;
       if (this.#remembered > MAX_SERIES) this.#forget();
     }
   }
@@ -118,7 +123,7 @@ class EmfWriter implements EmfMetrics {
     const known = group.series.get(name);
     if (known !== undefined) return known;
     this.#remembered++;
-    const series: Series = { id: this.#nextId++, group, name, unit, values: [] };
+    const series: Series = { id: this.#nextId++, group, name, unit, values: NO_VALUES };
     group.series.set(name, series);
     return series;
   }

@@ -49,8 +49,8 @@ function listClaim(claim: unknown): string[] {
 function chooseAccount(caller: Caller, header: string | undefined): AccountId {
   const isOps = caller.scopes.includes('ops');
   if (header !== undefined) return namedAccount(caller, header, isOps);
-  const [only, ...others] = caller.accounts;
-  if (only !== undefined && others.length === 0 && !isOps) return only;
+  const only = caller.accounts[0];
+  if (only !== undefined && caller.accounts.length === 1 && !isOps) return only;
   if (only === undefined && !isOps) throw refusal('forbidden', 'the token names no account');
   throw badHeader('is required, because the token does not name exactly one account');
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../kernel/errors.ts';
 import type { HttpResponse } from './http-contract.ts';
 import type { HttpResult } from './http-event.ts';
-import { addProblemHeaders, type ProblemPlace, type Refusal, toProblem } from './problem.ts';
+import { addProblemHeaders, type ProblemPlace, problemJson, problemKinds, type Refusal } from './problem.ts';
 
 /** Lambda refuses a larger answer with an error of its own that no client understands. */
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
@@ -29,10 +29,9 @@ export function toResult(response: HttpResponse, correlationId: string): HttpRes
 
 /** The problem details document for an error. */
 export function problemResult(error: Refusal, place: ProblemPlace, correlationId: string): HttpResult {
-  const problem = toProblem(error, place);
   const headers = answerHeaders('application/problem+json', correlationId);
   addProblemHeaders(headers, error);
-  return { statusCode: problem.status, headers, body: JSON.stringify(problem) };
+  return { statusCode: problemKinds[error.code].status, headers, body: problemJson(error, place) };
 }
 
 /** One literal: four times faster than spreading a shared object into a new one. */

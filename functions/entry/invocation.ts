@@ -90,7 +90,7 @@ export function invocationScope(service: string, environment: Environment): Invo
         metrics.addWith(ofFunction, 'memory_used_bytes', environment.memoryBytes(), 'Bytes');
         ageDueMs = nowMs + AGE_EVERY_MS;
       }
-      metrics.flush();
+      metrics.flush(usedMs);
     },
     use: {
       idleMs: () => (usedMs === undefined ? undefined : clock() - usedMs),

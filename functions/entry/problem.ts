@@ -58,21 +58,21 @@ export function asRefusal(error: unknown): Refusal {
   return error instanceof AppError ? error : BUG;
 }
 
-/** What a client may know about an error. Server-side faults (5xx) keep their message for the log. */
-export function toProblem({ code, message, fields }: Refusal, place: ProblemPlace): Problem {
-  const { status, title } = problemKinds[code];
-  const problem: Problem = {
-    type: `urn:springtide:problem:${code}`,
-    title,
-    status,
-    instance: place.instance,
-    code,
-    traceId: place.traceId,
-  };
-  if (status >= 500) return problem;
-  if (message !== '') problem.detail = message;
-  if (fields.length > 0) problem.errors = fields;
-  return problem;
+/** The part of a problem's JSON that follows from its code: a third of what there is to write. */
+const openings = Object.fromEntries(
+  Object.entries(problemKinds).map(([code, { status, title }]) => {
+    const json = JSON.stringify({ type: `urn:springtide:problem:${code}`, title, status, code });
+    return [code, `${json.slice(0, -1)},`];
+  }),
+) as Record<ErrorCode, string>;
+
+/** JSON of what a client may know about an error. Server-side faults (5xx) keep their message for the log. */
+export function problemJson({ code, message, fields }: Refusal, place: ProblemPlace): string {
+  const { instance, traceId } = place;
+  const isTheirs = problemKinds[code].status < 500;
+  const detail = isTheirs && message !== '' ? message : undefined;
+  const errors = isTheirs && fields.length > 0 ? fields : undefined;
+  return openings[code] + JSON.stringify({ instance, traceId, detail, errors }).slice(1);
 }
 
 /** Adds the headers the status calls for: `Allow` (405), `WWW-Authenticate` (401), `Retry-After` (429 and 503). */
