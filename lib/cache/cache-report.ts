@@ -1,6 +1,6 @@
 import type { GlobReport } from '../../functions/cache/domain/invalidate-glob.ts';
 import type { WarmRun } from '../../functions/cache/domain/warm-run.ts';
-import type { FleetEntry, FleetMemory } from '../../functions/kernel/cache/fleet-memory.ts';
+import type { FleetEntry, FleetMemory } from '../../functions/kernel/cache/fleet-entries.ts';
 import type { FleetStatistics, ServiceStatistics } from '../../functions/kernel/cache/shared-statistics.ts';
 import type { TierName, TierStatistics } from '../../functions/kernel/cache/statistics.ts';
 
@@ -18,7 +18,8 @@ export function formatStatistics({ services, overall, complete }: FleetStatistic
   return lines.join('\n');
 }
 
-function formatService(name: string, { sandboxes, reads, tiers, memory }: ServiceStatistics): string[] {
+function formatService(name: string, service: ServiceStatistics): string[] {
+  const { sandboxes, reads, tiers, memory, mostRead } = service;
   const { hitRate, hits, stale, misses, loads, loadFailures, joined, waited, invalidations } = reads;
   return [
     `${name}: ${sandboxes} ${sandboxes === 1 ? 'sandbox' : 'sandboxes'}, hit rate ${percent(hitRate)} (${hits} hits, ${stale} stale, ${misses} misses)`,
@@ -30,7 +31,7 @@ function formatService(name: string, { sandboxes, reads, tiers, memory }: Servic
       const counts = tiers[tier];
       return counts ? `  ${tier.padEnd(8)} ${formatTier(counts)}` : [];
     }),
-    ...memory.mostRead.map((entry) => `  most read ${formatEntry(entry)}`),
+    ...mostRead.map((entry) => `  read ${formatEntry(entry)}`),
   ];
 }
 
@@ -39,9 +40,10 @@ function formatAges({ entries: count, hits, unread }: FleetMemory, meanAgeMs: nu
   return `${each} hits an entry, ${unread} never read, ${seconds(meanAgeMs)} s old on average`;
 }
 
-function formatEntry({ account, entity, id, hits, sandboxes, storedAt, freshUntil }: FleetEntry): string {
+function formatEntry(entry: FleetEntry): string {
+  const { tier, account, entity, id, hits, sandboxes, storedAt, freshUntil } = entry;
   const where = sandboxes === 1 ? 'one sandbox' : `${sandboxes} sandboxes`;
-  return `${entity} ${id} of ${account}: ${hits} hits in ${where}, stored ${storedAt}, fresh until ${freshUntil}`;
+  return `${hits} times from ${tier} by ${where}: ${entity} ${id} of ${account}, stored ${storedAt}, fresh until ${freshUntil}`;
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);

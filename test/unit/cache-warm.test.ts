@@ -11,7 +11,7 @@ import { recordPages } from '../../functions/entry/list-records.ts';
 import { warmFunction } from '../../functions/entry/warm.ts';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { cachedRepository } from '../../functions/kernel/cache/cached-repository.ts';
-import { addUpMemory } from '../../functions/kernel/cache/fleet-memory.ts';
+import { addUpMemory, mostReadOf } from '../../functions/kernel/cache/fleet-entries.ts';
 import { type WarmedStep, type WarmSource, warmPages } from '../../functions/kernel/cache/warm-pages.ts';
 import type { Job } from '../../functions/kernel/jobs.ts';
 import { runJob } from '../../functions/kernel/run-job.ts';
@@ -235,7 +235,7 @@ describe('what the command prints', () => {
     const { tiers, ...own } = cache.statistics();
     const counts = tiers.memory!;
     const memory = addUpMemory([own.memory]);
-    const two = { ...own, memory, tiers: { redis: counts, memory: counts }, sandboxes: 2 };
+    const two = { ...own, memory, mostRead: [], tiers: { redis: counts, memory: counts }, sandboxes: 2 };
     const text = formatStatistics({ services: { orders: two }, overall: two, complete: false });
     expect(text).toContain('orders: 2 sandboxes, hit rate unknown (0 hits, 0 stale, 0 misses)');
     expect(text).toContain('held     0 entries in memory, 0 KiB, 0 evicted');
@@ -260,13 +260,15 @@ describe('what the command prints', () => {
     for (const id of ['7', '7', '7', '8']) await cache.getOrLoad(orders.key(ACME, id), async () => id);
     world.clock.advance(2_500);
     const { tiers, ...own } = cache.statistics();
-    const service = { ...own, memory: addUpMemory([own.memory, own.memory]), tiers, sandboxes: 2 };
+    const memory = addUpMemory([own.memory, own.memory]);
+    const mostRead = mostReadOf([...own.mostRead, ...own.mostRead]);
+    const service = { ...own, memory, mostRead, tiers, sandboxes: 2 };
     const text = formatStatistics({ services: { orders: service }, overall: null, complete: true });
     expect(text).toContain('held     4 entries in memory, ');
     expect(text).toContain('1.0 hits an entry, 2 never read, 2.5 s old on average');
     const [stored, fresh] = [-2_500, 57_500].map((ms) => new Date(world.clock.now() + ms).toISOString());
     expect(text).toContain(
-      `most read order 7 of acme: 4 hits in 2 sandboxes, stored ${stored}, fresh until ${fresh}`,
+      `read 4 times from memory by 2 sandboxes: order 7 of acme, stored ${stored}, fresh until ${fresh}`,
     );
     expect(text).not.toContain('order 8');
   });

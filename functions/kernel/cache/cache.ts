@@ -8,6 +8,7 @@ import type { CacheContext, Job, Loader } from './context.ts';
 import { fill, refresh } from './fill.ts';
 import { sequenceName, type Target } from './generations.ts';
 import { type Held, readHeld } from './held-value.ts';
+import { HotKeys } from './hot-keys.ts';
 import { findProofs, invalidateTargets } from './invalidate.ts';
 import type { Filled } from './load.ts';
 import { type Lookup, lookUpShared, lookupOf } from './look-up.ts';
@@ -88,7 +89,8 @@ export class Cache {
     } = options;
     const counters = options.counters ?? createCounters();
     const memory = new MemoryTier(memoryBytes, coherenceMs);
-    this.#context = { ...options, memory, views: new AccountViews(), counters, leaseMs, waitMs };
+    const own = { memory, views: new AccountViews(), counters, hot: new HotKeys() };
+    this.#context = { ...options, ...own, leaseMs, waitMs };
     this.#coherenceMs = coherenceMs;
     this.#memoryCounts = counters.tier('memory');
     this.#report = statisticsReporter(counters);
@@ -170,8 +172,10 @@ export class Cache {
 
   /** Looks at every value in memory: for reports, not for each request. */
   statistics(): CacheStatistics {
-    const { counters, memory, clock } = this.#context;
-    return summarize(counters, memory.statistics(clock()));
+    const { counters, memory, hot, clock } = this.#context;
+    const nowMs = clock();
+    const { mostRead, ...held } = memory.statistics(nowMs);
+    return { ...summarize(counters, held), mostRead: [...mostRead, ...hot.mostRead(nowMs)] };
   }
 
   /** Adds what was counted since the last call to the request's metrics. */

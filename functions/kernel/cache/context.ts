@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { AccountView, AccountViews } from './account-views.ts';
 import type { CacheKey } from './cache-key.ts';
+import type { HotKeys } from './hot-keys.ts';
 import type { MemoryTier } from './memory-tier.ts';
 import type { Counters } from './statistics.ts';
 import type { CacheTier } from './tier.ts';
@@ -13,6 +14,7 @@ export interface CacheContext {
   memory: MemoryTier;
   views: AccountViews;
   counters: Counters;
+  hot: HotKeys;
   clock: Clock;
   random(): number;
   newToken(): string;

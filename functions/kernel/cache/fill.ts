@@ -17,8 +17,10 @@ export async function fill(
   const [read = null] = (await readNearest(context, [job.key], tiersOf(context, job.key))) ?? [];
   if (!read?.entry) return loadOnce(context, job, read);
   const { entry } = read;
-  if (context.clock() < entry.expiresAtMs)
+  if (context.clock() < entry.expiresAtMs) {
+    context.hot.hit(read.tier.name, job.key, entry);
     return { held: keepRead(context, job, { ...read, entry }), result: 'hits' };
+  }
   if (context.clock() < entry.expiresAtMs + job.key.policy.staleWhileRevalidateMs) {
     refreshSoon(read);
     return { held: holdEntry(entry), result: 'stale' };

@@ -1,17 +1,19 @@
-import type { EntryReport, HeldMemory } from './held-entries.ts';
+import type { EntryReport } from './held-entries.ts';
+import type { CacheStatistics, TierName } from './statistics.ts';
 
-/** What the sandboxes hold of one key. */
+/** What the sandboxes read of one entry of a tier. */
 export interface FleetEntry {
+  tier: TierName;
   account: string;
   entity: string;
   id: string;
-  /** Reads that memory answered with what is held now. */
+  /** Reads that these sandboxes answered with it. */
   hits: number;
   /** Sandboxes among whose most read it is. */
   sandboxes: number;
-  /** Of all of them together. */
+  /** Of one. */
   bytes: number;
-  /** ISO 8601, of the newest: when its loading began, and until when memory may answer with it. */
+  /** ISO 8601, of the newest: when its loading began, and until when reads may be answered with it. */
   storedAt: string;
   freshUntil: string;
 }
@@ -26,14 +28,13 @@ export interface FleetMemory {
   unread: number;
   /** null while nothing is held. */
   meanAgeMs: number | null;
-  mostRead: readonly FleetEntry[];
 }
 
 const NAMED = 10;
 
 /** Adds up what sandboxes said; one of an earlier version of the code may not know all of it. Pure. */
-export function addUpMemory(held: readonly Partial<HeldMemory>[]): FleetMemory {
-  const sum = (field: Exclude<keyof HeldMemory, 'mostRead'>) =>
+export function addUpMemory(held: readonly Partial<CacheStatistics['memory']>[]): FleetMemory {
+  const sum = (field: keyof CacheStatistics['memory']) =>
     held.reduce((total, one) => total + (one[field] ?? 0), 0);
   const entries = sum('entries');
   return {
@@ -45,26 +46,26 @@ export function addUpMemory(held: readonly Partial<HeldMemory>[]): FleetMemory {
       unread: sum('unread'),
     },
     meanAgeMs: entries === 0 ? null : Math.round(sum('ageMs') / entries),
-    mostRead: mergeByKey(held.flatMap(({ mostRead = [] }) => mostRead)),
   };
 }
 
-function mergeByKey(reports: readonly EntryReport[]): FleetEntry[] {
-  const keys = Map.groupBy(reports, ({ prefix, id }) => prefix + id);
+/** The most read of all, each tier's entry of a key by itself. Pure. */
+export function mostReadOf(reports: readonly EntryReport[]): FleetEntry[] {
+  const keys = Map.groupBy(reports, ({ tier, prefix, id }) => `${tier} ${prefix}${id}`);
   const merged = [...keys.values()].map(merge);
   return merged.toSorted((a, b) => b.hits - a.hits).slice(0, NAMED);
 }
 
 function merge(reports: readonly EntryReport[]): FleetEntry {
-  const [{ prefix, id }] = reports as readonly [EntryReport];
+  const [{ tier, prefix, id }] = reports as readonly [EntryReport];
   const [, account = '', entity = ''] = /^c:\{(.*)\}:(.*):$/.exec(prefix) ?? [];
   const newest = (field: 'storedAtMs' | 'freshUntilMs') =>
     new Date(Math.max(...reports.map((report) => report[field]))).toISOString();
   return {
-    ...{ account, entity, id },
+    ...{ tier, account, entity, id },
     hits: reports.reduce((total, { hits }) => total + hits, 0),
     sandboxes: reports.length,
-    bytes: reports.reduce((total, { bytes }) => total + bytes, 0),
+    bytes: Math.max(...reports.map(({ bytes }) => bytes)),
     storedAt: newest('storedAtMs'),
     freshUntil: newest('freshUntilMs'),
   };

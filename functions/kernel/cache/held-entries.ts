@@ -1,3 +1,5 @@
+import type { TierName } from './statistics.ts';
+
 /** What is told of one value in memory, beside the value itself (requirement G8). */
 export interface HeldEntry {
   /** What its key begins with: `c:{account}:entity:`. */
@@ -12,7 +14,8 @@ export interface HeldEntry {
   readonly freshUntilMs: number;
 }
 
-export type EntryReport = Readonly<HeldEntry>;
+/** What a sandbox tells of an entry that it reads much. */
+export type EntryReport = Readonly<HeldEntry> & { readonly tier: TierName };
 
 /** What memory holds now. */
 export interface HeldMemory {
@@ -27,8 +30,8 @@ export interface HeldMemory {
   mostRead: readonly EntryReport[];
 }
 
-/** Values that a report names: a handful each tells which, from all sandboxes together. */
-const NAMED = 5;
+/** Entries that a sandbox names: a handful each tells which, from all sandboxes together. */
+export const NAMED = 5;
 
 /** Adds up, and names the most read ones that were read at all. Visits rather than iterates: there may be a hundred thousand. Pure. */
 export function summarizeEntries(
@@ -49,5 +52,5 @@ export function summarizeEntries(
 }
 
 function toReport({ prefix, id, bytes, hits, storedAtMs, freshUntilMs }: HeldEntry): EntryReport {
-  return { prefix, id, bytes, hits, storedAtMs, freshUntilMs };
+  return { tier: 'memory', prefix, id, bytes, hits, storedAtMs, freshUntilMs };
 }

@@ -24,6 +24,7 @@ export async function loadAsLeader(context: CacheContext, job: Job, lease: Lease
   const farther = await readFarther(context, job, lease);
   if (farther.hit) {
     const { entry } = farther.hit;
+    context.hot.hit(farther.hit.tier.name, job.key, entry);
     await store(context, job, { entry, targets: [own], token: lease.token });
     const assurance = assuranceOf(job, lease.snapshot);
     return { held: keep(context, job, { entry, held: holdEntry(entry), assurance }), result: 'hits' };

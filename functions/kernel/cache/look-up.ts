@@ -66,6 +66,7 @@ async function answer(
   const read = isFresh(context, near) ? near : far;
   if (!isFresh(context, read)) return MISS;
   const { entry } = read;
+  context.hot.hit(read.tier.name, job.key, entry);
   if (read !== near) await promote(context, job, { entry, near });
   const held = keep(context, job, {
     entry,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { addUpMemory, type FleetMemory } from './fleet-memory.ts';
+import { addUpMemory, type FleetEntry, type FleetMemory, mostReadOf } from './fleet-entries.ts';
 import type { RedisReply, SendCommands } from './redis-commands.ts';
 import type { CacheStatistics, TierCounts, TierName } from './statistics.ts';
 
@@ -41,6 +41,7 @@ export interface ServiceStatistics {
   reads: CacheStatistics['reads'];
   tiers: CacheStatistics['tiers'];
   memory: FleetMemory;
+  mostRead: readonly FleetEntry[];
 }
 
 export interface FleetStatistics {
@@ -89,6 +90,8 @@ function addUp(reports: readonly Report[]): ServiceStatistics {
     reads: { ...reads, hitRate: rate(reads.hits + reads.stale, reads.misses) },
     tiers: addUpTiers(reports),
     memory: addUpMemory(reports.map((report) => report.memory)),
+    // A sandbox of an earlier version of the code names none.
+    mostRead: mostReadOf(reports.flatMap((report) => report.mostRead ?? [])),
   };
 }
 

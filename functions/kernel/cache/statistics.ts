@@ -1,5 +1,5 @@
 import type { Metrics } from '../metrics.ts';
-import type { HeldMemory } from './held-entries.ts';
+import type { EntryReport, HeldMemory } from './held-entries.ts';
 
 /** Counters of one tier in this sandbox. */
 export interface TierCounts {
@@ -92,10 +92,15 @@ export interface TierStatistics extends TierCounts {
 export interface CacheStatistics {
   reads: ReadCounts & { hitRate: number | null };
   tiers: Partial<Record<TierName, TierStatistics>>;
-  memory: HeldMemory;
+  memory: Omit<HeldMemory, 'mostRead'>;
+  /** Of memory and of what it reads in shared tiers. */
+  mostRead: readonly EntryReport[];
 }
 
-export function summarize(counters: Counters, memory: CacheStatistics['memory']): CacheStatistics {
+export function summarize(
+  counters: Counters,
+  memory: CacheStatistics['memory'],
+): Omit<CacheStatistics, 'mostRead'> {
   const { reads } = counters;
   const tiers: CacheStatistics['tiers'] = {};
   for (const [name, counts] of counters.tiers()) {
