@@ -67,10 +67,18 @@ export class LineShapes {
   }
 }
 
-/** The beginning of every line of a flush: searchable facts and the time. */
-export function lineStart(facts: Readonly<Record<string, string | number>>, nowMs: number): string {
-  const json = JSON.stringify(facts);
-  return `${json.slice(0, -1)}${json === '{}' ? '' : ','}"_aws":{"Timestamp":${nowMs}`;
+/** What JSON writes as it is; nearly every id. To look at three ids takes half the time of having them written. */
+const PLAIN = /^[\w.:-]*$/;
+
+/** A searchable fact as it stands in the beginning of a line. */
+export function factOf(name: string, value: string | number): string {
+  const json = typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+  return `"${name}":${json},`;
+}
+
+/** The beginning of every line of a flush: searchable facts (see factOf) and the time. */
+export function lineStart(facts: string, nowMs: number): string {
+  return `{${facts}"_aws":{"Timestamp":${nowMs}`;
 }
 
 interface Packed {

@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Dimensions, Metrics, MetricUnit } from '../kernel/metrics.ts';
 import { emfLimits, withinLimits } from './emf-limits.ts';
-import { type Group, LineShapes, lineStart, render, type Series } from './emf-line.ts';
+import { factOf, type Group, LineShapes, lineStart, render, type Series } from './emf-line.ts';
 import type { WriteLine } from './write-line.ts';
 
 /** Metrics of one invocation that can also carry searchable, unbilled facts such as a request id. */
 export interface EmfMetrics extends Metrics {
-  /** Adds a property to every line of this flush; it becomes no dimension and costs no metric. */
+  /** Adds a property, once, to every line of this flush; it becomes no dimension and costs no metric. */
   describe(name: string, value: string | number): void;
   /** @param nowMs where it is known already */
   flush(nowMs?: number): void;
@@ -48,7 +48,7 @@ class EmfWriter implements EmfMetrics {
   #common: Group;
   #latest: { dimensions: Dimensions; group: Group } | undefined;
   #measured: Series[] = [];
-  #facts: Record<string, string | number> = {};
+  #facts = '';
   /** Of the next series. Never used twice, because recorders keep their series when the writer forgets. */
   #nextId = 0;
   #remembered = 0;
@@ -69,14 +69,14 @@ class EmfWriter implements EmfMetrics {
   }
 
   describe(name: string, value: string | number): void {
-    this.#facts[name] = value;
+    this.#facts += factOf(name, value);
   }
 
   flush(nowMs = this.#options.clock()): void {
     const { writeLine } = this.#options;
     const measured = this.#measured;
     const start = lineStart(this.#facts, nowMs);
-    this.#facts = {};
+    this.#facts = '';
     if (measured.length === 0) return;
     this.#measured = [];
     try {

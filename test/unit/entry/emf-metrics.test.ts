@@ -72,6 +72,27 @@ test('one line holds the whole flush, in the form CloudWatch extracts', () => {
   ]);
 });
 
+test('a fact of any text reads back as it is, and is gone with its flush', () => {
+  const plainOrAny = fc.oneof(
+    fc.uuid(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('a\n', 'a"', '\\', ''),
+  );
+  fc.assert(
+    fc.property(plainOrAny, (text) => {
+      const { metrics, lines } = recorder();
+      metrics.add('latency', 1, 'Milliseconds');
+      metrics.describe('request_id', text);
+      metrics.describe('attempt', 2);
+      metrics.flush();
+      metrics.add('latency', 1, 'Milliseconds');
+      metrics.flush();
+      expect(lines[0]).toMatchObject({ request_id: text, attempt: 2 });
+      expect(Object.keys(lines[1] ?? {})).toEqual(['_aws', 'service', 'latency']);
+    }),
+  );
+});
+
 test('counts add up, other values stay apart for percentiles', () => {
   const { metrics, lines } = recorder();
   for (const value of [1, 2, 3]) {
