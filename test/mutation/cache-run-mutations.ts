@@ -177,4 +177,20 @@ export const cacheRunMutations: readonly Mutation[] = [
     to: 'if (kept.hash !== "") return kept.found;',
     tests: ['test/unit/cache-chosen-filters.test.ts'],
   },
+  {
+    guard: 'cache: the worker of debts asks for all accounts of a message at once',
+    named: 'slow under load',
+    file: `${CACHE}/debts.ts`,
+    from: 'const ACCOUNTS_AT_ONCE = 4;',
+    to: 'const ACCOUNTS_AT_ONCE = 400;',
+    tests: ['test/unit/cache-debts.test.ts'],
+  },
+  {
+    guard: 'cache: the worker of debts has the patience of a request',
+    named: 'slow under load',
+    file: `${CACHE}/guarded-tier.ts`,
+    from: '  timeoutMs: 1000,\n',
+    to: '  timeoutMs: 120,\n',
+    tests: ['test/unit/cache-debts.test.ts'],
+  },
 ];

@@ -114,4 +114,20 @@ export const eventMutations: readonly Mutation[] = [
     to: "const { minimum, maximum } = { minimum: 1, maximum: 12, ...stage.kafkaPollers };\n  if (stage.kafkaPollers.mode === 'on-demand') return { bisectBatchOnError: true };\n  return {",
     tests: ['test/infra/data-stack.test.ts'],
   },
+  {
+    guard: 'a message that is postponed until its queue gives it up dies without a reason',
+    named: 'postponed until',
+    file: 'functions/entry/noting-failures.ts',
+    from: 'if (postponement && message.receiveCount >= maxReceives)',
+    to: 'if (postponement && message.receiveCount < 0)',
+    tests: ['test/unit/entry/sqs.test.ts'],
+  },
+  {
+    guard: 'what else an outcome holds keeps a message from being postponed',
+    named: 'postponed message stays',
+    file: 'functions/entry/sqs.ts',
+    from: "return { kind: 'postponed', delayMs: postponement.delayMs };",
+    to: "return { kind: 'postponed', ...postponement };",
+    tests: ['test/unit/entry/sqs.test.ts'],
+  },
 ];
