@@ -58,13 +58,18 @@ export function asRefusal(error: unknown): Refusal {
   return error instanceof AppError ? error : BUG;
 }
 
-/** The part of a problem's JSON that follows from its code: a third of what there is to write. */
-const openings = Object.fromEntries(
-  Object.entries(problemKinds).map(([code, { status, title }]) => {
-    const json = JSON.stringify({ type: `urn:springtide:problem:${code}`, title, status, code });
-    return [code, `${json.slice(0, -1)},`];
-  }),
-) as Record<ErrorCode, string>;
+const openings: Partial<Record<ErrorCode, string>> = {};
+
+/** The part of a problem's JSON that follows from its code, a third of what there is to write; each is kept from its first use on. */
+function openingOf(code: ErrorCode): string {
+  const known = openings[code];
+  if (known !== undefined) return known;
+  const { status, title } = problemKinds[code];
+  const json = JSON.stringify({ type: `urn:springtide:problem:${code}`, title, status, code });
+  const opening = `${json.slice(0, -1)},`;
+  openings[code] = opening;
+  return opening;
+}
 
 /** JSON of what a client may know about an error. Server-side faults (5xx) keep their message for the log. */
 export function problemJson({ code, message, fields }: Refusal, place: ProblemPlace): string {
@@ -72,7 +77,7 @@ export function problemJson({ code, message, fields }: Refusal, place: ProblemPl
   const isTheirs = problemKinds[code].status < 500;
   const detail = isTheirs && message !== '' ? message : undefined;
   const errors = isTheirs && fields.length > 0 ? fields : undefined;
-  return openings[code] + JSON.stringify({ instance, traceId, detail, errors }).slice(1);
+  return openingOf(code) + JSON.stringify({ instance, traceId, detail, errors }).slice(1);
 }
 
 /** Adds the headers the status calls for: `Allow` (405), `WWW-Authenticate` (401), `Retry-After` (429 and 503). */
