@@ -13,7 +13,7 @@ import { findKafka, kafkaPlaces } from '../../lib/local/engines/kafka/find-kafka
 import { startKafka } from '../../lib/local/engines/kafka/start-kafka.ts';
 import { isAlive, readPid } from '../../lib/local/engines/process-file.ts';
 import { eventually } from '../support/eventually.ts';
-import { collector, message } from '../support/log-fixtures.ts';
+import { collector, message, SENT_AT_MS } from '../support/log-fixtures.ts';
 import { expectLoopbackOnly } from '../support/loopback.ts';
 import { skipUnless } from '../support/required-engines.ts';
 
@@ -66,7 +66,7 @@ describe.skipIf(skip)('the Kafka process', () => {
         '-q',
         ...format,
       ]);
-      expect(read.stdout).toBe('order-1|type=order.placed|1700000000123|{"n":1}\n');
+      expect(read.stdout).toBe(`order-1|type=order.placed|${SENT_AT_MS}|{"n":1}\n`);
     },
   );
 

@@ -49,10 +49,11 @@ export function addUpMemory(held: readonly Partial<CacheStatistics['memory']>[])
   };
 }
 
-/** The most read of all, each tier's entry of a key by itself. Pure. */
+/** The most read of all, each tier's entry of a key by itself; equally often read ones by their names. Pure. */
 export function mostReadOf(reports: readonly EntryReport[]): FleetEntry[] {
   const keys = Map.groupBy(reports, ({ tier, prefix, id }) => `${tier} ${prefix}${id}`);
-  const merged = [...keys.values()].map(merge);
+  const byName = [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const merged = byName.map(([, some]) => merge(some));
   return merged.toSorted((a, b) => b.hits - a.hits).slice(0, NAMED);
 }
 
