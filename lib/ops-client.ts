@@ -22,6 +22,7 @@ export async function findOps(dataDir: string): Promise<CallOps> {
   return opsClient({ url, token: opsToken });
 }
 
+/** Calls the ops routes of the product behind that URL. */
 export function opsClient({ url, token }: OpsTarget): CallOps {
   return async <Answer>(method: string, path: string, body?: unknown) => {
     const response = await fetch(`${url}${path}`, {
@@ -36,12 +37,18 @@ export function opsClient({ url, token }: OpsTarget): CallOps {
   };
 }
 
+/** The gateway's own answers, such as that a function took too long, are JSON and no problem details. */
 function problemText(status: number, text: string): string {
+  const { title, detail = title, errors = [] } = problemIn(text);
+  if (detail === undefined) return `HTTP ${status}: ${text.slice(0, 200)}`;
+  const fields = errors.map(({ field, rule }) => `${field} ${rule}`).join('; ');
+  return [detail, fields].filter(Boolean).join(': ');
+}
+
+function problemIn(text: string): Partial<Problem> {
   try {
-    const { title, detail, errors } = JSON.parse(text) as Problem;
-    const fields = (errors ?? []).map(({ field, rule }) => `${field} ${rule}`).join('; ');
-    return [detail ?? title, fields].filter((part) => part !== '').join(': ');
+    return JSON.parse(text);
   } catch {
-    return `HTTP ${status}: ${text.slice(0, 200)}`;
+    return {};
   }
 }

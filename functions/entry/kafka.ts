@@ -5,6 +5,7 @@ import type { DomainEvent } from '../kernel/events/domain-event.ts';
 import type { EffectLedger } from '../kernel/events/effect-ledger.ts';
 import type { ReadEvent } from '../kernel/events/event-contracts.ts';
 import type { FailedEvent, SaveFailedEvent } from '../kernel/events/failed-event.ts';
+import { runLanes } from '../kernel/run-lanes.ts';
 import { type Environment, lambdaEnvironment } from './environment.ts';
 import { invocationScope, type LambdaContext } from './invocation.ts';
 import { type EffectTally, effectsOf, type TopicContext } from './kafka-context.ts';
@@ -18,7 +19,6 @@ import {
 } from './kafka-lane.ts';
 import { decodeEvent, type KafkaBatch, toLanes } from './kafka-record.ts';
 import { eventTally } from './kafka-tally.ts';
-import { runLanes } from './lanes.ts';
 
 interface CommonOptions {
   service: string;

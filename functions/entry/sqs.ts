@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError, type FieldError } from '../kernel/errors.ts';
+import { runLanes } from '../kernel/run-lanes.ts';
 import { type Environment, lambdaEnvironment } from './environment.ts';
 import {
   type Invocation,
@@ -8,7 +9,6 @@ import {
   invocationScope,
   type LambdaContext,
 } from './invocation.ts';
-import { runLanes } from './lanes.ts';
 
 /** One message, its JSON body parsed and, when a validator was given, valid. */
 export interface QueueMessage<Body = unknown> {

@@ -21,21 +21,9 @@ type Schema = { migrations: readonly Migration[] };
 
 /** Every service database with what a move takes along, and its schema: a service that keeps rows adds its line. */
 const serviceDatabases: readonly (MovedDatabase & { loadSchema: () => Promise<Schema> })[] = [
-  {
-    name: 'users_db',
-    tables: usersTables,
-    loadSchema: () => import('../users/store/migrations.ts'),
-  },
-  {
-    name: 'catalog_db',
-    tables: catalogTables,
-    loadSchema: () => import('../catalog/store/migrations.ts'),
-  },
-  {
-    name: 'orders_db',
-    tables: ordersTables,
-    loadSchema: () => import('../orders/store/migrations.ts'),
-  },
+  { name: 'users_db', tables: usersTables, loadSchema: () => import('../users/store/migrations.ts') },
+  { name: 'catalog_db', tables: catalogTables, loadSchema: () => import('../catalog/store/migrations.ts') },
+  { name: 'orders_db', tables: ordersTables, loadSchema: () => import('../orders/store/migrations.ts') },
   {
     name: 'payments_db',
     tables: paymentsTables,

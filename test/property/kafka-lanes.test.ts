@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { topicFunction } from '../../functions/entry/kafka.ts';
-import { runLanes } from '../../functions/entry/lanes.ts';
 import { AppError } from '../../functions/kernel/errors.ts';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
+import { runLanes } from '../../functions/kernel/run-lanes.ts';
 import { lambdaContext, testEnvironment } from '../support/entry-fixture.ts';
 import { kafkaBatch, orderEvent } from '../support/kafka-batches.ts';
 

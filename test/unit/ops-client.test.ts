@@ -32,4 +32,6 @@ test('a move to a bucket that does not exist was told as "a rule is broken": now
 test('an answer that is no problem detail is told by its status and its beginning', async () => {
   const call = await answering(502, '<h1>Bad gateway</h1>');
   await expect(call('GET', '/ops/shards')).rejects.toThrow('HTTP 502: <h1>Bad gateway</h1>');
+  const late = await answering(503, '{"message":"Service Unavailable"}');
+  await expect(late('GET', '/ops/shards')).rejects.toThrow('HTTP 503: {"message":"Service Unavailable"}');
 });

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import type { LogMessage, PublishMessages } from '../events/event-log.ts';
 import type { SendMessages } from '../queue.ts';
+import { runLanes } from '../run-lanes.ts';
 import type { AccountId } from '../tenancy.ts';
 import type { Cache } from './cache.ts';
 import { type Changed, changedTargets } from './cached-repository.ts';
@@ -80,14 +81,10 @@ export async function payDebts(
 ): Promise<number> {
   const accounts = [...Map.groupBy(debts, ({ account }) => account)];
   let paid = 0;
-  for (let start = 0; start < accounts.length; start += ACCOUNTS_AT_ONCE) {
-    const some = accounts.slice(start, start + ACCOUNTS_AT_ONCE);
-    const results = await Promise.allSettled(some.map(([account, own]) => payAccount(cache, account, own)));
-    for (const result of results) {
-      if (result.status === 'rejected') throw result.reason;
-      paid += result.value;
-    }
-  }
+  await runLanes(accounts, ACCOUNTS_AT_ONCE, async ([account, own]) => {
+    const count = await payAccount(cache, account, own);
+    paid += count;
+  });
   return paid;
 }
 
