@@ -1,6 +1,6 @@
 import type { SendMessages } from '../kernel/queue.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
-import type { Runtime } from './sharded-service.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
 /** The cache's queue of what it is owed (`kernel/cache/debts.ts`). */

@@ -1,7 +1,7 @@
 import type { NoteFailure } from '../kernel/failure-notes.ts';
 import { lazy } from '../kernel/lazy.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
-import type { Runtime } from './sharded-service.ts';
 
 /** Port NoteFailure. Loaded with the first failure, so that what is loaded at start stays small. */
 export function connectFailureNotes({ env, clock }: Pick<Runtime, 'env' | 'clock'>): NoteFailure {

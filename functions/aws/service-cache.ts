@@ -5,9 +5,9 @@ import { statisticsPublisher } from '../kernel/cache/shared-statistics.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { optimizeReads } from '../kernel/optimizing/optimize-reads.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { sandboxCache } from './sandbox-cache.ts';
-import type { Runtime } from './sharded-service.ts';
 
 /** What a service's stores and handlers take from the cache of their sandbox. */
 export interface ServiceCache extends RepositoryPorts {

@@ -1,5 +1,5 @@
 import { xorshift32 } from '../kernel/balancing/random32.ts';
-import type { Clock, RandomBytes } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Sign } from '../kernel/cursor.ts';
 import type { PublishMessages } from '../kernel/events/event-log.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
@@ -7,6 +7,7 @@ import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
 import { BUDGETS, type BudgetClass, withBudget } from '../kernel/resilience/budget.ts';
 import { invocationTimeLeftMs } from '../kernel/resilience/invocation-time.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import { choiceSetting, optionalSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import type { AskOwnersPorts } from '../kernel/sharding/ask-owners.ts';
 import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
@@ -26,16 +27,6 @@ import { hmacSigner } from './hmac-sign.ts';
 import { pgReaders } from './pg-readers.ts';
 import { dataApiShards } from './sql-data-api.ts';
 import { sqsQueue, sqsVisibility } from './sqs-queue.ts';
-
-/** What a service's wiring takes from its environment and hands over; nothing below it looks there. */
-export interface Runtime {
-  env: Readonly<Record<string, string | undefined>>;
-  clock: Clock;
-  sleep: (ms: number) => Promise<void>;
-  /** Uniform in [0, 1). */
-  random: () => number;
-  randomBytes: RandomBytes;
-}
 
 /** How long a sandbox trusts its copy of the shard directory; the fence catches what it misses. */
 const DIRECTORY_TTL_MS = 30_000;

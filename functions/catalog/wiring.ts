@@ -11,10 +11,8 @@ import {
   connectRouter,
   connectShards,
   cursorSigner,
-  type Runtime,
 } from '../aws/sharded-service.ts';
-import { jsonLogger } from '../entry/json-logger.ts';
-import { writeStdoutLine } from '../entry/write-line.ts';
+import { runtime, sandboxLogger } from '../entry/runtime.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
@@ -26,22 +24,9 @@ import { type Listing, listingType } from './domain/listing.ts';
 import { type Product, productType } from './domain/product.ts';
 import { catalog } from './service.ts';
 
-const runtime: Runtime = {
-  env: process.env,
-  clock: Date.now,
-  sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-  randomBytes: (bytes) => crypto.getRandomValues(bytes),
-};
-
 /** The cache of this sandbox: call it once a function. */
-export function wireCache() {
-  const { env, clock } = runtime;
-  const service = catalog.name;
-  const level = env['LOG_LEVEL'];
-  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
-  return connectCache(runtime, { service, logger });
-}
+export const wireCache = () =>
+  connectCache(runtime, { service: catalog.name, logger: sandboxLogger(catalog.name) });
 
 /** Hashes of the live rows, for comparison with what their events make of them. */
 export const wireLiveRows = () => liveRecords(connectOwners(runtime), [productType, listingType]);

@@ -13,10 +13,8 @@ import {
   connectRouter,
   connectShards,
   cursorSigner,
-  type Runtime,
 } from '../aws/sharded-service.ts';
-import { jsonLogger } from '../entry/json-logger.ts';
-import { writeStdoutLine } from '../entry/write-line.ts';
+import { runtime, sandboxLogger } from '../entry/runtime.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import type { FindLiveRows } from '../kernel/events/live-rows.ts';
 import { type NewId, uuidV7Maker } from '../kernel/ids.ts';
@@ -36,14 +34,6 @@ import { liveOrders } from './store/live-orders.ts';
 import { orderFigures } from './store/metrics-store.ts';
 import { orderPayments } from './store/order-payments.ts';
 import { orderStore } from './store/order-store.ts';
-
-const runtime: Runtime = {
-  env: process.env,
-  clock: Date.now,
-  sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-  randomBytes: (bytes) => crypto.getRandomValues(bytes),
-};
 
 export const { clock, sleep: pause } = runtime;
 
@@ -99,13 +89,8 @@ export function wireCatalogCounts(): CountCatalog {
 export const wireQueryShards = () => connectQueryShards(runtime);
 
 /** The cache of this sandbox: call it once a function. */
-export function wireCache() {
-  const { env, clock } = runtime;
-  const service = orders.name;
-  const level = env['LOG_LEVEL'];
-  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
-  return connectCache(runtime, { service, logger });
-}
+export const wireCache = () =>
+  connectCache(runtime, { service: orders.name, logger: sandboxLogger(orders.name) });
 
 export const wireShards = () => connectShards(runtime);
 

@@ -7,21 +7,13 @@ import {
   connectRouter,
   connectShards,
   cursorSigner,
-  type Runtime,
 } from '../aws/sharded-service.ts';
+import { runtime } from '../entry/runtime.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { paymentType } from './domain/payment.ts';
-
-const runtime: Runtime = {
-  env: process.env,
-  clock: Date.now,
-  sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-  randomBytes: (bytes) => crypto.getRandomValues(bytes),
-};
 
 /** Everything the routes of payments work with. */
 export function wirePayments() {

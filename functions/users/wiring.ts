@@ -9,10 +9,8 @@ import {
   connectRouter,
   connectShards,
   cursorSigner,
-  type Runtime,
 } from '../aws/sharded-service.ts';
-import { jsonLogger } from '../entry/json-logger.ts';
-import { writeStdoutLine } from '../entry/write-line.ts';
+import { runtime, sandboxLogger } from '../entry/runtime.ts';
 import { owingPublisher } from '../kernel/cache/debts.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
@@ -21,14 +19,6 @@ import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
 import { type User, userType } from './domain/user.ts';
 import { users } from './service.ts';
-
-const runtime: Runtime = {
-  env: process.env,
-  clock: Date.now,
-  sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-  randomBytes: (bytes) => crypto.getRandomValues(bytes),
-};
 
 function wireStored() {
   const cached = wireCache();
@@ -49,13 +39,8 @@ export function wireUsers() {
 }
 
 /** The cache of this sandbox: call it once a function. */
-export function wireCache() {
-  const { env, clock } = runtime;
-  const service = users.name;
-  const level = env['LOG_LEVEL'];
-  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
-  return connectCache(runtime, { service, logger });
-}
+export const wireCache = () =>
+  connectCache(runtime, { service: users.name, logger: sandboxLogger(users.name) });
 
 /** Hashes of the live rows, for comparison with what their events make of them. */
 export const wireLiveRows = () => liveRecords(connectOwners(runtime), [userType]);

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-
-const account = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
-  .meta({ title: 'an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-"' });
+import { accountId } from '../../kernel/schema-terms.ts';
 
 const glob = z
   .string()
@@ -12,11 +8,11 @@ const glob = z
   .meta({ title: '`*`, `entity`, `entity:*`, `entity:id`, `entity:part*` or `tag:name`' });
 
 /** POST /ops/cache/invalidate. With `dryRun` nothing is forgotten: only planned and counted. */
-export const invalidateBody = z.strictObject({ account, glob, dryRun: z.boolean().optional() });
+export const invalidateBody = z.strictObject({ account: accountId, glob, dryRun: z.boolean().optional() });
 
 /** POST /ops/cache/warm: the newest things of one account, of every kind unless some are named. */
 export const createWarmUpBody = z.strictObject({
-  account,
+  account: accountId,
   entities: z
     .array(z.enum(['order', 'product', 'listing', 'user']))
     .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paging } from '../../kernel/schema-terms.ts';
 
 /** What clients may send about webhooks; `npm run generate` turns every export into a validator. */
 
@@ -36,11 +37,6 @@ const description = z
   .regex(/^\P{Cc}*$/u)
   .meta({ title: 'text of at most 200 characters without control characters' });
 
-const page = {
-  limit: z.int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-};
-
 export const webhookParams = z.strictObject({ webhookId });
 export const deliveryParams = z.strictObject({ webhookId, deliveryId });
 
@@ -53,10 +49,10 @@ export const patchWebhookBody = z.strictObject({
   status: z.enum(['active', 'paused']).optional(),
 });
 
-export const listWebhooksQuery = z.strictObject(page);
+export const listWebhooksQuery = z.strictObject(paging);
 
 export const listDeliveriesQuery = z.strictObject({
-  ...page,
+  ...paging,
   status: z.enum(['pending', 'delivered', 'dead', 'skipped']).optional(),
 });
 

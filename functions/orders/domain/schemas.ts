@@ -1,42 +1,26 @@
 import { z } from 'zod';
+import {
+  countedPaging,
+  currency,
+  email,
+  idList,
+  instant,
+  prose,
+  recordId,
+  text,
+} from '../../kernel/schema-terms.ts';
 
 /**
  * What clients may send. `npm run generate` turns every export into a validator in `validators.generated.js`;
  * at run time only those are loaded, never zod.
  */
 
-/** Visible text without control characters; PostgreSQL could not store NUL anyway. */
-const text = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^\P{Cc}*$/u)
-    .meta({ title: `text of 1 to ${max} characters without control characters` });
-
-const orderId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)
-  .meta({
-    title: 'an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit',
-  });
+const orderId = recordId('an order');
 
 const importId = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   .meta({ title: 'an import id (a UUID as we return it)' });
-
-/** Years 2000 to 2099: `Date` and PostgreSQL agree on all of them, and no marketplace's orders are older. */
-const instant = z.iso
-  .datetime({ offset: true })
-  .max(35)
-  .regex(/^20/)
-  .meta({ title: 'an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z' });
-
-const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/)
-  .meta({ title: 'an ISO 4217 currency code of three capital letters' });
 
 const unitPrice = z
   .string()
@@ -67,13 +51,6 @@ const order = {
   lines: z.array(line).min(1).max(1000),
 };
 
-/** Things of a list by their ids. */
-const ids = (what: string, id: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^${id}(?:,${id}){0,49}$`, 'u'))
-    .meta({ title: `1 to 50 ${what} ids with commas between them` });
-
 export const orderParams = z.strictObject({ orderId });
 export const importParams = z.strictObject({ importId });
 export const putOrderBody = z.strictObject(order);
@@ -86,12 +63,10 @@ export const importOrder = z.strictObject({ orderId, ...order });
 export const createImportBody = z.strictObject({ orders: z.array(z.unknown()).min(1).max(20_000) });
 
 export const listOrdersQuery = z.strictObject({
-  limit: z.int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-  total: z.boolean().optional(),
+  ...countedPaging,
   status: status.optional(),
   customerId: text(128).optional(),
-  ids: ids('order', '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}').optional(),
+  ids: idList('order').optional(),
   /** Placed at this instant or later, and before that one. */
   placedFrom: instant.optional(),
   placedTo: instant.optional(),
@@ -99,25 +74,11 @@ export const listOrdersQuery = z.strictObject({
 
 const customerStatus = z.enum(['active', 'blocked']);
 
-const email = z
-  .string()
-  .min(3)
-  .max(254)
-  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
-  .meta({ title: 'an e-mail address of 3 to 254 characters' });
-
-const note = z
-  .string()
-  .min(1)
-  .max(2000)
-  .regex(/^[\P{Cc}\n\r\t]*$/u)
-  .meta({ title: 'text of 1 to 2000 characters without control characters other than tabs and line ends' });
-
 const customerFields = {
   name: text(200).optional(),
   email: email.optional(),
   phone: text(50).optional(),
-  note: note.optional(),
+  note: prose(2000).optional(),
 };
 
 export const customerBody = z.strictObject({ ...customerFields, status: customerStatus.default('active') });
@@ -127,14 +88,12 @@ export const patchCustomerBody = z.strictObject({
   name: text(200).nullable().optional(),
   email: email.nullable().optional(),
   phone: text(50).nullable().optional(),
-  note: note.nullable().optional(),
+  note: prose(2000).nullable().optional(),
   status: customerStatus.optional(),
 });
 
 export const listCustomersQuery = z.strictObject({
-  limit: z.int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-  total: z.boolean().optional(),
+  ...countedPaging,
   status: customerStatus.optional(),
   email: email.optional(),
   /** How the name begins, in capital letters or small ones; one letter would ask for too many. */
@@ -145,7 +104,7 @@ export const listCustomersQuery = z.strictObject({
     .regex(/^\P{Cc}*$/u)
     .meta({ title: 'the first 2 to 200 characters of a name, without control characters' })
     .optional(),
-  ids: ids('customer', '[^,\\p{Cc}]{1,128}').optional(),
+  ids: idList('customer', '[^,\\p{Cc}]{1,128}').optional(),
   /** Known since this instant or later, and before that one. */
   createdFrom: instant.optional(),
   createdTo: instant.optional(),
