@@ -65,7 +65,7 @@ for (const [name, { skip, program }] of Object.entries(redisEngines)) {
           logger: silent,
         });
       try {
-        await open().invalidate(ACME, [{ kind: 'key', entity: 'thing', id: '1' }], 'e-1');
+        await open().invalidate(ACME, [{ kind: 'key', entity: 'thing', id: '1' }], { proof: 'e-1' });
         await redis.restart();
         expect(await payDebts(open(), debtsOf([event]))).toBe(0);
       } finally {

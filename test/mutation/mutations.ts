@@ -135,8 +135,15 @@ export const mutations: readonly Mutation[] = [
   {
     guard: 'cache: an invalidation is proved although a tier missed it',
     file: 'functions/kernel/cache/invalidate.ts',
-    from: ' && failed.length === 0',
-    to: '',
+    from: 'failed.length === 0 ? proof : undefined',
+    to: 'proof',
+    tests: DEBTS,
+  },
+  {
+    guard: 'cache: a write that may still happen is proved to be forgotten',
+    file: 'functions/kernel/cache/forget-after.ts',
+    from: 'const { proof: _, ...unproved } = telling;',
+    to: 'const unproved = telling;',
     tests: DEBTS,
   },
   {

@@ -11,7 +11,8 @@ export type ModelAction =
   | { kind: 'read'; sandbox: number; id: number; atMs: number }
   | { kind: 'touch'; sandbox: number; atMs: number }
   | { kind: 'write'; sandbox: number; id: number; atMs: number; wide: boolean }
-  | { kind: 'outage'; tier: 'redis' | 'dynamo'; atMs: number; forMs: number };
+  /** For all sandboxes, or for one alone: its breaker is open. */
+  | { kind: 'outage'; tier: 'redis' | 'dynamo'; of: number | 'all'; atMs: number; forMs: number };
 
 export interface ModelRun {
   actions: readonly ModelAction[];
@@ -32,24 +33,28 @@ export interface ModelResult {
 
 /**
  * The whole cache in virtual time: sandboxes, two shared tiers whose requests and replies take any time in any order (also when the
- * caller has given up), tiers that are down for a while, a source that is read and written meanwhile. The value of an id is
+ * caller has given up), tiers that are down for a while, for all or for one sandbox, a source that is read and written meanwhile. The value of an id is
  * its version. After each read: which versions had been invalidated before it began, and how long before?
  */
 export async function runModel(run: ModelRun): Promise<ModelResult> {
   const time = virtualTime(1_000_000);
   let drawn = 0;
   const delay = (): Promise<void> => time.pause(run.delays[drawn++ % run.delays.length] ?? 1);
-  const down = { redis: 0, dynamo: 0 };
+  /** Until when; of each sandbox. */
+  const down = [0, 1, 2].map(() => ({ redis: 0, dynamo: 0 }));
   const sabotage = run.sabotage ?? ((tier: CacheTier) => tier);
-  const tiers = (['redis', 'dynamo'] as const).map((name) => {
-    const shared = { ...localTier(time.now, 1_000_000_000), name };
-    return sabotage(farTier(shared, { delay, isDown: () => time.now() < down[name] }));
-  });
+  const shared = (['redis', 'dynamo'] as const).map((name) => ({
+    ...localTier(time.now, 1_000_000_000),
+    name,
+  }));
+  const giveUp = () => time.pause(PATIENCE_MS);
   let tokens = 0;
-  const sandboxes = [0, 1, 2].map(
-    () =>
+  const sandboxes = down.map(
+    (own) =>
       new Cache({
-        tiers,
+        tiers: shared.map((tier) =>
+          sabotage(farTier(tier, { delay, giveUp, isDown: () => time.now() < own[tier.name] })),
+        ),
         clock: time.now,
         random: () => 0.5,
         newToken: () => `t${++tokens}`,
@@ -90,7 +95,7 @@ export async function runModel(run: ModelRun): Promise<ModelResult> {
     const version = (source.get(action.id) ?? 0) + 1;
     source.set(action.id, version);
     await delay();
-    await cache.invalidate(ACME, [targetOf(action)]).then(
+    await cache.invalidate(ACME, [targetOf(action)], { reach: run.durable ? 'all' : 'nearest' }).then(
       () => invalidated.push({ id: action.id, version, atMs: time.now() }),
       () => {},
     );
@@ -98,7 +103,8 @@ export async function runModel(run: ModelRun): Promise<ModelResult> {
   const act = async (action: ModelAction): Promise<void> => {
     await time.pause(action.atMs);
     if (action.kind === 'outage') {
-      down[action.tier] = Math.max(down[action.tier], time.now() + action.forMs);
+      for (const own of down.filter((_, index) => action.of === 'all' || action.of === index))
+        own[action.tier] = Math.max(own[action.tier], time.now() + action.forMs);
       return;
     }
     const cache = sandboxes[action.sandbox] as Cache;
@@ -116,13 +122,18 @@ function targetOf({ id, wide }: ModelAction & { kind: 'write' }): Target {
   return id % 2 === 0 ? { kind: 'tag', tag: 'all' } : { kind: 'entity', entity: 'thing' };
 }
 
+/** Longer than most delays of the model, shorter than the longest. */
+const PATIENCE_MS = 400;
+
 interface Distance {
   delay(): Promise<void>;
   isDown(): boolean;
+  /** Resolves when the caller waits no longer. */
+  giveUp(): Promise<void>;
 }
 
-function farTier(tier: CacheTier, { delay, isDown }: Distance): CacheTier {
-  const far = async <T>(call: () => Promise<T>): Promise<T> => {
+function farTier(tier: CacheTier, { delay, isDown, giveUp }: Distance): CacheTier {
+  const travel = async <T>(call: () => Promise<T>): Promise<T> => {
     await delay();
     if (isDown()) throw new Error('down');
     const reply = await call();
@@ -130,18 +141,34 @@ function farTier(tier: CacheTier, { delay, isDown }: Distance): CacheTier {
     if (isDown()) throw new Error('down before the reply');
     return reply;
   };
+  /** The request goes on when its caller has given up. */
+  const far = <T>(call: () => Promise<T>): Promise<T> =>
+    Promise.race([
+      travel(call),
+      giveUp().then(() => {
+        throw new Error('no answer in time');
+      }),
+    ]);
+  const oneByOne = async <T, R>(
+    items: readonly T[],
+    run: (item: T) => Promise<readonly R[]>,
+  ): Promise<R[]> => {
+    const results: R[] = [];
+    for (const item of items) {
+      results.push(...(await run(item)));
+      await delay();
+    }
+    return results;
+  };
   return {
     name: tier.name,
-    getMany: (names) => far(() => tier.getMany(names)),
+    /** Redis answers for one moment; DynamoDB reads each item when it gets to it. */
+    getMany: (names) =>
+      far(() =>
+        tier.name === 'redis' ? tier.getMany(names) : oneByOne(names, (name) => tier.getMany([name])),
+      ),
     /** One by one: other messages arrive between two writes of one pipeline. */
-    setMany: (entries) =>
-      far(async () => {
-        for (const entry of entries) {
-          await tier.setMany([entry]);
-          await delay();
-        }
-        return entries.map(() => 'stored' as const);
-      }),
+    setMany: (entries) => far(() => oneByOne(entries, (entry) => tier.setMany([entry]))),
     addMany: (entries) =>
       far(async () => {
         const texts: string[] = [];

@@ -55,6 +55,9 @@ function world() {
         things.change(ACME, { id: '1', proof: 'event-of-1' }, async () => {
           stored = value;
         }),
+      /** A write of which nobody knows whether it will still happen. */
+      fail: () =>
+        things.change(ACME, { id: '1', proof: 'event-of-1' }, () => Promise.reject(new Error('timeout'))),
     };
   };
   return {
@@ -106,13 +109,36 @@ describe('what the cache is owed when a writer could not tell it', () => {
     expect(await reader.read()).toEqual([2, 2]);
   });
 
+  it('a write was given up, forgotten, and committed after that: its event forgets it again', async () => {
+    const { open, commit } = world();
+    const reader = open();
+    await open()
+      .fail()
+      .catch(() => {});
+    expect(await reader.read()).toEqual([1, 1]);
+    commit(2);
+    expect(await payDebts(open().cache, debtsOf([event('1')]))).toBe(1);
+    expect(await reader.read()).toEqual([2, 2]);
+  });
+
   it('an invalidation that missed only the farther tier proves nothing', async () => {
     const { open, setDown } = world();
+    const { cache } = open();
     setDown({ dynamo: true });
-    await open().write(2);
-    setDown({ dynamo: false });
-    expect(await payDebts(open().cache, debtsOf([event('1')]))).toBe(1);
-    expect(await payDebts(open().cache, debtsOf([event('1')]))).toBe(1);
+    const telling = cache.invalidate(ACME, [{ kind: 'account' }], { proof: 'event-of-1' });
+    await expect(telling).rejects.toMatchObject({ data: { failed: ['dynamo'] } });
+    expect(await cache.findProofs(ACME, ['event-of-1'])).toEqual(new Set());
+  });
+
+  it('a write tells the nearest tier alone: nothing of a repository stands in the other', async () => {
+    const { open, redis, dynamo } = world();
+    const counted = countingTier(dynamo);
+    const { read, write, cache } = open({ tiers: [redis, counted] });
+    await read();
+    await write(2);
+    await payDebts(cache, debtsOf([event('2')]));
+    expect(await read()).toEqual([2, 2]);
+    expect(counted.total()).toBe(0);
   });
 
   it('a tier that cannot be asked for proofs keeps the debt open', async () => {

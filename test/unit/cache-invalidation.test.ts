@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cacheArea } from '../../functions/kernel/cache/cache-key.ts';
 import { generationName } from '../../functions/kernel/cache/generations.ts';
-import type { TierEntry } from '../../functions/kernel/cache/tier.ts';
+import type { CacheTier, TierEntry } from '../../functions/kernel/cache/tier.ts';
+import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { ACME, cacheWorld, GLOBEX } from '../support/cache-sandboxes.ts';
 import { failingTier } from '../support/chaos-tier.ts';
 
@@ -91,6 +92,51 @@ describe('invalidation', () => {
     void stuck;
   });
 
+  it('T63: an invalidation that was given up and repeated arrives once more, late: what it made invalid stays so', async () => {
+    const world = cacheWorld();
+    const key = orders.key(ACME, '1');
+    const sent: (readonly TierEntry[])[] = [];
+    const slow: CacheTier = {
+      ...world.redis,
+      setMany: async (entries) => {
+        sent.push(entries);
+        if (sent.length === 1) throw new Error('no answer in time');
+        return world.redis.setMany(entries);
+      },
+    };
+    const target = { kind: 'key', entity: 'order', id: '1' } as const;
+    await world.sandbox({ tiers: [slow] }).invalidate(ACME, [target]);
+    const reader = world.sandbox();
+    await reader.getOrLoad(key, async () => 'old');
+    await world.sandbox().invalidate(ACME, [target]);
+    await world.redis.setMany(sent[0] ?? []);
+    for (const cache of [reader, world.sandbox()]) {
+      world.clock.advance(1001);
+      await cache.touch(ACME);
+      expect(await cache.getOrLoad(key, async () => 'new')).toBe('new');
+    }
+  });
+
+  it('T64: an invalidation that comes while DynamoDB reads item by item: the old value does not stay in memory', async () => {
+    const world = cacheWorld();
+    const key = durable.key(ACME, 'r');
+    await world.sandbox().getOrLoad(key, async () => 'old');
+    const forget = () => world.sandbox().invalidate(ACME, [{ kind: 'key', entity: 'report', id: 'r' }]);
+    const torn: CacheTier = {
+      ...world.dynamo,
+      getMany: async (names) => {
+        const known = await world.dynamo.getMany(names.slice(0, 4));
+        if (names[0] === key.name) await forget();
+        return [...known, ...(await world.dynamo.getMany(names.slice(4)))];
+      },
+    };
+    const reader = world.sandbox({ tiers: [failingTier(world.redis), torn] });
+    expect(await reader.getOrLoad(key, async () => 'new')).toBe('old');
+    world.clock.advance(1001);
+    await reader.touch(ACME);
+    expect(reader.peek(key, world.clock.now())).toBeUndefined();
+  });
+
   it('T64: another sandbox serves its memory for the coherence bound at most, however long it is not asked', async () => {
     const world = cacheWorld();
     const [writer, reader] = [world.sandbox(), world.sandbox()];
@@ -127,6 +173,32 @@ describe('invalidation', () => {
     expect(cache.peek(stock.key(ACME, 'sku'), world.clock.now())).toBeUndefined();
     expect(cache.statistics().memory.entries).toBe(0);
     expect(await cache.get(stock.key(ACME, 'sku'))).toMatchObject({ kind: 'hit', tier: 'redis' });
+  });
+
+  it('T64: a read of stock does not join one that an earlier request left over', async () => {
+    const world = cacheWorld();
+    const key = cacheArea<string>({ entity: 'stock', version: 1, freshMs: 5000, memoryMs: 0 }).key(
+      ACME,
+      'sku',
+    );
+    const reader = world.sandbox();
+    const stuck = reader.getOrLoad(key, () => new Promise(() => {}));
+    await world.clock.pause(1);
+    await world.sandbox().invalidate(ACME, [{ kind: 'key', entity: 'stock', id: 'sku' }]);
+    expect(await reader.getOrLoad(key, async () => 'new')).toBe('new');
+    void stuck;
+  });
+
+  it('T64: a read joins none from before this sandbox’s own invalidation, though the account was dropped meanwhile', async () => {
+    const world = cacheWorld();
+    const key = orders.key(ACME, '1');
+    const cache = world.sandbox();
+    const stuck = cache.getOrLoad(key, () => new Promise(() => {}));
+    await world.clock.pause(1);
+    await cache.invalidate(ACME, [{ kind: 'key', entity: 'order', id: '1' }]);
+    for (let other = 0; other < 1000; other += 1) await cache.touch(`other-${other}` as AccountId);
+    expect(await cache.getOrLoad(key, async () => 'new')).toBe('new');
+    void stuck;
   });
 
   it('an invalidation that a tier did not take says so, after it told the others', async () => {

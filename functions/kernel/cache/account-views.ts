@@ -2,7 +2,7 @@ import type { AccountId } from '../tenancy.ts';
 
 /** What this sandbox knows about one account's invalidations. Memory slots point at it, so a hit needs no second look-up. */
 export interface AccountView {
-  /** `tier:token` of the account's sequence, or null when it is not known. */
+  /** The account's sequence in the nearest tier, or null when it is not known. */
   sequence: string | null;
   /** Local time at which the question was sent whose answer said so. */
   confirmedAtMs: number;
@@ -17,6 +17,8 @@ const CLOCK_SET_BACK_MS = 60_000;
 export class AccountViews {
   readonly #limit: number;
   readonly #views = new Map<AccountId, AccountView>();
+  /** The last one given. None is given twice: an account whose view was dropped does not come back to an epoch it had. */
+  #epoch = 0;
 
   constructor(limit = 1000) {
     this.#limit = limit;
@@ -25,13 +27,15 @@ export class AccountViews {
   of(account: AccountId): AccountView {
     const known = this.#views.get(account);
     if (known) return known;
-    const view: AccountView = { sequence: null, confirmedAtMs: Number.NEGATIVE_INFINITY, epoch: 0 };
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    const view: AccountView = { sequence: null, confirmedAtMs: Number.NEGATIVE_INFINITY, epoch };
     this.#views.set(account, view);
     if (this.#views.size > this.#limit) this.#forgetOldest();
     return view;
   }
 
-  /** Takes over a tier's answer unless a question sent later was already answered. A null token confirms nothing. */
+  /** Takes over the nearest tier's answer unless a question sent later was already answered. A null token confirms nothing. */
   confirm(account: AccountId, sequence: string | null, readAtMs: number): AccountView {
     const view = this.of(account);
     const behindMs = view.confirmedAtMs - readAtMs;
@@ -43,8 +47,12 @@ export class AccountViews {
 
   /** An invalidation begins or ended here: nothing that memory holds for the account may be served unasked. */
   forget(account: AccountId): void {
-    const view = this.of(account);
-    view.epoch += 1;
+    this.#end(this.of(account));
+  }
+
+  #end(view: AccountView): void {
+    this.#epoch += 1;
+    view.epoch = this.#epoch;
     view.sequence = null;
   }
 
@@ -52,8 +60,7 @@ export class AccountViews {
     const oldest = this.#views.entries().next().value;
     if (!oldest) return;
     const [account, view] = oldest;
-    view.epoch += 1;
-    view.sequence = null;
+    this.#end(view);
     this.#views.delete(account);
   }
 }

@@ -22,7 +22,10 @@ export interface CachePolicy {
   notFoundMs?: number;
   /** Longest stay in this sandbox's memory; 0: never (stock, payments). Default 300,000, at most `freshMs`. */
   memoryMs?: number;
-  /** Kept in the DynamoDB tier too: for values that are dear to load. Default false. */
+  /**
+   * Kept in the DynamoDB tier too: for values that are dear to load. Default false. An entity that becomes durable, or ceases to be,
+   * needs a new name: code from before would not tell, or would still read, that tier.
+   */
   durable?: boolean;
   /** Every life is shortened by a random share of up to this, so that values stored together do not end together. Default 0.1. */
   jitter?: number;

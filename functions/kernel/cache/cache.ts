@@ -9,7 +9,7 @@ import { fill, refresh } from './fill.ts';
 import { sequenceName, type Target } from './generations.ts';
 import { type Held, readHeld } from './held-value.ts';
 import { HotKeys } from './hot-keys.ts';
-import { findProofs, invalidateTargets } from './invalidate.ts';
+import { findProofs, invalidateTargets, type Telling } from './invalidate.ts';
 import type { Filled } from './load.ts';
 import { type Lookup, lookUpShared, lookupOf } from './look-up.ts';
 import { MemoryTier } from './memory-tier.ts';
@@ -22,7 +22,6 @@ import {
   type TierCounts,
 } from './statistics.ts';
 import type { CacheTier } from './tier.ts';
-import { qualify } from './tier-read.ts';
 
 /**
  * The cache of one sandbox: memory, then the shared tiers. It is cache-aside (T75): the source is written first, then the cache is
@@ -138,30 +137,26 @@ export class Cache {
     });
   }
 
-  /**
-   * Forgets what stands under the targets, in every tier and sandbox; `proof` names the write whose cause that is, for
-   * `findProofs`. Errors: see `invalidate.ts`.
-   */
-  invalidate(account: AccountId, targets: readonly Target[], proof?: string): Promise<void> {
-    return invalidateTargets(this.#context, account, { targets, proof });
+  /** Forgets what stands under the targets, in every tier and sandbox. Errors: see `invalidate.ts`. */
+  invalidate(account: AccountId, targets: readonly Target[], telling: Telling = {}): Promise<void> {
+    return invalidateTargets(this.#context, account, { targets, ...telling });
   }
 
-  /** Of which of these writes every tier is proved to have been told. Errors: when the nearest tier does not answer. */
+  /** Of which of these writes the tiers are proved to have been told. Errors: when the nearest tier does not answer. */
   findProofs(account: AccountId, proofs: readonly string[]): Promise<ReadonlySet<string>> {
     return findProofs(this.#context, account, proofs);
   }
 
   /** Confirms the account's sequence, so that memory may serve the rest of the request alone. Never throws. */
   async touch(account: AccountId): Promise<void> {
-    for (const tier of this.#context.tiers) {
-      const readAtMs = this.#context.clock();
-      try {
-        const [token = null] = await tier.getMany([sequenceName(account)]);
-        this.#context.views.confirm(account, qualify(tier, token), readAtMs);
-        return;
-      } catch (error) {
-        this.#context.logger.warn('cache: a tier did not answer', { tier: tier.name, error: String(error) });
-      }
+    const { tiers, views, clock, logger } = this.#context;
+    const [nearest] = tiers;
+    const readAtMs = clock();
+    try {
+      const [token = null] = (await nearest?.getMany([sequenceName(account)])) ?? [];
+      views.confirm(account, token, readAtMs);
+    } catch (error) {
+      logger.warn('cache: a tier did not answer', { tier: nearest?.name, error: String(error) });
     }
   }
 
@@ -197,9 +192,12 @@ export class Cache {
     }
   }
 
-  /** Only a flight that began within the coherence bound and after this sandbox's last invalidation is as good as a read of one's own. */
+  /**
+   * Only a flight that began within the coherence bound and after this sandbox's last invalidation is as good as a read of one's own.
+   * Where every read is checked none is: one may be left over from a request that did not wait for it, and other sandboxes write.
+   */
   #join(key: CacheKey<unknown>, nowMs: number): Flight | undefined {
-    const flight = this.#flights.get(key.name);
+    const flight = key.policy.memoryMs > 0 ? this.#flights.get(key.name) : undefined;
     if (!flight || flight.epoch !== this.#context.views.of(key.account).epoch) return undefined;
     const age = nowMs - flight.startedAtMs;
     if (age < 0 || age > this.#coherenceMs) return undefined;

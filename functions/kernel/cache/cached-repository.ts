@@ -6,6 +6,7 @@ import { canonicalHash } from './canonical-hash.ts';
 import { checksum } from './checksum.ts';
 import { type ForgetPorts, forgetAfter } from './forget-after.ts';
 import type { Target } from './generations.ts';
+import type { Telling } from './invalidate.ts';
 
 /** Finds things of an account by a filter: a page of a list, a count. */
 export type FindMany<Filter, Found> = (account: AccountId, filter: Filter) => Promise<Found>;
@@ -87,7 +88,7 @@ export function cachedRepository<T>(
       return (account, filter) => (filters.isChosen(filter) ? asChosen : asAny)(account, filter);
     },
     change: (account, changed, write) =>
-      forgetAfter(ports, { account, targets: changedTargets(entity, changed), ...proofOf(changed) }, write),
+      forgetAfter(ports, { account, ...forgetting(entity, changed) }, write),
   };
 }
 
@@ -134,9 +135,15 @@ function findInPlaces<Filter, Found>(
 /** What is found by filters stands under an entity of its own, so that one generation forgets all of it. */
 const foundEntity = (entity: string): string => `${entity}-list`;
 
-const proofOf = (changed: Changed) => (changed === 'many' || !changed.proof ? {} : { proof: changed.proof });
+/** What has to be forgotten, and where: none of it is durable, so the nearest tier alone is told. */
+function forgetting(entity: string, changed: Changed): { targets: Target[]; telling: Telling } {
+  const proof = changed === 'many' || !changed.proof ? {} : { proof: changed.proof };
+  return { targets: changedTargets(entity, changed), telling: { ...IN_NEAREST, ...proof } };
+}
 
-/** What has to be forgotten. */
+/** How tiers are told of what repositories keep. */
+export const IN_NEAREST = { reach: 'nearest' } as const satisfies Telling;
+
 export function changedTargets(entity: string, changed: Changed): Target[] {
   const things: Target =
     changed === 'many' ? { kind: 'entity', entity } : { kind: 'key', entity, id: changed.id };

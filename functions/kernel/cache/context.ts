@@ -9,7 +9,10 @@ import type { CacheTier } from './tier.ts';
 
 /** What the parts of one sandbox's cache share. */
 export interface CacheContext {
-  /** Shared tiers, nearest first; the first that answers is the authority for generations and leases. */
+  /**
+   * Shared tiers, nearest first. Each has generations of its own, the nearest has the accounts' sequences too; leases stand in the
+   * first that answers.
+   */
   tiers: readonly CacheTier[];
   memory: MemoryTier;
   views: AccountViews;

@@ -4,7 +4,7 @@ import type { SendMessages } from '../queue.ts';
 import { runLanes } from '../run-lanes.ts';
 import type { AccountId } from '../tenancy.ts';
 import type { Cache } from './cache.ts';
-import { type Changed, changedTargets } from './cached-repository.ts';
+import { type Changed, changedTargets, IN_NEAREST } from './cached-repository.ts';
 
 /**
  * What the cache is owed after a commit. A writer forgets what it changed before it answers; but Redis may be away just then, or the
@@ -99,6 +99,7 @@ async function payAccount(
   await cache.invalidate(
     account,
     open.flatMap(({ entity, changed }) => changedTargets(entity, changed)),
+    IN_NEAREST,
   );
   return open.length;
 }

@@ -39,7 +39,11 @@ export function generationName(account: AccountId, target: Target): string {
  */
 const placeOf = (id: string): string => checksum(id).slice(-4);
 
-/** Every invalidation in an account writes this too, last: it is what keeps the memory of all sandboxes coherent. */
+/**
+ * Every invalidation in an account writes this too, last: it is what keeps the memory of all sandboxes coherent. It stands in the
+ * nearest tier alone, which answers for one moment: where items are read one after another, as DynamoDB does, a new sequence can come
+ * with generations from before it.
+ */
 export function sequenceName(account: AccountId): string {
   return `s:{${account}}`;
 }
@@ -59,6 +63,7 @@ export function generationNames(key: CacheKey<unknown>): string[] {
 /** What one tier said about a key's generations, and when it was asked. */
 export interface Snapshot {
   generations: readonly (string | null)[];
+  /** Null in tiers that keep none. */
   sequence: string | null;
   /** Local time at which the question was sent: the answer is at least as new. */
   readAtMs: number;
@@ -81,8 +86,8 @@ export function invalidationMark(snapshot: Snapshot): string {
 /** Key generations need not outlive the entries of a usual policy by much; the shared ones must, or whole accounts would miss. */
 const KEY_GENERATION_MS = 3_600_000;
 
-/** What an invalidation writes, in this order: a reader that sees the sequence must see the generations. */
-export function invalidationEntries(
+/** What an invalidation writes into a tier. */
+export function generationEntries(
   account: AccountId,
   targets: readonly Target[],
   token: string,
@@ -92,8 +97,12 @@ export function invalidationEntries(
     text: `i${token}`,
     ttlMs: target.kind === 'key' ? KEY_GENERATION_MS : MAX_LIFE_MS,
   }));
-  const once = new Map(entries.map((entry) => [entry.name, entry]));
-  return [...once.values(), { name: sequenceName(account), text: `i${token}`, ttlMs: MAX_LIFE_MS }];
+  return [...new Map(entries.map((entry) => [entry.name, entry])).values()];
+}
+
+/** Behind the generations: a reader that sees the sequence must see them. */
+export function sequenceEntry(account: AccountId, token: string): TierEntry {
+  return { name: sequenceName(account), text: `i${token}`, ttlMs: MAX_LIFE_MS };
 }
 
 /** Long enough for the event of the write to come through. A proof that is gone only means that somebody forgets once more. */
@@ -106,14 +115,17 @@ export function proofEntry(account: AccountId, proof: string): TierEntry {
   return { name: proofName(account, proof), text: '1', ttlMs: PROOF_MS };
 }
 
-/** What a reader adds where the snapshot has gaps (set only if absent). The account's sequence is the last of all names. */
+/** What a reader adds where the snapshot has gaps (set only if absent). */
 export function missingEntries(key: CacheKey<unknown>, snapshot: Snapshot, token: string): TierEntry[] {
-  const names = [...generationNames(key), sequenceName(key.account)];
-  const current = [...snapshot.generations, snapshot.sequence];
   const text = `n${token}`;
-  return names
+  return generationNames(key)
     .map((name, index) => ({ name, text, ttlMs: index === 0 ? keyGenerationMs(key) : MAX_LIFE_MS }))
-    .filter((_, index) => current[index] === null);
+    .filter((_, index) => snapshot.generations[index] === null);
+}
+
+/** As `missingEntries`, for the sequence. */
+export function missingSequence({ account }: CacheKey<unknown>, token: string): TierEntry {
+  return { name: sequenceName(account), text: `n${token}`, ttlMs: MAX_LIFE_MS };
 }
 
 function keyGenerationMs(key: CacheKey<unknown>): number {
@@ -128,9 +140,8 @@ export function fillSnapshot(
   added: ReadonlyMap<string, string>,
 ): Snapshot {
   const names = generationNames(key);
-  return {
-    generations: snapshot.generations.map((token, index) => token ?? added.get(names[index] ?? '') ?? null),
-    sequence: snapshot.sequence ?? added.get(sequenceName(key.account)) ?? null,
-    readAtMs: snapshot.readAtMs,
-  };
+  const generations = snapshot.generations.map(
+    (token, index) => token ?? added.get(names[index] ?? '') ?? null,
+  );
+  return { ...snapshot, generations };
 }

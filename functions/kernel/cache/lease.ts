@@ -1,9 +1,16 @@
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { CacheContext, Job } from './context.ts';
 import type { Entry } from './envelope.ts';
-import { fillSnapshot, invalidationMark, missingEntries, type Snapshot } from './generations.ts';
+import {
+  fillSnapshot,
+  invalidationMark,
+  missingEntries,
+  missingSequence,
+  type Snapshot,
+  sequenceName,
+} from './generations.ts';
 import type { CacheTier, TierEntry } from './tier.ts';
-import { judgeRead, namesToRead, qualify, type TierRead } from './tier-read.ts';
+import { judgeRead, keepsSequence, namesToRead, type TierRead } from './tier-read.ts';
 
 /**
  * Single flight across sandboxes. A lease is a name that is only ever *added* (SET NX PX), never deleted or overwritten, so no one
@@ -38,28 +45,25 @@ export async function contend(
   const token = context.newToken();
   const name = leaseName(job, snapshot, place.after);
   const ttlMs = Math.min(context.leaseMs, job.key.policy.freshMs);
-  const missing = missingEntries(job.key, snapshot, context.newToken());
+  const missing = missingIn(context, job, place.read);
   const sentAtMs = context.clock();
   const texts = await tier.addMany([...missing, { name, text: token, ttlMs }]);
   const holder = texts.at(-1) ?? '';
   if (holder !== token) return { kind: 'follower', name, holder };
   const added = new Map(missing.map((entry, index) => [entry.name, texts[index] ?? '']));
-  const filled = fillSnapshot(job.key, snapshot, added);
-  const sequence =
-    snapshot.sequence ?? confirmAdded(context, job, { tier, token: filled.sequence, sentAtMs });
+  // Only a sequence that this very call answered is news; one from the read before says nothing about now.
+  const news = added.get(sequenceName(job.key.account));
+  if (news !== undefined) context.views.confirm(job.key.account, news, sentAtMs);
+  const filled = { ...fillSnapshot(job.key, snapshot, added), sequence: snapshot.sequence ?? news ?? null };
   const isFirst = snapshot.generations[0] === null;
-  return { kind: 'leader', lease: { name, token, tier, snapshot: { ...filled, sequence }, isFirst } };
+  return { kind: 'leader', lease: { name, token, tier, snapshot: filled, isFirst } };
 }
 
-/** Only a sequence that this very call answered is news; one from the read before says nothing about now. */
-function confirmAdded(
-  context: CacheContext,
-  { key }: Job,
-  answer: { tier: CacheTier; token: string | null; sentAtMs: number },
-): string | null {
-  const sequence = qualify(answer.tier, answer.token);
-  context.views.confirm(key.account, sequence, answer.sentAtMs);
-  return sequence;
+function missingIn(context: CacheContext, { key }: Job, { tier, snapshot }: TierRead): TierEntry[] {
+  const token = context.newToken();
+  const generations = missingEntries(key, snapshot, token);
+  const lacksSequence = keepsSequence(context, tier) && snapshot.sequence === null;
+  return lacksSequence ? [...generations, missingSequence(key, token)] : generations;
 }
 
 function leaseName({ key }: Job, snapshot: Snapshot, after: string): string {
@@ -121,7 +125,11 @@ async function look(
 ): Promise<FollowEnd | null> {
   const outcome = outcomeName(job, watch.holder);
   const readAtMs = context.clock();
-  const answers = await watch.tier.getMany([...namesToRead(job.key), watch.name, outcome]);
+  const answers = await watch.tier.getMany([
+    ...namesToRead(context, watch.tier, job.key),
+    watch.name,
+    outcome,
+  ]);
   const texts = answers.slice(0, -2);
   const [holder = null, ended = null] = answers.slice(-2);
   const read = judgeRead(context, { tier: watch.tier, key: job.key, texts, readAtMs });

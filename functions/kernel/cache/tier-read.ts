@@ -19,7 +19,7 @@ export async function readTier(
   keys: readonly CacheKey<unknown>[],
 ): Promise<TierRead[]> {
   const readAtMs = context.clock();
-  const asked = keys.map(namesToRead);
+  const asked = keys.map((key) => namesToRead(context, tier, key));
   const answers = asked.length === 1 ? [await tier.getMany(asked[0] ?? [])] : await readOnce(tier, asked);
   return keys.map((key, index) => judgeRead(context, { tier, key, texts: answers[index] ?? [], readAtMs }));
 }
@@ -34,9 +34,18 @@ async function readOnce(tier: CacheTier, asked: readonly (readonly string[])[]):
   return asked.map((names) => names.map((name) => texts[places.get(name) ?? -1] ?? null));
 }
 
-/** Everything that decides about a key: its value, its generations, its account's sequence. */
-export function namesToRead(key: CacheKey<unknown>): string[] {
-  return [key.name, ...generationNames(key), sequenceName(key.account)];
+/** Everything in a tier that decides about a key: its value, its generations, in the nearest its account's sequence. */
+export function namesToRead(
+  context: Pick<CacheContext, 'tiers'>,
+  tier: CacheTier,
+  key: CacheKey<unknown>,
+): string[] {
+  const names = [key.name, ...generationNames(key)];
+  return keepsSequence(context, tier) ? [...names, sequenceName(key.account)] : names;
+}
+
+export function keepsSequence({ tiers }: Pick<CacheContext, 'tiers'>, tier: CacheTier): boolean {
+  return tier === tiers[0];
 }
 
 export interface Answer {
@@ -50,22 +59,15 @@ export interface Answer {
 /** Judges what a tier answered for `namesToRead`, and takes over what it says about the account. */
 export function judgeRead(context: CacheContext, answer: Answer): TierRead {
   const { tier, key, texts, readAtMs } = answer;
-  const snapshot: Snapshot = {
-    generations: texts.slice(1, -1),
-    sequence: qualify(tier, texts.at(-1) ?? null),
-    readAtMs,
-  };
-  context.views.confirm(key.account, snapshot.sequence, readAtMs);
+  const snapshot = keepsSequence(context, tier)
+    ? { generations: texts.slice(1, -1), sequence: texts.at(-1) ?? null, readAtMs }
+    : { generations: texts.slice(1), sequence: null, readAtMs };
+  if (keepsSequence(context, tier)) context.views.confirm(key.account, snapshot.sequence, readAtMs);
   const entry = judgeEntry(context, answer, stampOf(snapshot));
   const counts = context.counters.tier(tier.name);
   if (entry) counts.hits += 1;
   else counts.misses += 1;
   return { tier, snapshot, entry };
-}
-
-/** Tiers may have seen concurrent invalidations in another order, so a sequence only means something together with its tier. */
-export function qualify(tier: CacheTier, token: string | null): string | null {
-  return token === null ? null : `${tier.name}:${token}`;
 }
 
 function judgeEntry(context: CacheContext, { tier, key, texts }: Answer, stamp: string | null): Entry | null {

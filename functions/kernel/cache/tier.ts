@@ -15,7 +15,10 @@ export type SetOutcome = 'stored' | 'too-large';
  */
 export interface CacheTier {
   readonly name: 'redis' | 'dynamo' | 'local';
-  /** Texts in the order of the names; null when absent or expired. One round trip for up to 100 names. */
+  /**
+   * Texts in the order of the names; null when absent or expired. One round trip for up to 100 names. The nearest tier of a cache
+   * must answer names of one account for one moment; others may read them one after another.
+   */
   getMany(names: readonly string[]): Promise<(string | null)[]>;
   /** Writes the last entry after all others: whoever sees it sees them. A text over the limit of the tier is skipped. */
   setMany(entries: readonly TierEntry[]): Promise<SetOutcome[]>;
