@@ -31,8 +31,6 @@ export class KeySpace {
   readonly #entries = new Map<string, Entry>();
   readonly #clock: Clock;
   #sequence = 0;
-  /** Counts writes, so that a snapshot is only written when there is something new. */
-  changes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,7 +55,6 @@ export class KeySpace {
 
   /** Keeps the key's end unless another is given. */
   set(key: string, value: Value, endsAtMs: number | undefined = this.#live(key)?.endsAtMs): void {
-    this.changes += 1;
     this.#sequence += 1;
     const sequence = this.#live(key)?.sequence ?? this.#sequence;
     this.#entries.set(key, { value, endsAtMs, sequence });
@@ -65,12 +62,11 @@ export class KeySpace {
 
   delete(key: string): boolean {
     const existed = this.#live(key) !== undefined;
-    if (this.#entries.delete(key)) this.changes += 1;
+    this.#entries.delete(key);
     return existed;
   }
 
   clear(): void {
-    this.changes += 1;
     this.#entries.clear();
   }
 
@@ -83,7 +79,6 @@ export class KeySpace {
   expire(key: string, endsAtMs: number): boolean {
     const entry = this.#live(key);
     if (!entry) return false;
-    this.changes += 1;
     entry.endsAtMs = endsAtMs;
     return true;
   }

@@ -4,7 +4,7 @@ import { collectionCommands } from './collection-commands.ts';
 import type { CommandEntry, CommandTable } from './command-table.ts';
 import { keyCommands } from './key-commands.ts';
 import { CommandFailure, KeySpace } from './key-space.ts';
-import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import { saveSnapshot, takeSnapshot } from './snapshot.ts';
 import { sortedSetCommands } from './sorted-set-commands.ts';
 import { stringCommands } from './string-commands.ts';
 
@@ -14,27 +14,17 @@ const commands: CommandTable = {
   ...collectionCommands,
   ...sortedSetCommands,
 };
-const SAVE_MS = 5_000;
+const SWEEP_MS = 5_000;
 
 /**
- * The commands the product uses, over maps in memory. Kept in `file` every five seconds and at the end: a killed process
- * forgets what came after the last save.
+ * The commands the product uses, over maps in memory. They stand in `file` from a proper end to the next start only, so who was
+ * killed comes back empty: with an earlier state the cache's generations would go back in time, and answers that were forgotten
+ * since would be valid again.
  */
 export async function memoryStore(file: string, clock: Clock): Promise<CommandStore> {
   const keys = new KeySpace(clock);
-  await loadSnapshot(file, keys);
-  let saved = keys.changes;
-  const save = async () => {
-    keys.sweep();
-    if (keys.changes === saved) return;
-    saved = keys.changes;
-    await saveSnapshot(file, keys);
-  };
-  let saving = Promise.resolve();
-  const timer = setInterval(() => {
-    // A save that fails (a full disk) is tried again by the next one.
-    saving = saving.then(save).catch(() => undefined);
-  }, SAVE_MS).unref();
+  await takeSnapshot(file, keys);
+  const timer = setInterval(() => keys.sweep(), SWEEP_MS).unref();
   return {
     run: async (all) => all.map((command) => run(keys, command)),
     transaction: async (all) => {
@@ -44,8 +34,8 @@ export async function memoryStore(file: string, clock: Clock): Promise<CommandSt
     },
     close: async () => {
       clearInterval(timer);
-      await saving;
-      await save();
+      keys.sweep();
+      await saveSnapshot(file, keys);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { KeySpace, Value } from './key-space.ts';
 
 type Row = [
@@ -18,9 +18,10 @@ export async function saveSnapshot(file: string, keys: KeySpace): Promise<void> 
   await rename(`${file}.new`, file);
 }
 
-/** Reads what `saveSnapshot` wrote; without a file there is nothing to read. */
-export async function loadSnapshot(file: string, keys: KeySpace): Promise<void> {
+/** Reads what `saveSnapshot` wrote, and takes the file away; without one there is nothing to read. */
+export async function takeSnapshot(file: string, keys: KeySpace): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '[]');
+  await rm(file, { force: true });
   for (const [key, kind, content, endsAtMs] of JSON.parse(text) as Row[]) {
     keys.set(key, toValue(kind, content), endsAtMs ?? undefined);
   }
