@@ -27,7 +27,7 @@ export function listRecords<Data extends RecordData>(
     const { store, type, sign } = ports;
     if (request.query['ids'] !== undefined) return listByIds(ports, request, findMany);
     const revealsPrivate = request.query[PRIVATE] === true;
-    const filters = filtersOf(request, type.filters);
+    const filters = filtersOf(request, type);
     return answerPage(request, {
       sign,
       list: type.table,
@@ -37,9 +37,14 @@ export function listRecords<Data extends RecordData>(
   };
 }
 
-function filtersOf({ query }: HttpRequest, known: Readonly<Record<string, unknown>>): Record<string, string> {
-  const given = Object.entries(query).filter(([name]) => Object.hasOwn(known, name));
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+function filtersOf(
+  { query }: HttpRequest,
+  { filters, instants = [] }: Pick<RecordType<RecordData>, 'filters' | 'instants'>,
+): Record<string, string> {
+  const given = Object.entries(query).filter(([name]) => Object.hasOwn(filters, name));
+  const textOf = (name: string, text: string) =>
+    instants.includes(name) ? new Date(text).toISOString() : text;
+  return Object.fromEntries(given.map(([name, value]) => [name, textOf(name, String(value))]));
 }
 
 /** Counters are kept per status. */

@@ -24,6 +24,8 @@ export interface RecordType<Data extends RecordData> {
   privateFields: readonly (keyof Data & string)[];
   /** SQL condition on the row `r` for each list filter, or what makes it of the value; the parameter has the filter's name. */
   filters: Readonly<Record<string, string | ((value: SqlValue) => string)>>;
+  /** Filters that are instants: they come in any zone that ISO 8601 knows, and PostgreSQL knows none beyond 16 hours. */
+  instants?: readonly string[];
   /**
    * All statuses, where the index by status is the only one in the order of lists: a list of all is merged from one for each. For
    * records that are written in bulk, which every index makes dearer.

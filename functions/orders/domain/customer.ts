@@ -40,5 +40,6 @@ export const customerType: RecordType<Customer> = {
     createdFrom: 'r.created_at >= CAST(:createdFrom AS timestamptz)',
     createdTo: 'r.created_at < CAST(:createdTo AS timestamptz)',
   },
+  instants: ['createdFrom', 'createdTo'],
   uniqueIndexes: {},
 };
