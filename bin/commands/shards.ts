@@ -2,6 +2,7 @@ import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { chooseAction } from '../../lib/choose-action.ts';
 import { findOps } from '../../lib/ops-client.ts';
+import { moveRequest } from '../../lib/shards/move-request.ts';
 import { type ShardsClient, shardsClient } from '../../lib/shards/shards-client.ts';
 import {
   type Answer,
@@ -39,24 +40,49 @@ interface Run {
   values: Values;
 }
 
-/** What each command does: an answer for people, one for programs, and whether all is well. */
-const commands: Readonly<Record<string, (run: Run) => Promise<Answer>>> = {
-  status: async ({ client }) => formatStatus(await client.status()),
-  move: async ({ client, values }) => formatMove(await client.move(moveOf(values), showProgress)),
-  abort: async ({ client, values }) => formatMove(await client.abort(required(values.id, '--id')), 'aborted'),
-  rebalance: async ({ client, values }) =>
-    formatPlan(await client.rebalance(values['dry-run'] ?? false, showProgress)),
-  verify: async ({ client, values }) => formatVerify(await client.verify(values.account)),
-  migrations: async ({ client }) => formatMigrations(await client.migrations()),
+/** Options that not every command takes. */
+const OWN = ['account', 'bucket', 'to', 'id', 'dry-run'] as const;
+
+interface Command {
+  takes: readonly (typeof OWN)[number][];
+  /** An answer for people, one for programs, and whether all is well. */
+  run(run: Run): Promise<Answer>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  status: { takes: [], run: async ({ client }) => formatStatus(await client.status()) },
+  move: {
+    takes: ['account', 'bucket', 'to'],
+    run: async ({ client, values }) => formatMove(await client.move(moveRequest(values), showProgress)),
+  },
+  abort: {
+    takes: ['id'],
+    run: async ({ client, values: { id } }) => {
+      if (!id) throw new Error(`--id is missing\n\n${usage}`);
+      return formatMove(await client.abort(id), 'aborted');
+    },
+  },
+  rebalance: {
+    takes: ['dry-run'],
+    run: async ({ client, values }) =>
+      formatPlan(await client.rebalance(values['dry-run'] ?? false, showProgress)),
+  },
+  verify: {
+    takes: ['account'],
+    run: async ({ client, values }) => formatVerify(await client.verify(values.account)),
+  },
+  migrations: { takes: [], run: async ({ client }) => formatMigrations(await client.migrations()) },
 };
 
 /** Looks at the shards of the running product and moves what lives on them. Exit code 0 when all is well, else 1. */
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const command = chooseAction(commands, positionals[0], usage);
+    const [name, ...rest] = positionals;
+    const command = chooseAction(commands, name, usage);
+    refuseOthers(command, values, rest);
     const client = shardsClient(await findOps(values['data-dir']));
-    const answer = await command({ client, values });
+    const answer = await command.run({ client, values });
     showProgress('');
     stdout.write(`${values.json ? JSON.stringify(answer.data) : answer.text}\n`);
     return answer.ok ? 0 : 1;
@@ -66,18 +92,11 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function required(value: string | undefined, name: string): string {
-  if (value === undefined || value === '') throw new Error(`${name} is missing\n\n${usage}`);
-  return value;
-}
-
-/** `--to 2` is `--to shard-2`. */
-function moveOf({ account, bucket, to }: Values): Record<string, unknown> {
-  const target = required(to, '--to');
-  const shard = /^\d+$/.test(target) ? `shard-${target}` : target;
-  if ((account === undefined) === (bucket === undefined))
-    throw new Error(`either --account or --bucket\n\n${usage}`);
-  return account === undefined ? { bucket: Number(bucket), to: shard } : { account, to: shard };
+/** Whoever asks to rebalance one account, or forgets the dashes of a dry run, must not move everybody. */
+function refuseOthers({ takes }: Command, values: Values, rest: readonly string[]): void {
+  const odd = OWN.find((option) => Boolean(values[option]) && !takes.includes(option));
+  const what = odd ? `--${odd}` : rest[0] && `"${rest[0]}"`;
+  if (what) throw new Error(`this command takes no ${what}\n\n${usage}`);
 }
 
 /** Progress goes to the terminal only, never into a pipe. */

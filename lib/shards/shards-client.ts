@@ -4,6 +4,7 @@ import type { describeShards } from '../../functions/shards/domain/describe-shar
 import type { MigrationStatus } from '../../functions/shards/domain/migration-status.ts';
 import type { ShardsReport } from '../../functions/shards/domain/verify-shards.ts';
 import type { CallOps } from '../ops-client.ts';
+import type { MoveBody } from './move-request.ts';
 
 export type ShardsStatus = ReturnType<typeof describeShards>;
 export type Move = ReturnType<typeof describeMove>;
@@ -20,7 +21,7 @@ type Progress = (text: string) => void;
 export interface ShardsClient {
   status(): Promise<ShardsStatus>;
   /** Begins a move and watches it to its end. */
-  move(body: Record<string, unknown>, progress: Progress): Promise<Move>;
+  move(body: MoveBody, progress: Progress): Promise<Move>;
   abort(id: string): Promise<Move>;
   rebalance(dryRun: boolean, progress: Progress): Promise<Rebalance>;
   verify(account: string | undefined): Promise<ShardsReport>;
@@ -41,7 +42,7 @@ export function shardsClient(callOps: CallOps): ShardsClient {
       const begun = await call<MoveDescription>('POST', '/moves', body);
       return watchMove(() => call<MoveDescription>('GET', `/moves/${begun.id}`), progress);
     },
-    abort: (id) => call('POST', `/moves/${id}/abort`, {}),
+    abort: (id) => call('POST', `/moves/${id}/abort`),
     async rebalance(dryRun, progress) {
       const { moves } = await call<Rebalance>('POST', '/rebalance', { dryRun });
       if (!dryRun) await watchRebalance(status, moves, progress);

@@ -56,6 +56,19 @@ test.each(['shards', 'failed', 'cache'])(
   },
 );
 
+test.each([
+  [['rebalance', '--account', 'acct-1'], '--account'],
+  [['rebalance', 'dry-run'], '"dry-run"'],
+  [['move', '--dry-run', '--account', 'acct-1', '--to', '1'], '--dry-run'],
+])(
+  'shards %j moved buckets, whatever else had been said: what an action does not take is refused',
+  async (args, odd) => {
+    const { code, errors } = await run(['shards', ...args]);
+    expect(code).toBe(1);
+    expect(errors).toContain(`this command takes no ${odd}`);
+  },
+);
+
 test('import --help was an unknown option; now every command says what it takes, on stdout and with exit code 0', async () => {
   const { code, output, errors } = await run(['import', '--help']);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { accountId } from '../../kernel/schema-terms.ts';
 
 const shard = z
   .string()
   .regex(/^shard-[0-9]{1,3}$/)
   .meta({ title: 'a shard such as shard-3' });
-
-const account = z.string().min(1).max(200).meta({ title: 'an account id' });
 
 export const moveParams = z.strictObject({
   moveId: z
@@ -16,10 +15,10 @@ export const moveParams = z.strictObject({
 
 /** Exactly one of account and bucket, which the handler checks: a union could not say which field of it is wrong. */
 export const beginMoveBody = z.strictObject({
-  account: account.optional(),
+  account: accountId.optional(),
   bucket: z.int().min(0).max(1023).optional(),
   to: shard,
 });
 
 export const rebalanceBody = z.strictObject({ dryRun: z.boolean().optional() });
-export const verifyShardsBody = z.strictObject({ account: account.optional() });
+export const verifyShardsBody = z.strictObject({ account: accountId.optional() });

@@ -30,3 +30,10 @@ test('a move is of an account or of a bucket, not of both and not of neither', a
     { field: '/account', rule },
   ]);
 });
+
+test('a mistyped account was moved, and verified as sound: now what cannot be an account is refused', async () => {
+  for (const account of ['ACCT', 'A!', '', ' a', `${'a'.repeat(65)}`]) {
+    expect(await brokenRules({ account, to: 'shard-1' })).toMatchObject([{ field: '/account' }]);
+    expect(valid.verifyShardsBody({ account })).toMatchObject([{ field: '/account' }]);
+  }
+});
