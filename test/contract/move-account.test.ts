@@ -4,14 +4,14 @@ import { bucketOf } from '../../functions/kernel/sharding/bucket.ts';
 import { placeAccount } from '../../functions/kernel/sharding/directory.ts';
 import { cleanUpDatabase } from '../../functions/kernel/sharding/moving/clean-up.ts';
 import type { MovePorts } from '../../functions/kernel/sharding/moving/move-ports.ts';
-import { subjectOfAccount } from '../../functions/kernel/sharding/moving/move-record.ts';
+import { type MoveStep, subjectOfAccount } from '../../functions/kernel/sharding/moving/move-record.ts';
 import { beginMove, runMove } from '../../functions/kernel/sharding/moving/run-move.ts';
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { importStore } from '../../functions/orders/store/import-store.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
 import { movedTables } from '../../functions/orders/store/moved-tables.ts';
 import { orderStore } from '../../functions/orders/store/order-store.ts';
-import { dyingPorts, Killed, memoryMoveLog, movePorts } from '../support/move-world.ts';
+import { atStep, dyingPorts, Killed, memoryMoveLog, movePorts } from '../support/move-world.ts';
 import { eventId, minuteOf2011, orderWrite, requestOrigin } from '../support/order-builders.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
@@ -138,3 +138,38 @@ test('a second runner that died at the fence was noticed after 90 s only, though
   expect(await runMove(later(32_000), id)).toMatchObject({ step: 'done' });
   expect(await orders.count(account)).toBe(1);
 });
+
+test.each<[string, MoveStep, string]>([
+  ['misses a row', 'baseline', "DELETE FROM orders WHERE account_id = :account_id AND order_id = 'o-2'"],
+  [
+    'has a row too many',
+    'fence',
+    'INSERT INTO orders SELECT (jsonb_populate_record(o, \'{"order_id": "o-7"}\')).* FROM orders o WHERE account_id = :account_id AND order_id = \'o-2\'',
+  ],
+  [
+    'says something else',
+    'fence',
+    "UPDATE orders SET total_minor = total_minor + 1 WHERE account_id = :account_id AND order_id = 'o-2'",
+  ],
+])(
+  'a copy that %s is found before the flip: the move is given up, and the account lives on where it was',
+  async (_, step, sql) => {
+    const { account, shard } = newAccount();
+    const orders = orderStore(world.newRouter());
+    const place = (n: number) =>
+      orders.upsert(account, orderWrite({ orderId: `o-${n}`, eventId: newEventId() }), requestOrigin('test'));
+    for (let n = 0; n < 4; n += 1) await place(n);
+    const to = other(shard);
+    const { id } = await beginMove(ports, { subject: subjectOfAccount(account), to });
+    const spoil = () => world.query(to, sql, { account_id: account });
+    await expect(runMove(atStep(ports, step, spoil), id)).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await ports.moves.find(bucketOf(account))).toMatchObject({
+      step: 'aborted',
+      failure: expect.stringContaining('orders_db.orders differs'),
+    });
+    expect(placeAccount(world.directory.current, account)).toMatchObject({ shard });
+    expect(await place(9)).toMatchObject({ outcome: 'created', shard });
+    expect(await orders.count(account)).toBe(5);
+    expect(await countOn(to, 'orders', account)).toBe(0);
+  },
+);

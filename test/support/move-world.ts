@@ -1,6 +1,6 @@
 import type { Logger } from '../../functions/kernel/logger.ts';
 import type { MoveLog, MovePorts } from '../../functions/kernel/sharding/moving/move-ports.ts';
-import type { MoveRecord } from '../../functions/kernel/sharding/moving/move-record.ts';
+import type { MoveRecord, MoveStep } from '../../functions/kernel/sharding/moving/move-record.ts';
 import type { MovedDatabase } from '../../functions/kernel/sharding/moving/moved-table.ts';
 import type { ShardsFixture } from './shards-fixture.ts';
 
@@ -97,6 +97,25 @@ export function dyingPorts(ports: MovePorts, death: Death): MovePorts {
         return guarded(() => moves.save(record), isStep ? 'a step' : undefined);
       },
       list: moves.list,
+    },
+  };
+}
+
+/** The same ports; something happens as soon as the move stands at a step. */
+export function atStep(ports: MovePorts, step: MoveStep, happen: () => Promise<unknown>): MovePorts {
+  let hasHappened = false;
+  return {
+    ...ports,
+    moves: {
+      ...ports.moves,
+      async save(record) {
+        const outcome = await ports.moves.save(record);
+        if (record.step === step && !hasHappened) {
+          hasHappened = true;
+          await happen();
+        }
+        return outcome;
+      },
     },
   };
 }
