@@ -18,23 +18,38 @@ function toColumn(values: readonly unknown[]): Column {
   return { of: Object.fromEntries([...values.entries()].filter(([, value]) => value !== undefined)) };
 }
 
-/** The field of each row; undefined where a row lacks it. */
-export function valuesOf(column: Column | undefined, count: number): Readonly<Record<number, unknown>> {
-  if (column && 'of' in column) return column.of;
-  return Array<unknown>(count).fill(column?.is);
+/** Columns whose rows differ. */
+type Others = readonly { name: string; values: Readonly<Record<number, unknown>> }[];
+
+/** A row of what all have alike, with null where they differ: copied as a whole, which is faster than field by field. */
+export function splitColumns(columns: Columns): { alike: Row; others: Others } {
+  const alike: Record<string, unknown> = {};
+  const others: Others[number][] = [];
+  for (const name in columns) {
+    const column = columns[name] as Column;
+    alike[name] = 'of' in column ? null : column.is;
+    if ('of' in column) others.push({ name, values: column.of });
+  }
+  return { alike, others };
+}
+
+/** The same row, with what is its own. */
+export function fillIn<R extends object>(row: R, others: Others, index: number): R {
+  for (const { name, values } of others) (row as Record<string, unknown>)[name] = values[index];
+  return row;
 }
 
 /** The rows again. No field may be called `__proto__`. */
 export function toRows(columns: Columns, count: number): Record<string, unknown>[] {
-  const fields = Object.entries(columns).map(([name, column]) => ({ name, values: valuesOf(column, count) }));
+  const { alike, others } = splitColumns(columns);
   const rows: Record<string, unknown>[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const row: Record<string, unknown> = {};
-    for (const { name, values } of fields) {
-      const value = values[index];
-      if (value !== undefined) row[name] = value;
-    }
-    rows.push(row);
-  }
-  return rows;
+  for (let index = 0; index < count; index += 1) rows.push(fillIn({ ...alike }, others, index));
+  const isWhole =
+    others.every(({ values }) => Array.isArray(values)) && !Object.values(alike).includes(undefined);
+  return isWhole ? rows : rows.map(withoutGaps);
+}
+
+/** JSON has no undefined: a field that is undefined is one that the row lacked. */
+function withoutGaps(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AppError } from '../kernel/errors.ts';
 import type { DomainEvent, Fact } from '../kernel/events/domain-event.ts';
-import type { AggregateKey, RecordedEvent, RecordedTrail } from '../kernel/events/event-history.ts';
+import type { AggregateKey, FactPage, RecordedEvent, RecordedTrail } from '../kernel/events/event-history.ts';
 import { aggregateText, type Commit, type Slot } from '../kernel/events/timeline.ts';
 import type { AccountId } from '../kernel/tenancy.ts';
-import { type Columns, toColumns, toRows, valuesOf } from './commit-columns.ts';
+import { type Columns, fillIn, splitColumns, toColumns, toRows } from './commit-columns.ts';
 import { MAX_TEXT_BYTES, storedText, textIn } from './dynamo-text.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -80,6 +80,25 @@ function restRow(event: DomainEvent): Readonly<Record<string, unknown>> {
   return rest;
 }
 
+/** The facts of items in order, from `fromVersion` on; null: none of them has such an event. */
+export function factPageIn(items: readonly Item[], fromVersion: number): FactPage | null {
+  const wanted = items.filter((item) => item.archived === undefined && lastIn(item) >= fromVersion);
+  const [first, last] = [wanted[0], wanted.at(-1)];
+  if (!first || !last) return null;
+  return {
+    first: Math.max(firstIn(first), fromVersion),
+    last: lastIn(last),
+    parts: partsOf(wanted, fromVersion),
+  };
+}
+
+function* partsOf(items: readonly Item[], fromVersion: number): Generator<readonly Fact[]> {
+  for (const item of items) {
+    const facts = factsIn(item);
+    yield firstIn(item) < fromVersion ? facts.slice(fromVersion - firstIn(item)) : facts;
+  }
+}
+
 /** None in the marker that stands for archived commits. */
 export function factsIn(item: Item): Fact[] {
   if (item.archived !== undefined) return [];
@@ -87,20 +106,23 @@ export function factsIn(item: Item): Fact[] {
   checkFormat(item);
   const { event, fields } = JSON.parse(textIn(item.facts)) as FactColumns;
   const { aggregateType } = aggregateIn(item.aggregate?.S ?? '');
-  const [first, count] = [Number(item.version?.N), countOf(item)];
-  const [types, versions] = [valuesOf(event.eventType, count), valuesOf(event.schemaVersion, count)];
-  const times = valuesOf(event.timestamp, count);
-  const data = fields ? toRows(fields, count) : valuesOf(event.data, count);
+  const [first, count] = [firstIn(item), countOf(item)];
+  const data = fields && toRows(fields, count);
+  const { alike, others } = splitColumns(event);
+  const shared: Fact = {
+    eventType: alike.eventType as string,
+    schemaVersion: alike.schemaVersion as number,
+    aggregateType,
+    version: first,
+    timestamp: alike.timestamp as string,
+    data: alike.data,
+  };
   const facts: Fact[] = [];
   for (let index = 0; index < count; index += 1) {
-    facts.push({
-      eventType: types[index] as string,
-      schemaVersion: versions[index] as number,
-      aggregateType,
-      version: first + index,
-      timestamp: times[index] as string,
-      data: data[index],
-    });
+    const fact = fillIn({ ...shared }, others, index);
+    fact.version = first + index;
+    if (data) fact.data = data[index];
+    facts.push(fact);
   }
   return facts;
 }
@@ -123,8 +145,16 @@ function eventsOfFormat1(item: Item): RecordedEvent[] {
   return JSON.parse(textIn(item.events ?? item.packed)) as RecordedEvent[];
 }
 
+function firstIn(item: Item): number {
+  return Number(item.version?.N);
+}
+
+function lastIn(item: Item): number {
+  return Number(item.lastVersion?.N);
+}
+
 function countOf(item: Item): number {
-  return Number(item.lastVersion?.N) - Number(item.version?.N) + 1;
+  return lastIn(item) - firstIn(item) + 1;
 }
 
 function checkFormat({ format, aggregate }: Item): void {
@@ -145,6 +175,11 @@ export function toCommit(item: Item): Commit {
 
 /** Account and type never hold a `#`; an aggregate's id might. */
 function aggregateIn(text: string): AggregateKey {
-  const [accountId = '', aggregateType = '', ...rest] = text.split('#');
-  return { accountId: accountId as AccountId, aggregateType, aggregateId: rest.join('#') };
+  const type = text.indexOf('#') + 1;
+  const id = text.indexOf('#', type) + 1;
+  return {
+    accountId: text.slice(0, type - 1) as AccountId,
+    aggregateType: text.slice(type, id - 1),
+    aggregateId: text.slice(id),
+  };
 }

@@ -4,15 +4,16 @@ import {
   type Head,
   MAX_COMMIT_EVENTS,
 } from '../kernel/events/commit-history.ts';
-import type { Fact } from '../kernel/events/domain-event.ts';
-import type { AggregateKey, EventHistory, RecordedEvent } from '../kernel/events/event-history.ts';
+import type { AggregateKey, EventHistory, FactPage, RecordedEvent } from '../kernel/events/event-history.ts';
 import { aggregateText, type Commit, instantIn, type ReadSlot } from '../kernel/events/timeline.ts';
 import { dynamoClient } from './dynamo-client.ts';
-import { eventsIn, factsIn, type Item, slotText, toCommit, toItem } from './dynamo-commits.ts';
+import { eventsIn, factPageIn, type Item, slotText, toCommit, toItem } from './dynamo-commits.ts';
 import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
 
 /** AGGREGATE, VERSION, DAY and POSITION are DynamoDB's reserved words or may become some. */
 const NAMES = { '#aggregate': 'aggregate', '#version': 'version' };
+const FACT_NAMES = { ...NAMES, '#format': 'format', '#events': 'events' };
+const FACT_PROJECTION = '#aggregate, #version, lastVersion, archived, #format, facts, #events, packed';
 const INDEX_NAMES = { '#day': 'day', '#position': 'position' };
 
 /** The event store on DynamoDB: one item per commit, written by conditional puts only. */
@@ -25,8 +26,8 @@ export function dynamoCommits(table: string): CommitStore {
   return {
     head: (aggregate) => findHead(table, aggregate),
     put: (commit) => putCommit(table, commit),
-    read: (aggregate, fromVersion, limit) => readItems(table, { aggregate, fromVersion, limit }, WHOLE),
-    facts: (aggregate, fromVersion, limit) => readItems(table, { aggregate, fromVersion, limit }, FACTS),
+    read: (aggregate, fromVersion, limit) => readEvents(table, { aggregate, fromVersion, limit }),
+    facts: (aggregate, fromVersion) => readFacts(table, aggregate, fromVersion),
   };
 }
 
@@ -87,62 +88,65 @@ interface ReadRange {
   limit: number;
 }
 
-/** What is made of an item. */
-interface View<T> {
-  parse: (item: Item) => T[];
-  versionOf: (one: T) => number;
-  names: Readonly<Record<string, string>>;
-  /** Attributes that are sent over; all when there is none. */
-  projection?: string;
-}
-
-const WHOLE: View<RecordedEvent> = {
-  parse: eventsIn,
-  versionOf: ({ event }) => event.version,
-  names: NAMES,
-};
-
-const FACTS: View<Fact> = {
-  parse: factsIn,
-  versionOf: ({ version }) => version,
-  names: { ...NAMES, '#format': 'format', '#events': 'events' },
-  projection: '#aggregate, #version, lastVersion, archived, #format, facts, #events, packed',
-};
-
 /**
  * A commit that begins before the wanted version may hold it, so the query begins as far back as a commit is long. It asks for
  * items and wants events: the first time as if all commits were full, then by how full they are; so it never reads, and pays
  * for, many times what is wanted, and needs two round trips at most where the answers are not cut by their size.
  */
-async function readItems<T>(
+async function readEvents(
   table: string,
   { aggregate, fromVersion, limit }: ReadRange,
-  { parse, versionOf, names, projection }: View<T>,
-): Promise<T[]> {
-  const events: T[] = [];
+): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
   let [eventsPerItem, before] = [MAX_COMMIT_EVENTS, MAX_COMMIT_EVENTS - 1];
   let from: Item | undefined;
   do {
     const page = await query({
-      TableName: table,
-      KeyConditionExpression: '#aggregate = :aggregate AND #version >= :from',
-      ExpressionAttributeNames: names,
-      ...(projection && { ProjectionExpression: projection }),
-      ExpressionAttributeValues: {
-        ':aggregate': { S: aggregateText(aggregate) },
-        ':from': { N: String(Math.max(1, fromVersion - MAX_COMMIT_EVENTS + 1)) },
-      },
-      ConsistentRead: true,
+      ...fromCommitOf(table, aggregate, fromVersion),
       Limit: before + Math.ceil((limit - events.length) / eventsPerItem),
       ...(from && { ExclusiveStartKey: from }),
     });
-    const found = page.items.filter((item) => !endsBefore(item, fromVersion)).flatMap(parse);
+    const found = page.items.filter((item) => !endsBefore(item, fromVersion)).flatMap(eventsIn);
     eventsPerItem = Math.max(1, found.length / (page.items.length || 1));
     before = 0;
-    events.push(...found.filter((one) => versionOf(one) >= fromVersion));
+    events.push(...found.filter(({ event }) => event.version >= fromVersion));
     from = page.next;
   } while (from && events.length < limit);
   return events.slice(0, limit);
+}
+
+/** A fold wants all there is: what bounds an answer is its size alone (1 MB of items). */
+async function* readFacts(
+  table: string,
+  aggregate: AggregateKey,
+  fromVersion: number,
+): AsyncGenerator<FactPage> {
+  const range = fromCommitOf(table, aggregate, fromVersion);
+  let from: Item | undefined;
+  do {
+    const { items, next } = await query({
+      ...range,
+      ExpressionAttributeNames: FACT_NAMES,
+      ProjectionExpression: FACT_PROJECTION,
+      ...(from && { ExclusiveStartKey: from }),
+    });
+    const page = factPageIn(items, fromVersion);
+    if (page) yield page;
+    from = next;
+  } while (from);
+}
+
+function fromCommitOf(TableName: string, aggregate: AggregateKey, fromVersion: number): QueryInput {
+  return {
+    TableName,
+    KeyConditionExpression: '#aggregate = :aggregate AND #version >= :from',
+    ExpressionAttributeNames: NAMES,
+    ExpressionAttributeValues: {
+      ':aggregate': { S: aggregateText(aggregate) },
+      ':from': { N: String(Math.max(1, fromVersion - MAX_COMMIT_EVENTS + 1)) },
+    },
+    ConsistentRead: true,
+  };
 }
 
 function endsBefore(item: Item, version: number): boolean {

@@ -31,7 +31,7 @@ function unreliable(store: CommitStore, scheduler: fc.Scheduler, crashes: Iterat
     head: (aggregate) => step(() => store.head(aggregate)),
     put: (commit) => step(() => store.put(commit)),
     read: (aggregate, from, limit) => step(() => store.read(aggregate, from, limit)),
-    facts: (aggregate, from, limit) => step(() => store.facts(aggregate, from, limit)),
+    facts: store.facts,
   };
 }
 

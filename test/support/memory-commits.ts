@@ -33,8 +33,11 @@ export function memoryCommits() {
       const events = sorted(aggregateText(aggregate)).flatMap((commit) => [...commit.events]);
       return events.filter(({ event }) => event.version >= fromVersion).slice(0, limit);
     },
-    facts: async (aggregate, fromVersion, limit) =>
-      (await store.read(aggregate, fromVersion, limit)).map(({ event }) => event),
+    async *facts(aggregate, first) {
+      const facts = (await store.read(aggregate, first, Number.POSITIVE_INFINITY)).map(({ event }) => event);
+      const last = facts.at(-1)?.version;
+      if (last !== undefined) yield { first, last, parts: [facts] };
+    },
   };
   const all = () => [...tables.keys()].flatMap(sorted);
   const readSlot: ReadSlot = async (slot, afterPosition, limit) => {

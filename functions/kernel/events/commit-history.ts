@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Fact } from './domain-event.ts';
-import type { AggregateKey, AppendOutcome, EventHistory, RecordedEvent } from './event-history.ts';
+import type { AggregateKey, AppendOutcome, EventHistory, FactPage, RecordedEvent } from './event-history.ts';
 import { aggregateText, type Commit, instantIn, laneOf, positionOf } from './timeline.ts';
 
 /** Events in one commit at most; a reader looks back so far from the version it wants. */
@@ -23,7 +22,7 @@ export interface CommitStore {
   /** Stores a commit; false, and nothing changed, when a commit begins at that version. One atomic write. */
   put(commit: Commit): Promise<boolean>;
   read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<RecordedEvent[]>;
-  facts(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<Fact[]>;
+  facts(aggregate: AggregateKey, fromVersion: number): AsyncIterable<FactPage>;
 }
 
 /** Names a commit by its aggregate and first version. */
@@ -45,7 +44,7 @@ export function commitHistory(store: CommitStore): EventHistory {
   return {
     append: (events) => append(store, events),
     read: (aggregate, fromVersion, limit) => store.read(aggregate, fromVersion, limit),
-    facts: (aggregate, fromVersion, limit) => store.facts(aggregate, fromVersion, limit),
+    facts: (aggregate, fromVersion) => store.facts(aggregate, fromVersion),
   };
 }
 

@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Fact } from './domain-event.ts';
-import type { AggregateKey, EventHistory, RecordedEvent } from './event-history.ts';
+import type { AggregateKey, EventHistory, FactPage, RecordedEvent } from './event-history.ts';
 import { aggregateText, type Commit, type Slot } from './timeline.ts';
 
 /** Port: objects by key; what was put is there for every later get and list. */
@@ -131,51 +130,69 @@ export function archivedHistory(
   markers: Pick<ArchiveMarkers, 'find'>,
   archive: Pick<EventArchive, 'read'>,
 ): EventHistory {
-  const whole = <T>(readLive: ReadRange<T>, kind: Kind<T>): ReadRange<T> => {
-    return async (aggregate, fromVersion, limit) => {
-      const found = await readLive(aggregate, fromVersion, limit);
-      const isWhole = found[0] !== undefined && kind.versionOf(found[0]) === fromVersion;
-      if (isWhole) return [...found];
-      const parts = (await markers.find(aggregate)).filter(({ last }) => last >= fromVersion);
-      const archived = await readParts({ archive, parts, aggregate }, fromVersion, limit);
-      const next = archived.at(-1)?.event.version ?? fromVersion - 1;
-      const later = found.filter((one) => kind.versionOf(one) > next);
-      return [...archived.map(kind.of), ...later].slice(0, limit);
-    };
-  };
+  const archived: ReadArchived = (range) => readArchived(markers, archive, range);
   return {
     append: live.append,
-    read: whole(live.read, { of: (one) => one, versionOf: ({ event }) => event.version }),
-    facts: whole(live.facts, { of: ({ event }): Fact => event, versionOf: ({ version }) => version }),
+    async read(aggregate, fromVersion, limit) {
+      const found = await live.read(aggregate, fromVersion, limit);
+      const before = found[0]?.event.version ?? Number.POSITIVE_INFINITY;
+      if (before === fromVersion) return found;
+      const events: RecordedEvent[] = [];
+      for await (const part of archived({ aggregate, fromVersion, before })) {
+        events.push(...part);
+        if (events.length >= limit) break;
+      }
+      return [...events, ...found].slice(0, limit);
+    },
+    facts: (aggregate, fromVersion) => wholeFacts(live, archived, { aggregate, fromVersion }),
   };
 }
 
-type ReadRange<T> = (aggregate: AggregateKey, fromVersion: number, limit: number) => Promise<T[]>;
-
-interface Kind<T> {
-  of: (recorded: RecordedEvent) => T;
-  versionOf: (one: T) => number;
-}
-
-interface Parts {
-  archive: Pick<EventArchive, 'read'>;
-  parts: readonly ArchivedPart[];
+/** Versions from `fromVersion` to right before `before`. */
+interface ArchivedRange {
   aggregate: AggregateKey;
+  fromVersion: number;
+  before: number;
 }
 
-async function readParts(
-  { archive, parts, aggregate }: Parts,
-  fromVersion: number,
-  limit: number,
-): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  const name = aggregateText(aggregate);
-  for (const part of parts) {
-    if (events.length >= limit) break;
-    const own = (await archive.read(part.segment)).filter((commit) => aggregateText(commit.aggregate) === name);
-    const wanted = ({ event: { version } }: RecordedEvent) =>
-      version >= Math.max(part.first, fromVersion) && version <= part.last;
-    events.push(...own.flatMap((commit) => commit.events).filter(wanted));
+type ReadArchived = (range: ArchivedRange) => AsyncIterable<readonly RecordedEvent[]>;
+
+/** Every page is looked at, not only the first: while a long history is read, a run may archive what comes next in it. */
+async function* wholeFacts(
+  live: EventHistory,
+  archived: ReadArchived,
+  { aggregate, fromVersion }: Omit<ArchivedRange, 'before'>,
+): AsyncGenerator<FactPage> {
+  let next = fromVersion;
+  for await (const page of live.facts(aggregate, fromVersion)) {
+    if (page.first > next) yield* archivedFacts(archived({ aggregate, fromVersion: next, before: page.first }));
+    yield page;
+    next = page.last + 1;
   }
-  return events.slice(0, limit);
+  if (next > fromVersion) return;
+  yield* archivedFacts(archived({ aggregate, fromVersion, before: Number.POSITIVE_INFINITY }));
+}
+
+async function* archivedFacts(parts: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<FactPage> {
+  for await (const part of parts) {
+    const facts = part.map(({ event }) => event);
+    const [first, last] = [facts[0]?.version, facts.at(-1)?.version];
+    if (first !== undefined && last !== undefined) yield { first, last, parts: [facts] };
+  }
+}
+
+async function* readArchived(
+  markers: Pick<ArchiveMarkers, 'find'>,
+  archive: Pick<EventArchive, 'read'>,
+  { aggregate, fromVersion, before }: ArchivedRange,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const name = aggregateText(aggregate);
+  for (const { first, last, segment } of await markers.find(aggregate)) {
+    const from = Math.max(first, fromVersion);
+    const to = Math.min(last, before - 1);
+    if (from > to) continue;
+    const own = (await archive.read(segment)).filter((commit) => aggregateText(commit.aggregate) === name);
+    const events = own.flatMap((commit) => commit.events);
+    yield events.filter(({ event: { version } }) => version >= from && version <= to);
+  }
 }

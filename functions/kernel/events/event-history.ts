@@ -33,6 +33,14 @@ export interface RecordedEvent {
  */
 export type AppendOutcome = 'appended' | 'duplicate' | 'gap' | 'conflict';
 
+/** What a fold looks at of consecutive events, versions `first` to `last`. */
+export interface FactPage {
+  first: number;
+  last: number;
+  /** In order; each part is parsed when its turn comes, so that a fold has let go of it before the next. */
+  parts: Iterable<readonly Fact[]>;
+}
+
 /** Port: the event store. */
 export interface EventHistory {
   /**
@@ -42,6 +50,6 @@ export interface EventHistory {
   append(events: readonly RecordedEvent[]): Promise<AppendOutcome>;
   /** Up to `limit` events from `fromVersion` on, in order. */
   read(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<RecordedEvent[]>;
-  /** The same events, as far as a fold looks at them: the rest is not even parsed. */
-  facts(aggregate: AggregateKey, fromVersion: number, limit: number): Promise<Fact[]>;
+  /** All events from `fromVersion` on, as far as a fold looks at them: the rest is not even parsed. No page is empty. */
+  facts(aggregate: AggregateKey, fromVersion: number): AsyncIterable<FactPage>;
 }

@@ -27,8 +27,6 @@ export interface AggregatePorts {
 }
 
 const PAGE = 1_000;
-/** Facts are small, and a fold lets each page go before the next. */
-const PAGE_OF_FACTS = 5_000;
 /** A tail this long is worth a snapshot: some ten times what one costs. */
 const SNAPSHOT_AFTER = 50;
 
@@ -42,7 +40,7 @@ export async function* getAggregateEvents(
   fromVersion = 1,
 ): AsyncGenerator<RecordedEvent> {
   let version = fromVersion - 1;
-  for await (const page of pagesOf(history.read, { aggregate, fromVersion, size: PAGE })) {
+  for await (const page of pagesOf(history, aggregate, fromVersion)) {
     for (const one of page) {
       version = follow(aggregate, version, one.event.version);
       yield one;
@@ -50,21 +48,16 @@ export async function* getAggregateEvents(
   }
 }
 
-interface Pages {
-  aggregate: AggregateKey;
-  fromVersion: number;
-  size: number;
-}
-
 /** The same by pages, which are not checked yet: a promise for each event costs more than folding it. */
-async function* pagesOf<T>(
-  read: (aggregate: AggregateKey, fromVersion: number, limit: number) => Promise<readonly T[]>,
-  { aggregate, fromVersion, size }: Pages,
-): AsyncGenerator<readonly T[]> {
-  for (let next = fromVersion; ; next += size) {
-    const page = await read(aggregate, next, size);
+async function* pagesOf(
+  history: EventHistory,
+  aggregate: AggregateKey,
+  fromVersion: number,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  for (let next = fromVersion; ; next += PAGE) {
+    const page = await history.read(aggregate, next, PAGE);
     yield page;
-    if (page.length < size) return;
+    if (page.length < PAGE) return;
   }
 }
 
@@ -93,17 +86,17 @@ export async function loadAggregate<State>(
   const snapshot = await newestSnapshot<State>(ports.snapshots.newestFirst(aggregate, name), () => true);
   let state: State | null = snapshot?.state ?? null;
   let version = snapshot?.version ?? 0;
-  let folded = 0;
   const readEvent = await ports.loadReader();
-  const behind = { aggregate, fromVersion: version + 1, size: PAGE_OF_FACTS };
-  for await (const page of pagesOf(ports.history.facts, behind)) {
-    for (const fact of page) {
-      version = follow(aggregate, version, fact.version);
-      state = reducer.apply(state, readEvent(fact));
+  for await (const { parts } of ports.history.facts(aggregate, version + 1)) {
+    for (const part of parts) {
+      for (const fact of part) {
+        version = follow(aggregate, version, fact.version);
+        state = reducer.apply(state, readEvent(fact));
+      }
     }
-    folded += page.length;
   }
   if (state === null) return null;
+  const folded = version - (snapshot?.version ?? 0);
   if (folded >= SNAPSHOT_AFTER) await ports.snapshots.save(aggregate, name, { version, state });
   return { version, state, folded };
 }
@@ -152,7 +145,7 @@ export async function loadUntil<State>(
   // The last event within the snapshot is read with those behind it: the answer may have to name it.
   const fromVersion = start?.version ?? 1;
   let version = fromVersion - 1;
-  for await (const page of pagesOf(history.read, { aggregate, fromVersion, size: PAGE })) {
+  for await (const page of pagesOf(history, aggregate, fromVersion)) {
     for (const recorded of page) {
       version = follow(aggregate, version, recorded.event.version);
       if (!fold.take({ ...recorded, event: readEvent(recorded.event) })) break;

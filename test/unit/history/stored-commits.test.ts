@@ -94,6 +94,15 @@ describe('a commit as it is stored', () => {
     );
   });
 
+  test('a field that no event of a commit has is not there when they come back', () => {
+    const events = [1, 2].map((version): RecordedEvent => {
+      const { event, trail } = recorded(orderEvent('o-1', version));
+      return { event, trail: { ...trail, traceParent: undefined } as unknown as RecordedEvent['trail'] };
+    });
+    for (const { trail } of toCommits(events, null).map(toItem).flatMap(eventsIn))
+      expect(Object.keys(trail)).not.toContain('traceParent');
+  });
+
   test('fields come back in the order in which they were put, which is how people read them', () => {
     const data = { orderId: 'o-1', status: 'open', lines: [{ sku: 'A' }], totalMinor: 1 };
     const events = [1, 2].map((version) =>
@@ -101,6 +110,7 @@ describe('a commit as it is stored', () => {
     );
     const [first] = toCommits(events, null).map(toItem).flatMap(eventsIn);
     expect(Object.keys((first?.event.data ?? {}) as object)).toEqual(Object.keys(data));
+    expect(first?.event.data).toEqual({ ...data, status: 's1' });
   });
 
   test('facts are read without the rest of the item, which holds what they repeat once', () => {
