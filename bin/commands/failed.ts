@@ -99,7 +99,8 @@ async function listText(call: CallOps, status: string): Promise<string> {
   return lines.length === 0 ? `no ${status} events` : lines.join('\n');
 }
 
-const UNKNOWN = 'nobody could note why; the log of its function knows, under this id';
+const UNKNOWN =
+  'nothing was noted: its function never got to it (throttled, or it failed to start), or notes could not be kept; its log names this id';
 const UNSEEN =
   'cannot be shown now: in somebody else’s hands, or behind these in their groups, of which SQS hands out ten at a time';
 

@@ -1,11 +1,11 @@
-import type { NoteFailure } from '../kernel/failure-notes.ts';
+import type { NoteTry } from '../kernel/failure-notes.ts';
 import { lazy } from '../kernel/lazy.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 
-/** Port NoteFailure. Loaded with the first failure, so that what is loaded at start stays small. */
-export function connectFailureNotes({ env, clock }: Pick<Runtime, 'env' | 'clock'>): NoteFailure {
+/** Port NoteTry. Loaded with the first failure, so that what is loaded at start stays small. */
+export function connectFailureNotes({ env, clock }: Pick<Runtime, 'env' | 'clock'>): NoteTry {
   const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, env);
-  const load = lazy(async () => (await import('./dynamo-failure-notes.ts')).dynamoNoteFailure(table, clock));
-  return async (note) => (await load())(note);
+  const load = lazy(async () => (await import('./dynamo-failure-notes.ts')).dynamoNoteTry(table, clock));
+  return async (noted) => (await load())(noted);
 }

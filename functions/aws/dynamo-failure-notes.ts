@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { codeOf, reasonOf } from '../kernel/errors.ts';
-import type { FailureNote, FindFailureNotes, NoteFailure } from '../kernel/failure-notes.ts';
+import type { FailureNote, FindFailureNotes, NoteTry } from '../kernel/failure-notes.ts';
 import { batchGet } from './dynamo-batch-get.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import type { Item } from './dynamo-commits.ts';
@@ -13,21 +13,35 @@ const MAX_REASON_CHARACTERS = 2_000;
 /** Beside the failed events, whose ids have no slash. */
 const idOf = (messageId: string) => `message/${messageId}`;
 
-/** Port NoteFailure: one small write for each failed try, over the note before. */
-export function dynamoNoteFailure(table: string, clock: Clock): NoteFailure {
-  return async ({ messageId, error: failure, tries }) => {
-    const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+/** Port NoteTry: one small write for each try that failed or may be the last. */
+export function dynamoNoteTry(table: string, clock: Clock): NoteTry {
+  return async (noted) => {
+    const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
     const client = await dynamoClient();
-    const Item = {
-      id: { S: idOf(messageId) },
-      code: { S: codeOf(failure) },
-      reason: { S: reasonOf(failure).slice(0, MAX_REASON_CHARACTERS) },
-      tries: { N: String(tries) },
-      expiresAt: { N: String(Math.ceil(clock() / 1000) + KEPT_SECONDS) },
-    };
-    await client.send(new PutItemCommand({ TableName: table, Item })).catch((error: unknown) => {
+    const failure = noted.kind === 'failed' ? failureOf(noted.error) : null;
+    const change = failure
+      ? 'SET code = :code, reason = :reason, tries = :tries, expiresAt = :expiresAt REMOVE lastTry'
+      : 'SET lastTry = :tries, expiresAt = :expiresAt';
+    const command = new UpdateItemCommand({
+      TableName: table,
+      Key: { id: { S: idOf(noted.messageId) } },
+      UpdateExpression: change,
+      ExpressionAttributeValues: {
+        ':tries': { N: String(noted.tries) },
+        ':expiresAt': { N: String(Math.ceil(clock() / 1000) + KEPT_SECONDS) },
+        ...failure,
+      },
+    });
+    await client.send(command).catch((error: unknown) => {
       throw dynamoError(error);
     });
+  };
+}
+
+function failureOf(error: unknown): Item {
+  return {
+    ':code': { S: codeOf(error) },
+    ':reason': { S: reasonOf(error).slice(0, MAX_REASON_CHARACTERS) },
   };
 }
 
@@ -42,11 +56,11 @@ export function dynamoFailureNotes(table: string): FindFailureNotes {
   };
 }
 
-function toNote(item: Item): FailureNote {
+function toNote({ id, code, reason, tries, lastTry }: Item): FailureNote {
   return {
-    messageId: item.id?.S?.slice(idOf('').length) ?? '',
-    code: item.code?.S ?? '',
-    reason: item.reason?.S ?? '',
-    tries: Number(item.tries?.N),
+    messageId: id?.S?.slice(idOf('').length) ?? '',
+    failure:
+      code?.S === undefined ? null : { code: code.S, reason: reason?.S ?? '', tries: Number(tries?.N) },
+    lastTry: lastTry?.N === undefined ? null : Number(lastTry.N),
   };
 }

@@ -19,6 +19,7 @@ import { type AccountRouter, accountRouter } from '../kernel/sharding/route-acco
 import { type ShardAddress, shardsSetting } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
 import { markingRouter } from '../kernel/sharding/write-marks.ts';
+import { connectFailureNotes } from './connect-failure-notes.ts';
 import { dynamoDirectory } from './dynamo-directory.ts';
 import { dynamoMoves } from './dynamo-moves.ts';
 import { dynamoWriteMarks } from './dynamo-write-marks.ts';
@@ -137,10 +138,17 @@ export function connectRelayQueue({ env, clock, randomBytes }: Runtime): NudgeRe
   return relayNudger(sqsQueue(url), uuidV7Maker(clock, randomBytes));
 }
 
-/** Lets a relay's nudge wait without holding the function. */
-export function connectPostponeRelay({ env }: Runtime) {
-  const { url } = readSettings({ url: textSetting('RELAY_QUEUE_URL') }, env);
-  return sqsVisibility(url);
+/** What a relay works with, but for the log. */
+export function connectRelay(runtime: Runtime) {
+  const { url } = readSettings({ url: textSetting('RELAY_QUEUE_URL') }, runtime.env);
+  const { connect: connectShard, clock } = connectShards(runtime);
+  return {
+    ...{ connect: connectShard, clock },
+    nudgeRelay: connectRelayQueue(runtime),
+    // Lets a nudge wait without holding the function.
+    postpone: sqsVisibility(url),
+    noteTry: connectFailureNotes(runtime),
+  };
 }
 
 export function connectImportsQueue({ env }: Runtime): SendMessages {

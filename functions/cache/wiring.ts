@@ -60,4 +60,4 @@ export function wireWarmer() {
   return { ...wireJobs(), warmStep, pause, now: () => new Date(clock()).toISOString() };
 }
 
-export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock });
+export const wireNoteTry = () => connectFailureNotes({ env: process.env, clock });

@@ -1,12 +1,11 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
-import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
-  connectPostponeRelay,
   connectPublisher,
+  connectRelay,
   connectRelayQueue,
   connectRouter,
   connectShards,
@@ -35,7 +34,7 @@ export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
-export const wirePostponeRelay = () => connectPostponeRelay(runtime);
+export const wireRelay = () => connectRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>
@@ -94,5 +93,3 @@ export function wireEffects() {
   const { clock, randomBytes } = runtime;
   return dynamoEffectLedger({ table, clock, newId: uuidV7Maker(clock, randomBytes) });
 }
-
-export const wireNoteFailure = () => connectFailureNotes(runtime);

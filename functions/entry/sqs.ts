@@ -1,7 +1,9 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { AppError, type FieldError } from '../kernel/errors.ts';
+import { AppError, type FieldError, reasonOf } from '../kernel/errors.ts';
+import type { NoteTry } from '../kernel/failure-notes.ts';
 import { runLanes } from '../kernel/run-lanes.ts';
+import type { QueueDefinition } from '../kernel/service-definition.ts';
 import { type Environment, lambdaEnvironment } from './environment.ts';
 import {
   type Invocation,
@@ -9,6 +11,7 @@ import {
   invocationScope,
   type LambdaContext,
 } from './invocation.ts';
+import { type Received, type TryNotes, tryNotes } from './note-tries.ts';
 
 /** One message, its JSON body parsed and, when a validator was given, valid. */
 export interface QueueMessage<Body = unknown> {
@@ -33,6 +36,9 @@ export type PostponeMessage = (receiptHandle: string, seconds: number) => Promis
 
 export interface QueueFunctionOptions<Body> {
   service: string;
+  queue: Pick<QueueDefinition, 'maxReceives'>;
+  /** SQS does not know why its messages die, so each worker of a queue has to note it. */
+  noteTry: NoteTry;
   /** Throwing leaves the message in the queue: it comes back after the visibility timeout, and at last to the dead letters. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing, and say so
   handle(message: QueueMessage<Body>, context: InvocationContext): Promise<Postponement | void>;
@@ -76,9 +82,10 @@ export function queueFunction<Body = unknown>(
     const { Records: records } = event as { Records: SqsRecord[] };
     const invocation = scope.begin(context as LambdaContext);
     const failed = new Set<string>();
-    const lanes = toLanes(records);
-    await runLanes(lanes, options.concurrency ?? 10, (lane) =>
-      runLane(lane, failed, { options, invocation }),
+    const notes = tryNotes(options.noteTry, options.queue.maxReceives, invocation.logger);
+    await notes.begin(records.map(received));
+    await runLanes(toLanes(records), options.concurrency ?? 10, (lane) =>
+      runLane(lane, failed, { options, invocation, notes }),
     );
     return { batchItemFailures: Array.from(failed, (itemIdentifier) => ({ itemIdentifier })) };
   };
@@ -100,6 +107,7 @@ function toLanes(records: readonly SqsRecord[]): SqsRecord[][] {
 interface Work<Body> {
   options: QueueFunctionOptions<Body>;
   invocation: Invocation;
+  notes: TryNotes;
 }
 
 async function runLane<Body>(
@@ -114,8 +122,26 @@ async function runLane<Body>(
     for (const { messageId } of kept) failed.add(messageId);
     countHeldBack(kept.length - 1, work);
     if (outcome.kind === 'postponed') await postpone(kept, outcome.delayMs, work);
+    await noteEnd(kept, outcome, work.notes);
     return;
   }
+}
+
+/** Of the first of a lane's messages that are kept, and of those behind it. */
+async function noteEnd(
+  kept: readonly SqsRecord[],
+  outcome: Exclude<Outcome, { kind: 'done' }>,
+  notes: TryNotes,
+): Promise<void> {
+  const [head, ...behind] = kept.map(received);
+  if (!head) return;
+  if (outcome.kind === 'failed') await notes.failed(head, outcome.error);
+  else await notes.postponed(head, outcome.reason);
+  await notes.heldBack(behind, head, outcome.kind === 'failed' ? reasonOf(outcome.error) : outcome.reason);
+}
+
+function received(record: SqsRecord): Received {
+  return { messageId: record.messageId, tries: receiveCount(record) };
 }
 
 function countHeldBack<Body>(count: number, { invocation }: Work<Body>): void {
@@ -123,7 +149,10 @@ function countHeldBack<Body>(count: number, { invocation }: Work<Body>): void {
 }
 
 /** `failed`: it comes back after the queue's own time; `postponed`: after this one. */
-type Outcome = { kind: 'done' } | { kind: 'failed' } | { kind: 'postponed'; delayMs: number };
+type Outcome =
+  | { kind: 'done' }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'postponed'; delayMs: number; reason: string };
 
 async function handleOne<Body>(record: SqsRecord, { options, invocation }: Work<Body>): Promise<Outcome> {
   const { metrics, logger } = invocation;
@@ -134,7 +163,7 @@ async function handleOne<Body>(record: SqsRecord, { options, invocation }: Work<
     const postponement = await options.handle(toMessage(record, options.body), invocation);
     if (postponement) {
       metrics.addWith({ status: 'postponed' }, 'queue_messages_total', 1, 'Count');
-      return { kind: 'postponed', delayMs: postponement.delayMs };
+      return { kind: 'postponed', delayMs: postponement.delayMs, reason: postponement.reason };
     }
     metrics.addWith({ status: 'success' }, 'queue_messages_total', 1, 'Count');
     metrics.add('queue_message_duration_seconds', (invocation.elapsedMs() - startedMs) / 1000, 'Seconds');
@@ -143,7 +172,7 @@ async function handleOne<Body>(record: SqsRecord, { options, invocation }: Work<
     const { messageId } = record;
     logger.error('message failed', { error, messageId, receiveCount: receiveCount(record) });
     metrics.addWith({ status: 'failed' }, 'queue_messages_total', 1, 'Count');
-    return { kind: 'failed' };
+    return { kind: 'failed', error };
   }
 }
 

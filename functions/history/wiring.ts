@@ -3,7 +3,7 @@ import { dynamoCommitBatch } from '../aws/dynamo-commit-batch.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
 import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
-import { dynamoFailureNotes, dynamoNoteFailure } from '../aws/dynamo-failure-notes.ts';
+import { dynamoFailureNotes, dynamoNoteTry } from '../aws/dynamo-failure-notes.ts';
 import { dynamoJobs } from '../aws/dynamo-jobs.ts';
 import { dynamoSnapshots } from '../aws/dynamo-snapshots.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
@@ -93,7 +93,7 @@ export function wireDeadLetterMessages() {
   return explainDeadLetters(messages, dynamoFailureNotes(failedEventsTable()));
 }
 
-export const wireNoteFailure = () => dynamoNoteFailure(failedEventsTable(), clock);
+export const wireNoteTry = () => dynamoNoteTry(failedEventsTable(), clock);
 
 export function wireTargets() {
   const { targets } = readSettings({ targets: replayTargetsSetting }, process.env);

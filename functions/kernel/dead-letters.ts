@@ -26,8 +26,8 @@ export interface DeadLetter {
   /** FIFO message group, or the fairness group of a standard queue. */
   groupId: string | null;
   /**
-   * Why it is here. null: nobody could note it, for the function was killed before it could, or never got the message because
-   * another of its FIFO group held it back; then the log of the queue's function knows, under that message's id.
+   * Why it is here. null: nothing was noted, for its function never got to it (it was throttled, or failed to start), or the note
+   * could not be kept; then the log of the queue's function may know, under that message's id.
    */
   reason: string | null;
   /** The message as it was sent. */

@@ -97,4 +97,4 @@ export function wirePostpone() {
   return sqsVisibility(url);
 }
 
-export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock });
+export const wireNoteTry = () => connectFailureNotes({ env: process.env, clock });

@@ -6,9 +6,9 @@ import { connectCache } from '../aws/service-cache.ts';
 import {
   connectImportsQueue,
   connectOwners,
-  connectPostponeRelay,
   connectPublisher,
   connectQueryShards,
+  connectRelay,
   connectRelayQueue,
   connectRouter,
   connectShards,
@@ -96,7 +96,7 @@ export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
-export const wirePostponeRelay = () => connectPostponeRelay(runtime);
+export const wireRelay = () => connectRelay(runtime);
 
 export const wireImportsQueue = () => connectImportsQueue(runtime);
 
@@ -107,4 +107,4 @@ export const wirePublisher = /* @__PURE__ */ lazy(async () =>
   owingPublisher(connectPublisher(runtime), connectCacheDebts(runtime), cachedAmong),
 );
 
-export const wireNoteFailure = () => connectFailureNotes(runtime);
+export const wireNoteTry = () => connectFailureNotes(runtime);

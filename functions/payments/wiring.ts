@@ -1,8 +1,7 @@
-import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import {
   connectOwners,
-  connectPostponeRelay,
   connectPublisher,
+  connectRelay,
   connectRelayQueue,
   connectRouter,
   connectShards,
@@ -34,9 +33,7 @@ export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
-export const wirePostponeRelay = () => connectPostponeRelay(runtime);
+export const wireRelay = () => connectRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () => connectPublisher(runtime));
-
-export const wireNoteFailure = () => connectFailureNotes(runtime);

@@ -83,4 +83,4 @@ export function wireJobs(): SendMessages {
   return sqsQueue(readSettings({ url: textSetting('JOBS_QUEUE_URL') }, process.env).url);
 }
 
-export const wireNoteFailure = () => connectFailureNotes({ env: process.env, clock: Date.now });
+export const wireNoteTry = () => connectFailureNotes({ env: process.env, clock: Date.now });

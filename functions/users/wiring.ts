@@ -1,10 +1,9 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
-import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
-  connectPostponeRelay,
   connectPublisher,
+  connectRelay,
   connectRelayQueue,
   connectRouter,
   connectShards,
@@ -49,7 +48,7 @@ export const wireShards = () => connectShards(runtime);
 
 export const wireRelayQueue = () => connectRelayQueue(runtime);
 
-export const wirePostponeRelay = () => connectPostponeRelay(runtime);
+export const wireRelay = () => connectRelay(runtime);
 
 // Marked pure so that functions which do not publish drop it, and kafkajs with it.
 export const wirePublisher = /* @__PURE__ */ lazy(async () =>
@@ -61,5 +60,3 @@ export function wireWarming() {
   const { type, store, requests } = wireStored();
   return { stored: { type, store }, requests, pause: runtime.sleep };
 }
-
-export const wireNoteFailure = () => connectFailureNotes(runtime);

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dynamoFailureNotes, dynamoNoteFailure } from '../../functions/aws/dynamo-failure-notes.ts';
+import { dynamoFailureNotes, dynamoNoteTry } from '../../functions/aws/dynamo-failure-notes.ts';
 import { sqsDeadLetterMessages } from '../../functions/aws/sqs-dead-letter-messages.ts';
 import { sqsDeadLetters } from '../../functions/aws/sqs-dead-letters.ts';
 import { AppError } from '../../functions/kernel/errors.ts';
@@ -199,16 +199,32 @@ test('failures of functions have no queue to go back to, and whoever asks is tol
 });
 
 test('the newest note of a failure is found by its message, and of others none', async () => {
-  const note = dynamoNoteFailure('failed-events', Date.now);
-  await note({ messageId: 'm-1', error: new Error('early'), tries: 1 });
-  await note({ messageId: 'm-1', error: new AppError('timeout', 'x'.repeat(5_000)), tries: 2 });
-  await note({ messageId: 'm-2', error: 'thrown text', tries: 1 });
+  const note = dynamoNoteTry('failed-events', Date.now);
+  const failed = (messageId: string, tries: number, error: unknown) =>
+    note({ messageId, kind: 'failed', tries, error });
+  await failed('m-1', 1, new Error('early'));
+  await failed('m-1', 2, new AppError('timeout', 'x'.repeat(5_000)));
+  await failed('m-2', 1, 'thrown text');
   const many = Array.from({ length: 120 }, (_, index) => `other-${index}`);
   const found = await dynamoFailureNotes('failed-events')([...many, 'm-1', 'm-2']);
+  const noted = (messageId: string, failure: object) =>
+    [messageId, { messageId, failure, lastTry: null }] as const;
   expect(found).toEqual(
     new Map([
-      ['m-1', { messageId: 'm-1', code: 'timeout', reason: 'x'.repeat(2_000), tries: 2 }],
-      ['m-2', { messageId: 'm-2', code: 'internal', reason: 'thrown text', tries: 1 }],
+      noted('m-1', { code: 'timeout', reason: 'x'.repeat(2_000), tries: 2 }),
+      noted('m-2', { code: 'internal', reason: 'thrown text', tries: 1 }),
     ]),
   );
+});
+
+test('a last try that began is noted beside the error of an earlier one, until it tells an error of its own', async () => {
+  const note = dynamoNoteTry('failed-events', Date.now);
+  const find = async () => (await dynamoFailureNotes('failed-events')(['m-3'])).get('m-3');
+  await note({ messageId: 'm-3', kind: 'begun', tries: 5 });
+  expect(await find()).toEqual({ messageId: 'm-3', failure: null, lastTry: 5 });
+  await note({ messageId: 'm-3', kind: 'failed', tries: 5, error: new Error('at last') });
+  const failure = { code: 'internal', reason: 'at last', tries: 5 };
+  expect(await find()).toEqual({ messageId: 'm-3', failure, lastTry: null });
+  await note({ messageId: 'm-3', kind: 'begun', tries: 6 });
+  expect(await find()).toEqual({ messageId: 'm-3', failure, lastTry: 6 });
 });

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetterMessages } from '../../kernel/dead-letters.ts';
-import type { FindFailureNotes } from '../../kernel/failure-notes.ts';
+import { explainNote, type FindFailureNotes } from '../../kernel/failure-notes.ts';
 
 /** The same messages, with the reason their function noted where the message itself does not tell one. */
 export function explainDeadLetters(
@@ -11,7 +11,7 @@ export function explainDeadLetters(
     const notes = silent.length === 0 ? new Map() : await findNotes(silent);
     return letters.map((letter) => {
       const note = letter.reason === null ? notes.get(letter.id) : undefined;
-      return note ? { ...letter, reason: `${note.code}: ${note.reason} (try ${note.tries})` } : letter;
+      return note ? { ...letter, reason: explainNote(note) } : letter;
     });
   };
   return {

@@ -1,4 +1,3 @@
-import { notingFailures } from '../../entry/noting-failures.ts';
 import { queueFunction } from '../../entry/sqs.ts';
 import type { Job, JobMessage } from '../../kernel/jobs.ts';
 import { runJob } from '../../kernel/run-job.ts';
@@ -6,7 +5,7 @@ import type { Replay } from '../domain/replay.ts';
 import { type ArchiveRun, runArchive } from '../domain/run-archive.ts';
 import { runReplay } from '../domain/run-replay.ts';
 import { history } from '../service.ts';
-import { wireArchivePorts, wireJobs, wireNoteFailure, wireReplayPorts } from '../wiring.ts';
+import { wireArchivePorts, wireJobs, wireNoteTry, wireReplayPorts } from '../wiring.ts';
 
 /** A step is only begun with this much time left: consumers may need a while. */
 const STEP_MS = 30_000;
@@ -18,8 +17,10 @@ const archivePorts = wireArchivePorts();
 /** Works on replays and archive runs in slices; the queue carries only their ids. */
 export const handler = queueFunction<JobMessage>({
   service: history.name,
+  queue: history.queues.jobs,
+  noteTry: wireNoteTry(),
   concurrency: 2,
-  handle: notingFailures(async ({ body }, { remainingMs, logger }) => {
+  handle: async ({ body }, { remainingMs, logger }) => {
     const slice = { jobs, now, mayContinue: () => remainingMs() > STEP_MS };
     const runners = {
       replay: (job: Job<Replay>) => runReplay({ ...replayPorts, ...slice }, job),
@@ -28,5 +29,5 @@ export const handler = queueFunction<JobMessage>({
     const again = (message: JobMessage) => send([{ body: message }]);
     logger.info('slice of a job', { ...body });
     await runJob({ jobs, runners, again, now }, body);
-  }, wireNoteFailure()),
+  },
 });

@@ -1,9 +1,8 @@
 import type { InvocationContext } from '../../entry/invocation.ts';
-import { notingFailures } from '../../entry/noting-failures.ts';
 import type { QueueMessage } from '../../entry/sqs.ts';
 import { forgettingImports } from '../store/cached-orders.ts';
 import type { ChunkKey } from '../store/import-store.ts';
-import { wireCache, wireNoteFailure, wireRelayQueue, wireStores } from '../wiring.ts';
+import { wireCache, wireNoteTry, wireRelayQueue, wireStores } from '../wiring.ts';
 
 const imports = forgettingImports(wireStores().imports, wireCache());
 const nudgeRelay = wireRelayQueue();
@@ -13,7 +12,7 @@ const nudgeRelay = wireRelayQueue();
  * events of the shard wait to be published the chunk stays where it is, and the minutely sweep sends it again: an import does
  * not outrun the relay without end.
  */
-async function applyChunk(
+export async function applyChunk(
   { body: key }: QueueMessage<ChunkKey>,
   { logger, metrics, traceParent }: InvocationContext,
 ): Promise<void> {
@@ -27,4 +26,4 @@ async function applyChunk(
   if (applied.changed) await nudgeRelay(applied.shard, logger);
 }
 
-export const handleChunk = notingFailures(applyChunk, wireNoteFailure());
+export const noteTry = wireNoteTry();

@@ -8,5 +8,7 @@ const loadWork = lazy(() => import('./apply-chunk.ts'));
 
 export const handler = queueFunction<ChunkKey>({
   service: orders.name,
-  handle: async (message, context) => (await loadWork()).handleChunk(message, context),
+  queue: orders.queues.imports,
+  noteTry: async (noted) => (await loadWork()).noteTry(noted),
+  handle: async (message, context) => (await loadWork()).applyChunk(message, context),
 });

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { notingFailures } from '../../../functions/entry/noting-failures.ts';
-import { type QueueMessage, queueFunction, type SqsRecord } from '../../../functions/entry/sqs.ts';
+import {
+  type QueueFunctionOptions,
+  type QueueMessage,
+  queueFunction,
+  type SqsRecord,
+} from '../../../functions/entry/sqs.ts';
 import { AppError } from '../../../functions/kernel/errors.ts';
-import type { FailedTry } from '../../../functions/kernel/failure-notes.ts';
+import type { NotedTry } from '../../../functions/kernel/failure-notes.ts';
 import { lambdaContext, testEnvironment } from '../../support/entry-fixture.ts';
 
 const FIFO = 'arn:aws:sqs:eu-west-1:1:relay.fifo';
@@ -25,13 +29,15 @@ function record(messageId: string, change: Partial<SqsRecord> & { group?: string
 
 type Body = { name: string };
 
+const plain = { service: 'orders', queue: { maxReceives: 5 }, noteTry: async () => undefined };
+
 function queue(failing: readonly string[], concurrency = 10) {
   const seen: QueueMessage<Body>[] = [];
   const environment = testEnvironment();
   const running = { now: 0, most: 0 };
   const run = queueFunction<Body>(
     {
-      service: 'orders',
+      ...plain,
       concurrency,
       body: (value) =>
         typeof (value as Body).name === 'string' ? [] : [{ field: '/name', rule: 'is required' }],
@@ -135,7 +141,7 @@ function postponing(delayMs: number, postpone?: (receiptHandle: string, seconds:
   // What else a handler's outcome holds is none of the queue's business.
   const later = { kind: 'later', delayMs, reason: 'not now' };
   const handle = async () => later;
-  const run = queueFunction({ service: 'orders', handle, ...(postpone && { postpone }) }, environment);
+  const run = queueFunction({ ...plain, handle, ...(postpone && { postpone }) }, environment);
   const one = record('a', { group: 'g', eventSourceARN: FIFO, receiptHandle: 'receipt-a' });
   return { environment, run: () => run({ Records: [one] }, lambdaContext()) };
 }
@@ -169,7 +175,7 @@ test('the rest of a postponed message’s group comes again with it, not after t
   const handle = async ({ messageId }: { messageId: string }) =>
     messageId === 'b' ? { delayMs: 7_000, reason: 'not now' } : undefined;
   const postpone = async (...call: unknown[]) => void postponed.push(call);
-  const run = queueFunction({ service: 'orders', handle, postpone }, testEnvironment());
+  const run = queueFunction({ ...plain, handle, postpone }, testEnvironment());
   const Records = ['a', 'b', 'c'].map((id) =>
     record(id, { group: 'g', eventSourceARN: FIFO, receiptHandle: `receipt-${id}` }),
   );
@@ -181,42 +187,103 @@ test('the rest of a postponed message’s group comes again with it, not after t
   ]);
 });
 
-test('why a message failed was in the log alone; now it is noted, and a note that fails fails nothing else', async () => {
-  const noted: FailedTry[] = [];
-  const handle = async ({ messageId }: QueueMessage) => {
-    if (messageId === 'ours') throw new AppError('unavailable', 'the shard is away');
-    if (messageId !== 'fine') throw new TypeError('x is undefined');
-  };
+/** A queue that gives messages up after two receives, which is what these records have. */
+function noting(options: Pick<QueueFunctionOptions<Body>, 'handle' | 'body'>) {
+  const noted: NotedTry[] = [];
   const environment = testEnvironment();
-  const run = queueFunction(
+  const run = queueFunction<Body>(
     {
+      ...options,
       service: 'orders',
-      handle: notingFailures(handle, async (failed) => {
-        if (failed.messageId === 'unnoted') throw new Error('the table is away');
-        noted.push(failed);
-      }),
+      queue: { maxReceives: 2 },
+      postpone: async () => undefined,
+      noteTry: async (one) => {
+        if (one.messageId === 'unnoted') throw new Error('the table is away');
+        noted.push(one);
+      },
     },
     environment,
   );
+  const call = async (records: SqsRecord[]) => {
+    const { batchItemFailures } = await run({ Records: records }, lambdaContext());
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  const failures = () => noted.filter(({ kind }) => kind === 'failed');
+  return { call, noted, failures, environment };
+}
+
+const first = { attributes: { ApproximateReceiveCount: '1' } };
+const inGroup = (id: string, count: string) =>
+  record(id, { attributes: { ApproximateReceiveCount: count, MessageGroupId: 'g' }, eventSourceARN: FIFO });
+
+test('why a message failed was in the log alone; now it is noted, and a note that fails fails nothing else', async () => {
+  const { call, failures, environment } = noting({
+    handle: async ({ messageId }) => {
+      if (messageId === 'ours') throw new AppError('unavailable', 'the shard is away');
+      if (messageId !== 'fine') throw new TypeError('x is undefined');
+    },
+  });
   const records = ['ours', 'fine', 'bug', 'unnoted'].map((id) => record(id));
-  const { batchItemFailures } = await run({ Records: records }, lambdaContext());
-  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['ours', 'bug', 'unnoted']);
-  expect(noted).toEqual([
-    { messageId: 'ours', error: new AppError('unavailable', 'the shard is away'), tries: 2 },
-    { messageId: 'bug', error: new TypeError('x is undefined'), tries: 2 },
+  expect(await call(records)).toEqual(['ours', 'bug', 'unnoted']);
+  expect(failures()).toEqual([
+    { kind: 'failed', messageId: 'ours', error: new AppError('unavailable', 'the shard is away'), tries: 2 },
+    { kind: 'failed', messageId: 'bug', error: new TypeError('x is undefined'), tries: 2 },
   ]);
-  expect(environment.lines.filter(({ message }) => message === 'failure not noted')).toHaveLength(1);
+  // Its last try, and then its failure.
+  expect(environment.lines.filter(({ message }) => message === 'try not noted')).toHaveLength(2);
+});
+
+test('text that was no JSON and bodies that broke a rule died without a reason, for no handler saw them', async () => {
+  const { call, failures } = noting({
+    handle: async () => undefined,
+    body: (value) => ((value as Body).name === 'b' ? [{ field: '/name', rule: 'must not be b' }] : []),
+  });
+  expect(await call([record('a', { body: '{' }), record('b')])).toEqual(['a', 'b']);
+  expect(failures()).toMatchObject([
+    { messageId: 'a', error: { code: 'invalid_json' } },
+    { messageId: 'b', error: { code: 'invalid_input' } },
+  ]);
 });
 
 test('a message that was postponed until its queue gave it up died without a reason; its last postponement is noted', async () => {
-  const noted: FailedTry[] = [];
-  const handle = async () => ({ delayMs: 1_000, reason: 'order.events: its circuit is open' });
-  const handleNoting = notingFailures(handle, async (failed) => void noted.push(failed), 2);
-  const postpone = async () => undefined;
-  const run = queueFunction({ service: 'orders', handle: handleNoting, postpone }, testEnvironment());
-  const received = (messageId: string, count: string) =>
-    record(messageId, { attributes: { ApproximateReceiveCount: count } });
-  await run({ Records: [received('early', '1'), received('last', '2')] }, lambdaContext());
+  const { call, failures } = noting({
+    handle: async () => ({ delayMs: 1_000, reason: 'order.events: its circuit is open' }),
+  });
+  await call([record('early', first), record('last')]);
   const reason = 'postponed to the end: order.events: its circuit is open';
-  expect(noted).toEqual([{ messageId: 'last', error: new AppError('unavailable', reason), tries: 2 }]);
+  const error = new AppError('unavailable', reason);
+  expect(failures()).toEqual([{ kind: 'failed', messageId: 'last', error, tries: 2 }]);
+});
+
+test.each([
+  {
+    how: 'failed',
+    handle: () => Promise.reject(new AppError('timeout', 'the shard is away')),
+    why: 'the shard is away',
+  },
+  { how: 'was postponed', handle: async () => ({ delayMs: 1, reason: 'not now' }), why: 'not now' },
+])(
+  'a message behind one of its group that $how to the end died without a reason, for nobody tried it',
+  async ({ handle, why }) => {
+    const { call, failures } = noting({ handle });
+    await call([inGroup('head', '2'), inGroup('behind', '2'), inGroup('young', '1')]);
+    const reason = `held back to the end by head of its group: ${why}`;
+    expect(failures().slice(1)).toEqual([
+      { kind: 'failed', messageId: 'behind', error: new AppError('unavailable', reason), tries: 2 },
+    ]);
+  },
+);
+
+test('a worker that was killed at each try left no reason; the last try of each message is noted before one is begun', async () => {
+  const known: string[][] = [];
+  const { call, noted } = noting({
+    handle: async () => void known.push(noted.map(({ messageId }) => messageId)),
+  });
+  await call([record('young', first), inGroup('a', '2'), inGroup('b', '2')]);
+  expect(known).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+    ['a', 'b'],
+  ]);
+  expect(noted).toEqual(['a', 'b'].map((messageId) => ({ kind: 'begun', messageId, tries: 2 })));
 });

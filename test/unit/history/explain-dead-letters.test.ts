@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainDeadLetters } from '../../../functions/history/domain/explain-dead-letters.ts';
 import type { DeadLetter, DeadLetterMessages } from '../../../functions/kernel/dead-letters.ts';
+import { explainNote } from '../../../functions/kernel/failure-notes.ts';
 
 const letter = (id: string, reason: string | null): DeadLetter => ({
   ...{ id, reason, sentAt: '2026-11-28T00:00:00.000Z', groupId: null, payload: '{}' },
@@ -17,7 +18,8 @@ test('a dead letter gave one fixed sentence for a reason; now it is what its fun
   const asked: string[][] = [];
   const explained = explainDeadLetters(messages, async (ids) => {
     asked.push([...ids]);
-    const note = { messageId: 'a', code: 'timeout' as const, reason: 'the shard is away', tries: 8 };
+    const failure = { code: 'timeout', reason: 'the shard is away', tries: 8 };
+    const note = { messageId: 'a', failure, lastTry: null };
     return new Map([['a', note]]);
   });
   const look = await explained.look('jobs');
@@ -30,4 +32,14 @@ test('a dead letter gave one fixed sentence for a reason; now it is what its fun
   expect(await explained.find('jobs', 'a')).toEqual(look.items[0]);
   expect(await explained.find('jobs', 'nobody')).toBeNull();
   expect(asked).toEqual([['a', 'c'], ['a']]);
+});
+
+test('a worker that was killed at each try left no reason; now its last try says that it began and told nothing', () => {
+  const silent =
+    'try 8, the last, began and told nothing: its function was killed, or ran out of time or memory';
+  expect(explainNote({ messageId: 'a', failure: null, lastTry: 8 })).toBe(silent);
+  const failure = { code: 'timeout', reason: 'the shard is away', tries: 3 };
+  expect(explainNote({ messageId: 'a', failure, lastTry: 8 })).toBe(
+    `timeout: the shard is away (try 3); ${silent}`,
+  );
 });
