@@ -21,7 +21,7 @@ export interface DeliveredEffect {
   state: EffectRecord['state'];
   attempts: number;
   at: string;
-  /** Since the event was recorded. */
+  /** Since the event was published, or the last hop before that is known: the recorder and the sender read the log side by side. */
   lagMs: number | null;
   note: string;
 }
@@ -56,7 +56,9 @@ export function explainEvent({ event, trail }: RecordedEvent, effects: readonly 
     ...identityOf(event),
     traceParent: trail.traceParent ?? null,
     hops: withLags(stations),
-    delivered: effects.map((effect) => toDelivered(effect, trail.recordedAt)),
+    delivered: effects.map((effect) =>
+      toDelivered(effect, trail.publishedAt ?? trail.writtenAt ?? event.timestamp),
+    ),
   };
 }
 
@@ -78,8 +80,8 @@ function lag(from: string | null, to: string | null): number | null {
   return from === null || to === null ? null : Date.parse(to) - Date.parse(from);
 }
 
-function toDelivered(record: EffectRecord, recordedAt: string): DeliveredEffect {
+function toDelivered(record: EffectRecord, sinceAt: string): DeliveredEffect {
   const at = record.settledAt ?? record.claimedAt;
   const { effect, state, attempt: attempts, note } = record;
-  return { effect, state, attempts, at, lagMs: lag(recordedAt, at), note };
+  return { effect, state, attempts, at, lagMs: lag(sinceAt, at), note };
 }

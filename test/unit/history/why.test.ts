@@ -32,8 +32,21 @@ test('each hop has its lag, its retries and their reasons', () => {
       { hop: 'published', lagMs: 1000, retries: 1, reasons: ['Kafka: publishing failed: no leader'] },
       { hop: 'recorded', lagMs: 200, retries: 2, reasons: ['DynamoDB: throttled', 'DynamoDB: throttled'] },
     ],
-    delivered: [{ effect: 'webhook:s-1', state: 'done', attempts: 3, lagMs: 1000, note: '200' }],
+    delivered: [{ effect: 'webhook:s-1', state: 'done', attempts: 3, lagMs: 1200, note: '200' }],
   });
+});
+
+test('a webhook that was sent before the recorder came to its event had a negative lag: both read the log side by side', () => {
+  const { trail } = recorded(event);
+  const publishedAt = '2026-11-21T12:00:01.000Z';
+  const sent: EffectRecord = {
+    ...{ accountId: 'acme' as AccountId, eventId: event.eventId, effect: 'webhook:s-1', state: 'done' },
+    ...{ onCrash: 'repeat', attempt: 1, claimedAt: publishedAt, note: '200' },
+    settledAt: '2026-11-21T12:00:01.300Z',
+  };
+  const late = { ...trail, publishedAt, recordedAt: '2026-11-21T12:00:09.000Z' };
+  expect(explainEvent({ event, trail: late }, [sent]).delivered).toMatchObject([{ lagMs: 300 }]);
+  expect(explainEvent({ event, trail }, [sent]).delivered).toMatchObject([{ lagMs: 1300 }]);
 });
 
 test('a hop nobody noted is said to be unknown, and the next lag counts from the last known one', () => {
