@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatabaseName } from '../../functions/kernel/service-definition.ts';
 import { BUCKET_COUNT } from '../../functions/kernel/sharding/bucket.ts';
+import { applyMigration } from '../../functions/ops/domain/apply-migration.ts';
 import { bootstrap } from '../../functions/ops/domain/bootstrap.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
+import { directClient, untilWaiting } from '../support/direct-client.ts';
 import { type ShardsFixture, startShards } from '../support/shards-fixture.ts';
 
 let world: ShardsFixture;
@@ -50,4 +52,20 @@ test('T41: a shard that is new in the settings joins without buckets; one that i
   expect(world.directory.current.shards).toEqual(['shard-0', 'shard-1', 'shard-2']);
   expect(world.directory.current.owners).toEqual(before.owners);
   await expect(bootstrap(world.ports)).rejects.toMatchObject({ code: 'invalid_settings' });
+});
+
+test('of two runs that come to a migration at once one applies it and the other finds it applied', async () => {
+  const holder = await directClient(world);
+  await holder.query('CREATE TABLE gate ()');
+  await holder.query('BEGIN');
+  await holder.query('LOCK TABLE gate');
+  const statements = ['LOCK TABLE gate IN ACCESS SHARE MODE', 'CREATE TABLE made_once ()'];
+  const migration = { id: 900, name: 'one that is held up', statements };
+  const runs = [1, 2].map(() => applyMigration(world.admin('shard-0', 'orders_db'), migration));
+  await untilWaiting(holder, 2);
+  await holder.query('COMMIT');
+  await Promise.all(runs);
+  const { rows } = await holder.query('SELECT id FROM schema_migrations WHERE id = 900');
+  await holder.end();
+  expect(rows).toHaveLength(1);
 });

@@ -77,7 +77,12 @@ test('a whole import makes each of its buyers a customer once, however often it 
   const imports = importStore(world.newRouter(), async () => false);
   const key = { accountId: account, importId: '01900000-0000-7000-8000-0000000000aa', chunkNo: 0 };
   const writes = Array.from({ length: 60 }, (_, n) =>
-    orderWrite({ orderId: `i-${n}`, eventId: eventId(900_000 + n), customer: { id: `b-${n % 7}` } }),
+    orderWrite({
+      orderId: `i-${n}`,
+      eventId: eventId(900_000 + n),
+      placedAt: minuteOf2011((n * 37) % 60),
+      customer: { id: `b-${n % 7}`, name: `At ${(n * 37) % 60}` },
+    }),
   );
   await place({ id: 'b-3' });
   await imports.addChunk(key, writes);
@@ -85,6 +90,8 @@ test('a whole import makes each of its buyers a customer once, however often it 
   await imports.applyChunk(key, null);
   expect((await ids()).toSorted()).toEqual(['b-0', 'b-1', 'b-2', 'b-3', 'b-4', 'b-5', 'b-6']);
   expect(await total()).toBe(7);
+  // Of several orders the newest names the buyer.
+  expect((await read('b-0')).body).toMatchObject({ name: 'At 57', orders: 9 });
 });
 
 test('T56: lists and events keep names, addresses and notes back; one customer shows them when asked to', async () => {
