@@ -13,11 +13,12 @@ const CHANGED = differs('excluded');
 
 /**
  * What the event of an order `i` of the input carries: the order without the buyer's e-mail address (T56). Status and currency are
- * words that the schema names, instants are our own, so that only the id might hold what JSON must escape.
+ * words that the schema names, instants are our own, so that only the id might hold what JSON must escape. In three parts, for `||`
+ * copies all that stands before it.
  */
-const EVENT_DATA = `'{"orderId":' || to_json(i.order_id) || ',"status":"' || i.status || '","currency":"' || i.currency
+const EVENT_DATA = `'{"orderId":' || to_json(i.order_id) || (',"status":"' || i.status || '","currency":"' || i.currency
     || '","totalMinor":' || i.total_minor || ',"placedAt":"' || i.placed_text || '","modifiedAt":"' || i.modified_text
-    || '","customer":' || coalesce(i.buyer || '}', 'null') || ',"lines":' || i.line_items || '}'`;
+    || '","customer":' || coalesce(i.buyer || '}', 'null')) || (',"lines":' || i.line_items || '}')`;
 
 /**
  * The upsert of one account's orders as one statement: fence, guard against older data, rows, counter and outbox; from `input` to

@@ -22,7 +22,11 @@ import {
 /** A way to load the rows; what it does beyond the upsert is in its effects. */
 export interface Contestant {
   name: string;
-  effects: 'upsert' | 'upsert, outbox' | 'upsert, guard, fence, counter, outbox';
+  effects:
+    | 'upsert'
+    | 'upsert, outbox'
+    | 'upsert, guard, fence, counter, outbox'
+    | 'upsert, guard, fence, counter, outbox, customers';
   /** A round trip for each row. */
   rowByRow?: true;
   load(rows: readonly OrderRow[]): Promise<void>;
@@ -51,53 +55,63 @@ const kinds = [
   ['upsert, outbox', upsertWithOutbox],
 ] as const satisfies readonly (readonly [Contestant['effects'], Write])[];
 
+/** Our statement as if orders made no customers. */
+const WITHOUT_CUSTOMERS = WRITE_ORDERS.replace(/met AS \([\s\S]*?(?=published AS)/, '');
+if (WITHOUT_CUSTOMERS === WRITE_ORDERS)
+  throw new Error('the statement makes no customers that could be left out');
+
 /** Everything over one plain connection: no HTTP, so that only statements are compared. */
-export function statementContestants({ client, placement, world }: OrdersServer): Contestant[] {
-  const ours = parseNamedParameters(WRITE_ORDERS);
-  const parameters = (rows: readonly OrderRow[]) => ({
-    ...fenceParameters(placement),
-    bucket: BUCKET,
-    correlation_id: 'bench',
-    causation_id: null,
-    trace_parent: null,
-    orders: inputText(rows.map(({ write }) => write)),
-  });
-  const router = world.newRouter();
-  const all: Contestant['effects'] = 'upsert, guard, fence, counter, outbox';
+export function statementContestants(server: OrdersServer): Contestant[] {
   return [
-    ...kinds.flatMap(([effects, write]) => peers(client, effects, write)),
+    ...kinds.flatMap(([effects, write]) => peers(server.client, effects, write)),
+    {
+      name: 'springtide without customers, 500 rows',
+      effects: 'upsert, guard, fence, counter, outbox',
+      load: loadBatches(server, WITHOUT_CUSTOMERS, 'springtide without customers'),
+    },
     {
       name: 'springtide, one statement per 500',
-      effects: all,
-      async load(rows) {
-        for (const batch of batches(rows)) {
-          const given: Record<string, unknown> = parameters(batch);
-          const values = ours.names.map((name) => given[name]);
-          const result = await client.query({ name: 'springtide', text: ours.text, values });
-          if (result.rows.length !== batch.length) throw new Error('springtide: rows are missing');
-        }
-      },
+      effects: 'upsert, guard, fence, counter, outbox, customers',
+      load: loadBatches(server, WRITE_ORDERS, 'springtide'),
     },
     {
       name: 'springtide, the same over the Data API endpoint',
-      effects: all,
-      async load(rows) {
-        for (const batch of batches(rows)) {
-          const values = {
-            ...fenceParameters(placement),
-            bucket: BUCKET,
-            correlation_id: 'bench',
-            causation_id: null,
-            trace_parent: null,
-            orders: inputText(batch.map(({ write }) => write)),
-          };
-          await router.run(ACCOUNT, (_, execute) =>
-            execute({ sql: WRITE_ORDERS, parameters: values, intent: 'write', idempotent: true }),
-          );
-        }
-      },
+      effects: 'upsert, guard, fence, counter, outbox, customers',
+      load: loadOverDataApi(server),
     },
   ];
+}
+
+const parametersOf = ({ placement }: OrdersServer, rows: readonly OrderRow[]) => ({
+  ...fenceParameters(placement),
+  bucket: BUCKET,
+  correlation_id: 'bench',
+  causation_id: null,
+  trace_parent: null,
+  orders: inputText(rows.map(({ write }) => write)),
+});
+
+function loadBatches(server: OrdersServer, sql: string, name: string): Contestant['load'] {
+  const { text, names } = parseNamedParameters(sql);
+  return async (rows) => {
+    for (const batch of batches(rows)) {
+      const given: Record<string, unknown> = parametersOf(server, batch);
+      const result = await server.client.query({ name, text, values: names.map((one) => given[one]) });
+      if (result.rows.length !== batch.length) throw new Error(`${name}: rows are missing`);
+    }
+  };
+}
+
+function loadOverDataApi(server: OrdersServer): Contestant['load'] {
+  const router = server.world.newRouter();
+  return async (rows) => {
+    for (const batch of batches(rows)) {
+      const parameters = parametersOf(server, batch);
+      await router.run(ACCOUNT, (_, execute) =>
+        execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true }),
+      );
+    }
+  };
 }
 
 function peers(client: pg.Client, effects: Contestant['effects'], write: Write): Contestant[] {
