@@ -23,8 +23,8 @@ on in the product when this command ends, and an interrupt stops it.
 All work on the running product (--data-dir D, default .springtide); --json prints what it answered.`;
 
 const options = {
-  account: { type: 'string', default: '' },
-  'dry-run': { type: 'boolean', default: false },
+  account: { type: 'string' },
+  'dry-run': { type: 'boolean' },
   entities: { type: 'string' },
   limit: { type: 'string' },
   resume: { type: 'string' },
@@ -32,13 +32,14 @@ const options = {
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
+/** What was given; GLOB stands among the options by that name. */
 interface Order {
-  account: string;
-  glob: string | undefined;
-  dryRun: boolean;
-  entities: string | undefined;
-  limit: string | undefined;
-  resume: string | undefined;
+  account?: string;
+  GLOB?: string;
+  'dry-run'?: boolean;
+  entities?: string;
+  limit?: string;
+  resume?: string;
 }
 
 /** What the product answered, and the same for people. */
@@ -48,35 +49,62 @@ interface Answer {
   failed?: boolean;
 }
 
-const actions: Readonly<Record<string, (call: CallOps, order: Order) => Promise<Answer>>> = {
-  stats: async (call) => {
-    const data = await call<FleetStatistics>('GET', '/ops/cache');
-    return { data, text: formatStatistics(data) };
+interface Action {
+  takes(order: Order): readonly (keyof Order)[];
+  run(call: CallOps, order: Order): Promise<Answer>;
+}
+
+const actions: Readonly<Record<string, Action>> = {
+  stats: {
+    takes: () => [],
+    run: async (call) => {
+      const data = await call<FleetStatistics>('GET', '/ops/cache');
+      return { data, text: formatStatistics(data) };
+    },
   },
-  invalidate: async (call, { account, glob, dryRun }) => {
-    if (!account || !glob) throw new Error(`invalidate needs --account A and a GLOB\n\n${usage}`);
-    const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
-    return { data, text: formatInvalidation(account, data) };
+  invalidate: {
+    takes: () => ['account', 'GLOB', 'dry-run'],
+    run: async (call, { account, GLOB: glob, 'dry-run': dryRun = false }) => {
+      if (!account || !glob) throw new Error(`invalidate needs --account A and a GLOB\n\n${usage}`);
+      const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
+      return { data, text: formatInvalidation(account, data) };
+    },
   },
-  warm: async (call, order) => {
-    if (!order.account && !order.resume) throw new Error(`warm needs --account A or --resume ID\n\n${usage}`);
-    const job = await runJobCommand<WarmRun & FollowedJob>({
-      call,
-      collection: '/ops/cache/warm',
-      resume: order.resume,
-      body: wishOf(order),
-      progress: formatWarmRun,
-      resumeHint: (id) => `npm run cache -- warm --resume ${id}`,
-      signal: interruption(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    });
-    return { data: job, text: formatWarmRun(job), failed: job.state.kind !== 'done' };
+  warm: {
+    takes: ({ resume }) => (resume === undefined ? ['account', 'entities', 'limit'] : ['resume']),
+    run: warm,
   },
 };
 
+async function warm(call: CallOps, order: Order): Promise<Answer> {
+  if (!order.account && !order.resume) throw new Error(`warm needs --account A or --resume ID\n\n${usage}`);
+  const job = await runJobCommand<WarmRun & FollowedJob>({
+    call,
+    collection: '/ops/cache/warm',
+    resume: order.resume,
+    body: wishOf(order),
+    progress: formatWarmRun,
+    resumeHint: (id) => `npm run cache -- warm --resume ${id}`,
+    signal: interruption(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  return { data: job, text: formatWarmRun(job), failed: job.state.kind !== 'done' };
+}
+
+/** Nothing that was given is left out without a word. Errors: what the action does not take. */
+function refuseOthers({ takes }: Action, order: Order, [name = '', , ...rest]: readonly string[]): void {
+  const known: readonly string[] = takes(order);
+  const others = Object.keys(order).filter((option) => !known.includes(option));
+  const [other] = [
+    ...others.map((option) => (option === 'GLOB' ? `"${order.GLOB}"` : `--${option}`)),
+    ...rest,
+  ];
+  if (other !== undefined) throw new Error(`${name} does not take ${other}\n\n${usage}`);
+}
+
 function wishOf({ account, entities, limit }: Order): object {
   return {
-    account,
+    ...(account !== undefined && { account }),
     ...(entities === undefined ? {} : { entities: entities.split(',') }),
     ...(limit === undefined ? {} : { limit: Number(limit) }),
   };
@@ -86,11 +114,13 @@ function wishOf({ account, entities, limit }: Order): object {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const { json, 'data-dir': dataDir, ...given } = values;
     const [name, glob] = positionals;
     const action = chooseAction(actions, name, usage);
-    const order = { ...values, glob, dryRun: values['dry-run'] };
-    const { data, text, failed = false } = await action(await findOps(values['data-dir']), order as Order);
-    stdout.write(`${values.json ? JSON.stringify(data, null, 2) : text}\n`);
+    const order: Order = { ...given, ...(glob !== undefined && { GLOB: glob }) };
+    refuseOthers(action, order, positionals);
+    const { data, text, failed = false } = await action.run(await findOps(dataDir), order);
+    stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
     return failed ? 1 : 0;
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);

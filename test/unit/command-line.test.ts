@@ -69,6 +69,19 @@ test.each([
   },
 );
 
+test('cache took no notice of what it does not take: it forgot the first of two globs, and warmed with --dry-run', async () => {
+  for (const [args, other] of [
+    [['stats', 'extra'], '"extra"'],
+    [['invalidate', '--account', 'a', 'order:1', 'order:2'], 'order:2'],
+    [['warm', '--account', 'a', '--dry-run'], '--dry-run'],
+    [['warm', '--resume', 'warm-1', '--limit', '5'], '--limit'],
+  ] as const) {
+    const { code, errors } = await run(['cache', ...args]);
+    expect(code).toBe(1);
+    expect(errors).toContain(`${args[0]} does not take ${other}\n`);
+  }
+});
+
 test('import --help was an unknown option; now every command says what it takes, on stdout and with exit code 0', async () => {
   const { code, output, errors } = await run(['import', '--help']);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
