@@ -214,6 +214,7 @@ describe('globs for people', () => {
       exact: true,
     });
     expect(planGlob('tag:summer')).toEqual({ target: { kind: 'tag', tag: 'summer' }, exact: true });
+    expect(() => planGlob('tag:a b')).toThrow('glob: a tag is 1 to 128 letters');
     for (const bad of ['', 'o*', 'ord?r:1', '*:1', 'order:', 'tag:a*', 'Order:1']) {
       expect(() => planGlob(bad)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
     }

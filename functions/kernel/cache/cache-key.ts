@@ -39,7 +39,7 @@ export const MAX_LIFE_MS = 7 * 86_400_000;
 /** Longer ids are refused: hash them (see `canonical-hash.ts`). */
 const MAX_ID_LENGTH = 512;
 const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const TAG_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/;
+export const TAG_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/;
 
 /** One entity of one account, checked. */
 interface KeyScope {
@@ -110,7 +110,7 @@ function scopeOf(policy: CompletePolicy, account: AccountId): KeyScope {
 }
 
 /** Errors: `invalid_input` when the tag has characters outside letters, digits, `.`, `_`, `-`. */
-export function checkTag(tag: string): void {
+function checkTag(tag: string): void {
   if (!TAG_PATTERN.test(tag)) refuse('tag', tag);
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { AccountId } from '../tenancy.ts';
-import { checkTag } from './cache-key.ts';
+import { TAG_PATTERN } from './cache-key.ts';
 import type { Target } from './generations.ts';
 import type { RedisReply, SendCommands } from './redis-commands.ts';
 
@@ -33,7 +33,12 @@ export function planGlob(glob: string): GlobPlan {
 }
 
 function planTag(tag: string): GlobPlan {
-  checkTag(tag);
+  if (!TAG_PATTERN.test(tag))
+    throw new AppError(
+      'invalid_input',
+      'glob: a tag is 1 to 128 letters, digits, ".", "_" or "-", the first a letter or digit',
+      { data: { glob: `tag:${tag}` } },
+    );
   return { target: { kind: 'tag', tag }, exact: true };
 }
 
