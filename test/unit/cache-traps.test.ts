@@ -235,6 +235,17 @@ describe('statistics', () => {
     expect(tiers.redis).toMatchObject({ hits: 0, misses: 50, hitRate: 0 });
   });
 
+  it('T70: a read that waits for another sandbox’s load is one miss of its tier, however often it looks', async () => {
+    const world = cacheWorld();
+    const [holder, waiting] = [world.sandbox(), world.sandbox()];
+    const key = orders.key(ACME, '1');
+    const load = () => world.clock.pause(200).then(() => 'value');
+    await Promise.all([holder.getOrLoad(key, load), waiting.getOrLoad(key, load)]);
+    const { reads, tiers } = waiting.statistics();
+    expect(reads).toMatchObject({ waited: 1, hits: 0, misses: 1 });
+    expect(tiers.redis).toMatchObject({ hits: 0, misses: 1 });
+  });
+
   it('T70: without a read there is no rate', () => {
     const { reads, tiers } = cacheWorld().sandbox().statistics();
     expect(reads.hitRate).toBeNull();

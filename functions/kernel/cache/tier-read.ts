@@ -21,7 +21,12 @@ export async function readTier(
   const readAtMs = context.clock();
   const asked = keys.map((key) => namesToRead(context, tier, key));
   const answers = asked.length === 1 ? [await tier.getMany(asked[0] ?? [])] : await readOnce(tier, asked);
-  return keys.map((key, index) => judgeRead(context, { tier, key, texts: answers[index] ?? [], readAtMs }));
+  const reads = keys.map((key, index) =>
+    judgeRead(context, { tier, key, texts: answers[index] ?? [], readAtMs }),
+  );
+  const counts = context.counters.tier(tier.name);
+  for (const { entry } of reads) counts[entry ? 'hits' : 'misses'] += 1;
+  return reads;
 }
 
 type Texts = readonly (string | null)[];
@@ -64,9 +69,6 @@ export function judgeRead(context: CacheContext, answer: Answer): TierRead {
     : { generations: texts.slice(1), sequence: null, readAtMs };
   if (keepsSequence(context, tier)) context.views.confirm(key.account, snapshot.sequence, readAtMs);
   const entry = judgeEntry(context, answer, stampOf(snapshot));
-  const counts = context.counters.tier(tier.name);
-  if (entry) counts.hits += 1;
-  else counts.misses += 1;
   return { tier, snapshot, entry };
 }
 
