@@ -1,9 +1,16 @@
 import { Cache } from '../kernel/cache/cache.ts';
-import { DYNAMO_GUARD, type GuardSettings, guardTier, REDIS_GUARD } from '../kernel/cache/guarded-tier.ts';
+import {
+  DYNAMO_GUARD,
+  type GuardSettings,
+  guardTier,
+  REDIS_GUARD,
+  TELLING_GUARD,
+} from '../kernel/cache/guarded-tier.ts';
 import type { SendCommands } from '../kernel/cache/redis-commands.ts';
 import { redisTier } from '../kernel/cache/redis-tier.ts';
 import { requestPipeline } from '../kernel/cache/request-pipeline.ts';
 import { createCounters } from '../kernel/cache/statistics.ts';
+import type { CacheTier } from '../kernel/cache/tier.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -29,9 +36,15 @@ export interface SandboxPorts {
 export interface SandboxGuards {
   redis: GuardSettings;
   dynamo: GuardSettings;
+  /** Of invalidations, in each. */
+  telling: GuardSettings;
 }
 
-const WHILE_A_REQUEST_WAITS: SandboxGuards = { redis: REDIS_GUARD, dynamo: DYNAMO_GUARD };
+const WHILE_A_REQUEST_WAITS: SandboxGuards = {
+  redis: REDIS_GUARD,
+  dynamo: DYNAMO_GUARD,
+  telling: TELLING_GUARD,
+};
 
 /**
  * One sandbox's cache over Redis and DynamoDB, and the pipeline it shares with whatever else a request asks of Redis (the rate limit).
@@ -53,10 +66,15 @@ export function sandboxCache(
     counts.requests += 1;
   };
   const send = requestPipeline(upstashPipeline(address, { onRequest }), setImmediate);
-  const redis = guardTier(redisTier(send), guards.redis, { counts, clock });
-  const table = dynamoCacheTier(settings.cacheTable, clock);
-  const dynamo = guardTier(table, guards.dynamo, { counts: counters.tier('dynamo'), clock });
-  return { cache: new Cache({ ...ports, tiers: [redis, dynamo], counters }), send };
+  const twice = (tier: CacheTier, reading: GuardSettings) => {
+    const watch = { counts: counters.tier(tier.name), clock, connection: { isMade: false } };
+    return { read: guardTier(tier, reading, watch), told: guardTier(tier, guards.telling, watch) };
+  };
+  const redis = twice(redisTier(send), guards.redis);
+  const dynamo = twice(dynamoCacheTier(settings.cacheTable, clock), guards.dynamo);
+  const tiers = [redis.read, dynamo.read];
+  const told = [redis.told, dynamo.told];
+  return { cache: new Cache({ ...ports, tiers, told, counters }), send };
 }
 
 function readToken(secret: string): string {

@@ -35,7 +35,7 @@ export function wireCacheAdministration() {
   return sandboxCache(
     settings,
     { clock, random: Math.random, newToken, pause, logger },
-    { redis: PATIENT_GUARD, dynamo: PATIENT_GUARD },
+    { redis: PATIENT_GUARD, dynamo: PATIENT_GUARD, telling: PATIENT_GUARD },
   );
 }
 

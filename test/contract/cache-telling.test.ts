@@ -1,23 +1,29 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sandboxCache } from '../../functions/aws/sandbox-cache.ts';
 import { REDIS_GUARD } from '../../functions/kernel/cache/guarded-tier.ts';
 import { startSecrets } from '../../lib/local/secrets/start-secrets.ts';
-import { ACME } from '../support/cache-sandboxes.ts';
+import { ACME, silent } from '../support/cache-sandboxes.ts';
 
 /** A Redis that answers when it is let, to the commands of an invalidation. */
 function slowRedis() {
   let open = Promise.resolve();
   let arrived = (): void => {};
+  let isDown = false;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const part of request) body += String(part);
     arrived();
     await open;
+    if (isDown) response.statusCode = 500;
     response.end(JSON.stringify((JSON.parse(body) as unknown[][]).map(() => ({ result: 'OK' }))));
   });
   return {
     server,
+    setDown(down: boolean) {
+      isDown = down;
+    },
     /** Holds the next answers back. `asked` resolves when a request has come, `answer` lets it go. */
     hold() {
       const gate = Promise.withResolvers<void>();
@@ -30,7 +36,7 @@ function slowRedis() {
   };
 }
 
-describe('the worker of cache debts, as it is wired', () => {
+describe('how long who tells the tiers waits for them, as it is wired', () => {
   const redis = slowRedis();
   let stopSecrets: () => Promise<void>;
 
@@ -58,7 +64,7 @@ describe('the worker of cache debts, as it is wired', () => {
     await stopSecrets();
   });
 
-  it('waits for a tier that is slower than a request would wait for', async () => {
+  it('the worker of debts waits for a tier that is slower than a request would wait for', async () => {
     const { wireCacheAdministration } = await import('../../functions/cache/wiring.ts');
     const { cache } = wireCacheAdministration();
     const targets = [{ kind: 'entity', entity: 'thing' }] as const;
@@ -75,5 +81,29 @@ describe('the worker of cache debts, as it is wired', () => {
     } finally {
       answer();
     }
+  });
+
+  it('reads had opened the breaker, and for ten seconds writers told a Redis nothing that was back: others read old states from it', async () => {
+    const ports = {
+      clock: () => 0,
+      random: () => 0,
+      newToken: () => crypto.randomUUID(),
+      pause: async () => {},
+      logger: silent,
+    };
+    const settings = {
+      redisUrl: process.env['REDIS_URL'] ?? '',
+      redisSecretArn: 'redis',
+      cacheTable: 'unused',
+    };
+    const { cache } = sandboxCache(settings, ports);
+    redis.setDown(true);
+    for (let failure = 0; failure < REDIS_GUARD.failures; failure += 1) await cache.touch(ACME);
+    const before = cache.statistics().tiers.redis?.requests;
+    await cache.touch(ACME);
+    expect(cache.statistics().tiers.redis?.requests).toBe(before);
+    redis.setDown(false);
+    await cache.invalidate(ACME, [{ kind: 'entity', entity: 'thing' }], { reach: 'nearest' });
+    expect(cache.statistics().tiers.redis?.invalidated).toBe(1);
   });
 });

@@ -68,8 +68,8 @@ export const cacheReadMutations: readonly Mutation[] = [
     guard: 'T61: tier 3 is not told',
     named: 'T61',
     file: `${CACHE}/invalidate.ts`,
-    from: "reach === 'nearest' ? context.tiers.slice(0, 1) : context.tiers;",
-    to: "reach === 'nearest' ? context.tiers.slice(0, 1) : context.tiers.slice(0, 1);",
+    from: "reach === 'nearest' ? context.told.slice(0, 1) : context.told;",
+    to: "reach === 'nearest' ? context.told.slice(0, 1) : context.told.slice(0, 1);",
     tests: INVALIDATION,
   },
   {

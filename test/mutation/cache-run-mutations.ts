@@ -186,6 +186,28 @@ export const cacheRunMutations: readonly Mutation[] = [
     tests: ['test/unit/cache-debts.test.ts'],
   },
   {
+    guard: 'cache: the breaker that reads opened keeps writers from telling',
+    file: 'functions/aws/sandbox-cache.ts',
+    from: 'const told = [redis.told, dynamo.told];',
+    to: 'const told = tiers;',
+    tests: ['test/contract/cache-telling.test.ts'],
+  },
+  {
+    guard: 'cache: the worker of debts is wired as a request is',
+    file: 'functions/cache/wiring.ts',
+    from: '{ redis: PATIENT_GUARD, dynamo: PATIENT_GUARD, telling: PATIENT_GUARD }',
+    to: 'undefined',
+    tests: ['test/contract/cache-telling.test.ts'],
+  },
+  {
+    guard: 'T70: who waits for another sandbox misses as often as it looks',
+    named: 'T70',
+    file: `${CACHE}/lease.ts`,
+    from: 'const read = judgeRead(context, { tier: watch.tier, key: job.key, texts, readAtMs });',
+    to: 'context.counters.tier(watch.tier.name).misses += 1; const read = judgeRead(context, { tier: watch.tier, key: job.key, texts, readAtMs });',
+    tests: TRAPS,
+  },
+  {
     guard: 'cache: the worker of debts has the patience of a request',
     named: 'slow under load',
     file: `${CACHE}/guarded-tier.ts`,

@@ -134,6 +134,7 @@ describe('invalidation', () => {
     expect(await reader.getOrLoad(key, async () => 'new')).toBe('old');
     world.clock.advance(1001);
     await reader.touch(ACME);
+    await reader.getOrLoad(durable.key(ACME, 'another'), async () => 'new');
     expect(reader.peek(key, world.clock.now())).toBeUndefined();
   });
 

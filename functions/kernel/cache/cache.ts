@@ -45,6 +45,8 @@ import type { CacheTier } from './tier.ts';
 export interface CacheOptions {
   /** Shared tiers, nearest first (Redis, DynamoDB), each guarded by `guardTier`. */
   tiers: readonly CacheTier[];
+  /** The same tiers as invalidations reach them, under guards of their own. Default `tiers`. */
+  told?: readonly CacheTier[];
   /** Wall clock: it goes on while Lambda has the sandbox frozen, as it must. */
   clock: Clock;
   /** 0..1, for jitter. */
@@ -88,7 +90,8 @@ export class Cache {
     } = options;
     const counters = options.counters ?? createCounters();
     const memory = new MemoryTier(memoryBytes, coherenceMs);
-    const own = { memory, views: new AccountViews(), counters, hot: new HotKeys() };
+    const { told = options.tiers } = options;
+    const own = { told, memory, views: new AccountViews(), counters, hot: new HotKeys() };
     this.#context = { ...options, ...own, leaseMs, waitMs };
     this.#coherenceMs = coherenceMs;
     this.#memoryCounts = counters.tier('memory');

@@ -14,6 +14,8 @@ export interface CacheContext {
    * first that answers.
    */
   tiers: readonly CacheTier[];
+  /** The same, as invalidations reach them. */
+  told: readonly CacheTier[];
   memory: MemoryTier;
   views: AccountViews;
   counters: Counters;

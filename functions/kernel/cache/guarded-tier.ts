@@ -31,6 +31,18 @@ export const DYNAMO_GUARD: GuardSettings = {
 };
 
 /**
+ * For a writer that tells a tier what it has committed. Reads go around a tier that is slow or down, but whom it does not tell reads
+ * the state before the write from it, as soon as it is back. So telling waits longer than reading, and has a breaker of its own: one
+ * that reads have opened would go on for seconds after the tier is well again. A write is late by three tries at most, once a second.
+ */
+export const TELLING_GUARD: GuardSettings = {
+  timeoutMs: 200,
+  firstTimeoutMs: 1500,
+  failures: 3,
+  openMs: 1000,
+};
+
+/**
  * For what nobody waits for: debts, and what operators ask. A tier that is slow under load must be told all the same, and telling it
  * again costs it more than waiting would. Three tries of two tiers fit into the ten seconds of a function.
  */
@@ -41,12 +53,15 @@ export const PATIENT_GUARD: GuardSettings = {
   openMs: 1000,
 };
 
+export interface TierWatch {
+  counts: TierCounts;
+  clock: Clock;
+  /** Shared by the guards of one tier: whether it has answered yet. */
+  connection?: { isMade: boolean };
+}
+
 /** A tier that fails alone: bounded in time, cut off by a breaker while it is down, counted. Errors: `unavailable`, `timeout`. */
-export function guardTier(
-  tier: CacheTier,
-  settings: GuardSettings,
-  watch: { counts: TierCounts; clock: Clock },
-): CacheTier {
+export function guardTier(tier: CacheTier, settings: GuardSettings, watch: TierWatch): CacheTier {
   const run = guard(settings, watch);
   return {
     name: tier.name,
@@ -58,16 +73,17 @@ export function guardTier(
 
 type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
-function guard(settings: GuardSettings, { counts, clock }: { counts: TierCounts; clock: Clock }): Guard {
+function guard(settings: GuardSettings, watch: TierWatch): Guard {
+  const { counts, clock, connection = { isMade: false } } = watch;
   const breaker = circuitBreaker(settings, clock);
-  let answered = false;
   return async (call) => {
     if (!breaker.admits())
       throw new AppError('unavailable', 'the breaker of this tier is open', { retryable: true });
     const startedMs = clock();
     try {
-      const result = await withinTime(call(), answered ? settings.timeoutMs : settings.firstTimeoutMs);
-      answered = true;
+      const limitMs = connection.isMade ? settings.timeoutMs : settings.firstTimeoutMs;
+      const result = await withinTime(call(), limitMs);
+      connection.isMade = true;
       breaker.succeeded();
       counts.calls += 1;
       counts.totalMs += clock() - startedMs;

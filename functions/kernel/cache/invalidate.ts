@@ -3,7 +3,6 @@ import type { AccountId } from '../tenancy.ts';
 import type { CacheContext } from './context.ts';
 import { generationEntries, proofEntry, proofName, sequenceEntry, type Target } from './generations.ts';
 import type { CacheTier, TierEntry } from './tier.ts';
-import { keepsSequence } from './tier-read.ts';
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 20;
@@ -36,7 +35,7 @@ export async function invalidateTargets(
   if (targets.length === 0) return;
   context.counters.reads.invalidations += 1;
   context.views.forget(account);
-  const told = reach === 'nearest' ? context.tiers.slice(0, 1) : context.tiers;
+  const told = reach === 'nearest' ? context.told.slice(0, 1) : context.told;
   const failed: string[] = [];
   for (const tier of told.toReversed()) {
     const proves = failed.length === 0 ? proof : undefined;
@@ -62,7 +61,7 @@ function entriesFor(
 ): TierEntry[] {
   const token = context.newToken();
   const generations = generationEntries(account, targets, token);
-  if (!keepsSequence(context, tier)) return generations;
+  if (tier !== context.told[0]) return generations;
   const proof = proves === undefined ? [] : [proofEntry(account, proves)];
   return [...generations, sequenceEntry(account, token), ...proof];
 }
