@@ -1,4 +1,4 @@
-import { stderr, stdout } from 'node:process';
+import { env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { chooseAction } from '../../lib/choose-action.ts';
 import { findOps } from '../../lib/ops-client.ts';
@@ -97,6 +97,9 @@ function refuseOthers({ takes }: Command, values: Values, rest: readonly string[
   const odd = OWN.find((option) => Boolean(values[option]) && !takes.includes(option));
   const what = odd ? `--${odd}` : rest[0] && `"${rest[0]}"`;
   if (what) throw new Error(`this command takes no ${what}\n\n${usage}`);
+  // Without the two dashes npm takes the option for its own, and what is left is a rebalance in earnest.
+  if (takes.includes('dry-run') && env['npm_config_dry_run'] === 'true')
+    throw new Error(`npm kept --dry-run for itself: put -- before it\n\n${usage}`);
 }
 
 /** Progress goes to the terminal only, never into a pipe. */

@@ -6,8 +6,14 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const program = join(root, 'bin', 'springtide.ts');
 
-function run(args: readonly string[]): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -80,6 +86,12 @@ test('cache took no notice of what it does not take: it forgot the first of two 
     expect(code).toBe(1);
     expect(errors).toContain(`${args[0]} does not take ${other}\n`);
   }
+});
+
+test('`npm run shards rebalance --dry-run` rebalanced in earnest: npm had kept the option for itself', async () => {
+  const { code, errors } = await run(['shards', 'rebalance'], { npm_config_dry_run: 'true' });
+  expect(code).toBe(1);
+  expect(errors).toContain('npm kept --dry-run for itself: put -- before it');
 });
 
 test('import --help was an unknown option; now every command says what it takes, on stdout and with exit code 0', async () => {
