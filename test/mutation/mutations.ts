@@ -1,3 +1,4 @@
+import { accessMutations } from './access-mutations.ts';
 import { balancingMutations } from './balancing-mutations.ts';
 import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
@@ -180,6 +181,7 @@ export const mutations: readonly Mutation[] = [
   },
   ...balancingMutations,
   ...dataMutations,
+  ...accessMutations,
   ...scalingMutations,
   ...cacheReadMutations,
   ...cacheRunMutations,
