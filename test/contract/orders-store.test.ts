@@ -263,26 +263,27 @@ test('the sweep sees chunks of accepted imports only', async () => {
   expect(mine).toEqual([{ accountId: account, importId: accepted, chunkNo: 0 }]);
 });
 
-test('lists walk every order once, newest first, page by page', async () => {
+test('lists walk every order once, newest first, page by page, also when others come and some change meanwhile', async () => {
   const { account } = newAccount();
-  for (let n = 0; n < 23; n += 1) {
-    await orders.upsert(
-      account,
-      orderWrite({ orderId: `o-${n}`, eventId: newEventId(), placedAt: minuteOf2011(n % 5) }),
-      requestOrigin('test'),
-    );
-  }
+  const place = (orderId: string, minute: number, totalMinor = 1) => {
+    const times = { placedAt: minuteOf2011(minute), modifiedAt: minuteOf2011(totalMinor) };
+    const write = orderWrite({ orderId, eventId: newEventId(), totalMinor, ...times });
+    return orders.upsert(account, write, requestOrigin('test'));
+  };
+  for (let n = 0; n < 23; n += 1) await place(`o-${n}`, n % 5);
   const walked: string[] = [];
   let after: { placedAt: string; orderId: string } | null = null;
-  for (;;) {
+  for (let page = 0; ; page += 1) {
     const found = await orders.list(account, { limit: 4, after, status: null });
-    const page = found.slice(0, 4);
-    walked.push(...page.map((order) => order.orderId));
+    walked.push(...found.slice(0, 4).map((order) => order.orderId));
     if (found.length <= 4) break;
-    after = page.at(-1) ?? null;
+    after = found[3] ?? null;
+    // Before all, and where the walk has been; a change does not move an order.
+    await place(`new-${page}`, 9);
+    await place(`late-${page}`, 5);
+    await place(`o-${page}`, page % 5, 7);
   }
-  expect(walked).toHaveLength(23);
-  expect(new Set(walked).size).toBe(23);
+  expect(walked.toSorted()).toEqual(Array.from({ length: 23 }, (_, n) => `o-${n}`).toSorted());
   expect(await orders.list(account, { limit: 50, after: null, status: 'shipped' })).toEqual([]);
 });
 
