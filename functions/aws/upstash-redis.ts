@@ -2,17 +2,21 @@ import type { Pipeline, Redis, Requester } from '@upstash/redis';
 import type { RedisCommand, RedisReply, SendPipeline } from '../kernel/cache/redis-commands.ts';
 import { AppError } from '../kernel/errors.ts';
 import { lazy } from '../kernel/lazy.ts';
-import { nodeRequester, type RequesterSettings, type UpstashAddress } from './upstash-requester.ts';
+import { nodeRequesters, type RequesterSettings, type UpstashAddress } from './upstash-requester.ts';
 
 /** One Redis client a sandbox, made at first use. The address is asked for then: its token is a secret. */
 export function upstashPipeline(
   findAddress: () => Promise<UpstashAddress>,
   settings: RequesterSettings = {},
 ): SendPipeline {
-  const client = lazy(async () => openClient(nodeRequester(await findAddress(), settings)));
-  return async (commands) => {
+  const requesters = lazy(async () => nodeRequesters(await findAddress(), settings));
+  const clients = {
+    again: lazy(async () => openClient((await requesters()).again)),
+    once: lazy(async () => openClient((await requesters()).once)),
+  };
+  return async (commands, delivery = 'again') => {
     if (commands.length === 0) return [];
-    const pipeline = (await client()).pipeline();
+    const pipeline = (await clients[delivery]()).pipeline();
     for (const command of commands) addCommand(pipeline, command);
     const replies = await pipeline.exec<unknown[]>({ keepErrors: true });
     return replies.map(({ result, error }) => (error ? refused(error) : (result as RedisReply)));

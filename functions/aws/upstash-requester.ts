@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
+import type { Delivery } from '../kernel/cache/redis-commands.ts';
 import { AppError } from '../kernel/errors.ts';
 
 export interface UpstashAddress {
@@ -18,8 +19,17 @@ export interface RequesterSettings {
  * Transport for @upstash/redis over node:http(s) with kept-alive sockets: a pipeline of one MGET takes 102 µs instead of 416 µs with
  * `fetch`, whose first use alone costs 35 ms of a cold start (quiet machine; test/bench/results/cache-round-trip.md under load). Replies come in base64 and are never parsed further.
  */
-export function nodeRequester(address: UpstashAddress, settings: RequesterSettings = {}): Requester {
-  const wire = openWire(address, settings.timeoutMs ?? 2000);
+export function nodeRequesters(
+  address: UpstashAddress,
+  settings: RequesterSettings = {},
+): Readonly<Record<Delivery, Requester>> {
+  const once = openWire(address, settings.timeoutMs ?? 2000);
+  const again: Wire = (path, body) =>
+    once(path, body).catch((error) => retryDeadSocket(error, () => once(path, body)));
+  return { once: requester(once, settings), again: requester(again, settings) };
+}
+
+function requester(wire: Wire, settings: RequesterSettings): Requester {
   return {
     async request<T>(request: UpstashRequest): Promise<UpstashResponse<T>> {
       settings.onRequest?.();
@@ -52,10 +62,7 @@ function openWire({ url, token }: UpstashAddress, timeoutMs: number): Wire {
       'upstash-encoding': 'base64',
     },
   });
-  const attempt = (path: string, body: string): Promise<unknown> =>
-    exchange((done) => http.request(options(path, body), done), body);
-  return (path, body) =>
-    attempt(path, body).catch((error) => retryDeadSocket(error, () => attempt(path, body)));
+  return (path, body) => exchange((done) => http.request(options(path, body), done), body);
 }
 
 /** A socket that was kept through a freeze of the sandbox may be dead: one more try, on a new one. */

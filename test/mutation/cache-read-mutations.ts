@@ -133,6 +133,13 @@ export const cacheReadMutations: readonly Mutation[] = [
     tests: INVALIDATION,
   },
   {
+    guard: 'T63: a dead connection delivers an invalidation twice',
+    file: `${CACHE}/redis-tier.ts`,
+    from: "await send(commands, 'once');",
+    to: 'await send(commands);',
+    tests: ['test/contract/dead-sockets.test.ts'],
+  },
+  {
     guard: 'T64: a sequence counts that did not come in one moment with the generations',
     named: 'item by item',
     file: `${CACHE}/tier-read.ts`,

@@ -131,10 +131,11 @@ describe('invalidation', () => {
       },
     };
     const reader = world.sandbox({ tiers: [failingTier(world.redis), torn] });
+    await reader.getOrLoad(durable.key(ACME, 'earlier'), async () => 'new');
     expect(await reader.getOrLoad(key, async () => 'new')).toBe('old');
     world.clock.advance(1001);
     await reader.touch(ACME);
-    await reader.getOrLoad(durable.key(ACME, 'another'), async () => 'new');
+    await reader.getOrLoad(durable.key(ACME, 'later'), async () => 'new');
     expect(reader.peek(key, world.clock.now())).toBeUndefined();
   });
 

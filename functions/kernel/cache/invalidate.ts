@@ -22,7 +22,7 @@ export interface Telling {
  * `debts.ts` does; until that succeeds, what is cached lives out its time.
  *
  * Each try has a token of its own: a request that its sender has given up may arrive much later (a frozen sandbox sends it when it
- * thaws), and a token that came twice would make valid again what was stored between.
+ * thaws), and a token that came twice would make valid again what was stored between. Nor is a try repeated on its way (`Delivery`).
  *
  * A proof stands in the nearest tier behind the generations, and only when every other tier had taken them before: who finds it
  * knows that all tiers were told. A Redis that loses its last writes loses the proof first.

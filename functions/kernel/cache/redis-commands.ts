@@ -17,8 +17,17 @@ export type RedisCommand =
 
 export type RedisReply = string | number | null | RedisReply[];
 
+/**
+ * What becomes of a request whose connection turns out to be dead, so that nobody knows whether it has arrived. `once`: it fails; for
+ * what must not arrive twice, as an invalidation, whose token would make valid again what was stored between. `again`: it is sent anew.
+ */
+export type Delivery = 'again' | 'once';
+
 /** Port: sends commands as one HTTP request. Answers one reply for each, an `AppError` where a command failed; throws if the request did. */
-export type SendPipeline = (commands: readonly RedisCommand[]) => Promise<(RedisReply | AppError)[]>;
+export type SendPipeline = (
+  commands: readonly RedisCommand[],
+  delivery?: Delivery,
+) => Promise<(RedisReply | AppError)[]>;
 
 /** As its users see it: throws if the request or any of *these* commands failed. */
-export type SendCommands = (commands: readonly RedisCommand[]) => Promise<RedisReply[]>;
+export type SendCommands = (commands: readonly RedisCommand[], delivery?: Delivery) => Promise<RedisReply[]>;

@@ -13,7 +13,7 @@ export function redisTier(send: SendCommands, maxValueBytes = MAX_VALUE_BYTES): 
     async setMany(entries) {
       const outcomes = entries.map((entry) => outcomeFor(entry, maxValueBytes));
       const commands = entries.filter((_, index) => outcomes[index] === 'stored').map(setCommand);
-      if (commands.length > 0) await send(commands);
+      if (commands.length > 0) await send(commands, 'once');
       return outcomes;
     },
     addMany: (entries) => addMany(send, entries),

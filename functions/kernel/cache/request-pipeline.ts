@@ -1,11 +1,12 @@
 import { AppError } from '../errors.ts';
-import type { RedisCommand, RedisReply, SendCommands, SendPipeline } from './redis-commands.ts';
+import type { Delivery, RedisCommand, RedisReply, SendCommands, SendPipeline } from './redis-commands.ts';
 
 /** Runs the function once the current turn of the event loop is over (`setImmediate`). */
 export type Defer = (run: () => void) => void;
 
 interface Waiting {
   commands: readonly RedisCommand[];
+  delivery: Delivery;
   resolve(replies: RedisReply[]): void;
   reject(error: unknown): void;
 }
@@ -25,10 +26,10 @@ export function requestPipeline(send: SendPipeline, defer: Defer): SendCommands 
     waiting = [];
     for (const part of splitBySize(group)) void sendGroup(send, part);
   };
-  return (commands) =>
+  return (commands, delivery = 'again') =>
     new Promise((resolve, reject) => {
       if (waiting.length === 0) defer(flush);
-      waiting.push({ commands, resolve, reject });
+      waiting.push({ commands, delivery, resolve, reject });
     });
 }
 
@@ -48,7 +49,9 @@ function splitBySize(group: readonly Waiting[]): Waiting[][] {
 
 async function sendGroup(send: SendPipeline, group: readonly Waiting[]): Promise<void> {
   try {
-    const replies = await send(group.flatMap((item) => item.commands));
+    const delivery = group.some((item) => item.delivery === 'once') ? 'once' : 'again';
+    const commands = group.flatMap((item) => item.commands);
+    const replies = await send(commands, delivery);
     let at = 0;
     for (const item of group) {
       settle(item, replies.slice(at, at + item.commands.length));
