@@ -14,10 +14,14 @@ interface AliasAddress {
   readonly alias: string;
 }
 
+/** More than any wave has pings: with the SDK's own 50 the others would wait until the first ones' environments are free again. */
+const MAX_SOCKETS = 5_000;
+
 /** Few attempts: the tick comes again, and the account's 15 control-plane calls a second are shared. */
 const client = lazy(async () => {
   const { LambdaClient } = await import('@aws-sdk/client-lambda');
-  return new LambdaClient({ maxAttempts: 2 });
+  const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  return new LambdaClient({ maxAttempts: 2, requestHandler: { httpAgent: sockets, httpsAgent: sockets } });
 });
 
 /** Provisioned concurrency of an alias; none is 0. */
@@ -108,6 +112,7 @@ export async function setConsumers(uuid: string, value: number): Promise<void> {
 interface PingAnswer {
   idleMs?: number;
   startMs?: number;
+  heldMs?: number;
 }
 
 export interface PingCounts {
@@ -116,39 +121,50 @@ export interface PingCounts {
   readonly throttled: number;
   readonly oldestIdleSeconds: number;
   readonly startSeconds?: number;
+  readonly heldSeconds?: number;
+}
+
+/** A wave: so many pings that hold at most `holdMs` and all end at `untilMs` (Unix time). */
+interface Pings {
+  readonly count: number;
+  readonly holdMs: number;
+  readonly untilMs: number;
 }
 
 /** All pings leave at once, synchronously: the asynchronous queue would spread them out, and then fewer environments meet. */
-export async function sendPings(
-  address: AliasAddress,
-  pings: { count: number; holdMs: number },
-): Promise<PingCounts> {
+export async function sendPings(address: AliasAddress, pings: Pings): Promise<PingCounts> {
   const lambda = await client();
-  const answers = await Promise.all(
-    Array.from({ length: pings.count }, () => ping(lambda, address, pings.holdMs)),
-  );
+  const answers = await Promise.all(Array.from({ length: pings.count }, () => ping(lambda, address, pings)));
   const met = answers.filter((answer) => answer !== undefined);
   const starts = met.flatMap(({ startMs = 0 }) => (startMs > 0 ? [startMs / 1000] : []));
+  const holds = met.flatMap(({ idleMs, heldMs }) =>
+    idleMs !== undefined && heldMs !== undefined ? [heldMs / 1000] : [],
+  );
   return {
     sent: pings.count,
     cold: met.filter(({ idleMs, startMs }) => startMs !== undefined && idleMs === undefined).length,
     throttled: answers.length - met.length,
     oldestIdleSeconds: Math.max(0, ...met.map(({ idleMs = 0 }) => idleMs)) / 1000,
-    ...(starts.length > 0 ? { startSeconds: starts.reduce((sum, one) => sum + one, 0) / starts.length } : {}),
+    ...(starts.length > 0 ? { startSeconds: mean(starts) } : {}),
+    ...(holds.length > 0 ? { heldSeconds: mean(holds) } : {}),
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Undefined when the ping was refused. */
 async function ping(
   lambda: LambdaClient,
   address: AliasAddress,
-  holdMs: number,
+  { holdMs, untilMs }: Pings,
 ): Promise<PingAnswer | undefined> {
   const { InvokeCommand } = await import('@aws-sdk/client-lambda');
   const command = new InvokeCommand({
     FunctionName: address.functionName,
     Qualifier: address.alias,
-    Payload: Buffer.from(JSON.stringify({ warmPing: { holdMs } })),
+    Payload: Buffer.from(JSON.stringify({ warmPing: { holdMs, untilMs } })),
   });
   try {
     const { Payload } = await lambda.send(command);

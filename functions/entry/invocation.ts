@@ -95,6 +95,7 @@ export function invocationScope(service: string, environment: Environment): Invo
     use: {
       idleMs: () => (usedMs === undefined ? undefined : clock() - usedMs),
       ageMs: monotonic,
+      nowMs: clock,
       touch: () => {
         usedMs = clock();
       },

@@ -1,8 +1,12 @@
 import type { LambdaContext } from './invocation.ts';
 
-/** The scaler's ping: keeps an environment alive and busy for a moment. It comes by Invoke only, never through the gateway. */
+/**
+ * The scaler's ping: keeps an environment alive and busy for a moment. It comes by Invoke only, never through the gateway.
+ * Pings of one wave arrive one after another; all end at `untilMs` (Unix time), so that every environment is busy at that
+ * instant and the first ones longest. Without it (from a scaler that is not deployed anew yet) each holds for `holdMs`.
+ */
 export interface WarmPing {
-  warmPing: { holdMs: number };
+  warmPing: { holdMs: number; untilMs?: number };
 }
 
 export interface PingAnswer {
@@ -10,6 +14,8 @@ export interface PingAnswer {
   idleMs?: number | undefined;
   /** What this ping's environment took to start; 0: it was started before. */
   startMs: number;
+  /** How long this ping then held its environment. */
+  heldMs: number;
 }
 
 type Handler = (event: never, context?: LambdaContext) => Promise<unknown>;
@@ -20,6 +26,8 @@ export interface Use {
   idleMs(): number | undefined;
   /** Milliseconds since the environment's process began. */
   ageMs(): number;
+  /** Unix time, to end together with the other pings of a wave. */
+  nowMs(): number;
   touch(): void;
 }
 
@@ -33,16 +41,22 @@ export function answerPings<H extends Handler>(
   use: Use,
   sleep: (ms: number) => Promise<void>,
 ): H {
-  const answer = async ({ warmPing: { holdMs } }: WarmPing): Promise<PingAnswer> => {
+  const answer = async ({ warmPing }: WarmPing): Promise<PingAnswer> => {
     const idleMs = use.idleMs();
     const startMs = startedForIt(use);
-    await sleep(Math.min(LONGEST_HOLD_MS, Math.max(0, holdMs - startMs)));
+    const heldMs = Math.min(LONGEST_HOLD_MS, Math.max(0, leftOf(warmPing, use.nowMs(), startMs)));
+    await sleep(heldMs);
     use.touch();
-    return { idleMs, startMs };
+    return { idleMs, startMs, heldMs };
   };
   const run = (event: unknown, context?: LambdaContext): Promise<unknown> =>
     isPing(event) ? answer(event) : handler(event as never, context);
   return run as unknown as H;
+}
+
+/** A clock that is behind cannot make a ping longer than its hold; one that is ahead ends it at once. */
+function leftOf({ holdMs, untilMs }: WarmPing['warmPing'], nowMs: number, startMs: number): number {
+  return Math.min(holdMs - startMs, untilMs === undefined ? holdMs : untilMs - nowMs);
 }
 
 /** Milliseconds that this environment's start took for the ping, which kept it busy and are paid for; 0: it was there before. */

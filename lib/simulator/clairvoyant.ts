@@ -96,7 +96,9 @@ export function bothLeversBound(
 ): { objectiveUsd: number; billUsd: number } {
   const prices = lambdaPrices[scenario.fleet.architecture];
   const gb = scenario.profile.memoryGb;
-  const hold = scenario.fleet.pingHoldSeconds * gb * prices.onDemandUse + prices.requestUsd;
+  // Pings that arrive evenly over the spread and end together hold for half of it less in the mean.
+  const heldSeconds = scenario.fleet.pingHoldSeconds - scenario.fleet.pingSpreadSeconds / 2;
+  const hold = heldSeconds * gb * prices.onDemandUse + prices.requestUsd;
   const pingUsd = (hold * loads.blockSeconds) / scenario.fleet.idleLifeSeconds;
   let [objectiveUsd, billUsd] = [0, 0];
   for (let block = 0; block < loads.busyMs.length; block += 1) {

@@ -36,7 +36,12 @@ export function contender(name: string, scenario: Scenario): Run {
   if (!isPolicyName(name)) {
     throw new AppError('invalid_input', `no policy "${name}"; there are ${contenderNames().join(', ')}`);
   }
-  return new Run(scenario, target(name, scenario));
+  return new Run(name === 'warmer' ? heldOneByOne(scenario) : scenario, target(name, scenario));
+}
+
+/** A warmer plug-in knows nothing of the other pings of its wave: each holds for the whole time, as in the study. */
+function heldOneByOne(scenario: Scenario): Scenario {
+  return { ...scenario, fleet: { ...scenario.fleet, pingSpreadSeconds: 0 } };
 }
 
 /** The simulated function as a target: only safety guards for baselines, so that each follows its own document. */

@@ -22,7 +22,10 @@ export interface FleetSettings {
   /** Age of what functions themselves say by ten seconds, which shows growth of the minutes that are not out yet; null: they say nothing. */
   readonly freshDelaySeconds: number | null;
   readonly billingBlockSeconds: number;
+  /** Longest that a ping holds its environment: the first of a wave, for all of them end together. */
   readonly pingHoldSeconds: number;
+  /** Pings of one wave arrive evenly over so long; 0: all in one instant, and each holds for the whole time, as in the study. */
+  readonly pingSpreadSeconds: number;
 }
 
 export const documentedLambda: FleetSettings = {
@@ -39,4 +42,5 @@ export const documentedLambda: FleetSettings = {
   freshDelaySeconds: null,
   billingBlockSeconds: 300,
   pingHoldSeconds: 0.3,
+  pingSpreadSeconds: 0,
 };

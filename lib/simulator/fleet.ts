@@ -22,6 +22,16 @@ export interface WaveOutcome {
   provisioned: number;
   throttled: number;
   oldestIdleMs: number;
+  /** Milliseconds that pings kept environments busy, and those of environments that lived before. */
+  heldMs: number;
+  warmHeldMs: number;
+}
+
+interface ArrivingWave {
+  readonly met: WaveOutcome;
+  readonly atMs: number;
+  readonly untilMs: number;
+  next: number;
 }
 
 /**
@@ -57,6 +67,8 @@ export class Fleet {
   private provisionedPerSecond = 0;
   private pingEnds: { atMs: number; onDemand: number; provisioned: number }[] = [];
   private nextPingEndMs = Number.POSITIVE_INFINITY;
+  private arriving: ArrivingWave | undefined;
+  private nextPingMs = Number.POSITIVE_INFINITY;
 
   constructor(model: FleetModel) {
     this.model = model;
@@ -80,7 +92,8 @@ export class Fleet {
 
   private quietSecond(startMs: number): void {
     for (let ms = 0; ms < 1000; ms += 1) {
-      if (this.busyOnDemand + this.busyProvisioned === 0) return;
+      if (this.busyOnDemand + this.busyProvisioned === 0 && this.nextPingMs === Number.POSITIVE_INFINITY)
+        return;
       this.departures(startMs + ms);
     }
   }
@@ -94,6 +107,7 @@ export class Fleet {
 
   private departures(nowMs: number): void {
     if (nowMs >= this.nextPingEndMs) this.endPings(nowMs);
+    if (nowMs >= this.nextPingMs) this.pingsArrive(nowMs);
     const slot = nowMs & this.ringMask;
     const leaving = this.ring[slot] as number;
     if (leaving === 0) return;
@@ -179,44 +193,77 @@ export class Fleet {
     return true;
   }
 
-  /** Pings that all arrive at `nowMs` and hold what they met for `holdMs`, the start of a new environment counted in. */
+  /**
+   * Pings that arrive evenly over `pingSpreadSeconds` from `nowMs` and hold what they meet until `holdMs` after it, or until a
+   * new environment has started. What they met is counted as they arrive.
+   */
   wave(nowMs: number, pings: number, holdMs: number): WaveOutcome {
-    const met: WaveOutcome = { sent: pings, warm: 0, cold: 0, provisioned: 0, throttled: 0, oldestIdleMs: 0 };
-    for (let left = pings; left > 0; left -= 1) this.ping(nowMs, met);
-    this.pings += pings - met.throttled;
-    const coldMs = Math.max(holdMs, this.model.coldStartMs);
-    this.onDemandMs += met.warm * holdMs + met.cold * coldMs;
-    this.pingMs += met.warm * holdMs + met.cold * coldMs;
-    this.provisionedMs += met.provisioned * holdMs;
-    this.queuePingEnd(nowMs + holdMs, met.warm, met.provisioned);
-    this.queuePingEnd(nowMs + coldMs, met.cold, 0);
+    const met: WaveOutcome = {
+      sent: pings,
+      warm: 0,
+      cold: 0,
+      provisioned: 0,
+      throttled: 0,
+      oldestIdleMs: 0,
+      heldMs: 0,
+      warmHeldMs: 0,
+    };
+    this.arriving = { met, atMs: nowMs, untilMs: nowMs + holdMs, next: 0 };
+    this.pingsArrive(nowMs);
     return met;
   }
 
-  private ping(nowMs: number, met: WaveOutcome): void {
+  private pingsArrive(nowMs: number): void {
+    const wave = this.arriving;
+    const spreadMs = this.model.settings.pingSpreadSeconds * 1000;
+    while (wave && wave.next < wave.met.sent && wave.atMs + (wave.next * spreadMs) / wave.met.sent <= nowMs) {
+      wave.next += 1;
+      this.ping(nowMs, wave);
+    }
+    this.nextPingMs =
+      wave && wave.next < wave.met.sent
+        ? wave.atMs + (wave.next * spreadMs) / wave.met.sent
+        : Number.POSITIVE_INFINITY;
+  }
+
+  private ping(nowMs: number, { met, untilMs }: ArrivingWave): void {
+    const holdMs = Math.max(1, untilMs - nowMs);
     if (this.busyProvisioned < this.provisioned.ready) {
       this.busyProvisioned += 1;
       met.provisioned += 1;
+      met.heldMs += holdMs;
+      this.provisionedMs += holdMs;
+      this.held(nowMs, holdMs, PC_UNIT);
       return;
     }
-    if (this.refusal()) {
+    const idleMs = this.refusal() ? undefined : this.idle.take(nowMs);
+    if (idleMs === undefined || (idleMs < 0 && !this.takeToken(nowMs))) {
       met.throttled += 1;
       return;
     }
-    const idleMs = this.idle.take(nowMs);
-    if (idleMs < 0 && !this.takeToken(nowMs)) {
-      met.throttled += 1;
-      return;
-    }
-    this.busyOnDemand += 1;
-    if (idleMs < 0) met.cold += 1;
-    else met.warm += 1;
+    const busyMs = idleMs < 0 ? Math.max(holdMs, this.model.coldStartMs) : holdMs;
+    met[idleMs < 0 ? 'cold' : 'warm'] += 1;
+    met.heldMs += busyMs;
+    met.warmHeldMs += idleMs < 0 ? 0 : busyMs;
     met.oldestIdleMs = Math.max(met.oldestIdleMs, idleMs);
+    this.onDemandMs += busyMs;
+    this.pingMs += busyMs;
+    this.busyOnDemand += 1;
+    this.held(nowMs, busyMs, 1);
+  }
+
+  /** One more ping took place; what it holds is busy for `busyMs`. */
+  private held(nowMs: number, busyMs: number, unit: number): void {
+    this.pings += 1;
+    this.queuePingEnd(nowMs + busyMs, unit === 1 ? 1 : 0, unit === 1 ? 0 : 1);
   }
 
   private queuePingEnd(atMs: number, onDemand: number, provisioned: number): void {
-    if (onDemand + provisioned === 0) return;
-    this.pingEnds.push({ atMs, onDemand, provisioned });
+    const same = this.pingEnds.find((end) => end.atMs === atMs);
+    if (same) {
+      same.onDemand += onDemand;
+      same.provisioned += provisioned;
+    } else this.pingEnds.push({ atMs, onDemand, provisioned });
     this.nextPingEndMs = Math.min(this.nextPingEndMs, atMs);
   }
 

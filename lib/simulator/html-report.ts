@@ -37,7 +37,7 @@ function settingsLine({ scale, seed, profile, fleet }: Scenario, all: readonly S
     `${(all[0]?.requests ?? 0).toLocaleString('en-US')} requests, scale ${scale}, seed ${seed}; service ${profile.serviceSeconds * 1000} ms, cold start ` +
     `${profile.coldStartSeconds} s, ${profile.memoryGb} GB ${fleet.architecture}; environments live ${fleet.idleLifeSeconds} s idle, ` +
     `metrics are ${fleet.metricDelaySeconds} s old, provisioned concurrency is ready after ${fleet.preparationSeconds.join(' to ')} s, ` +
-    `pings hold ${fleet.pingHoldSeconds} s. Simulated: how long idle environments live is not promised by AWS.`
+    `pings hold ${fleet.pingHoldSeconds} s and arrive over ${fleet.pingSpreadSeconds} s. Simulated: how long idle environments live is not promised by AWS.`
   );
 }
 

@@ -32,6 +32,7 @@ export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 
   --metric-delay S      age of metrics (default ${documentedLambda.metricDelaySeconds})
   --fresh-metrics S     functions also say by ten seconds how busy they are, S seconds old, as those of the product do (default: no)
   --ping-hold S         seconds a ping holds its environment (default ${documentedLambda.pingHoldSeconds})
+  --ping-spread S       seconds over which the pings of one wave arrive; 0: all at once (default ${documentedLambda.pingSpreadSeconds})
   --reuse KIND          which idle environment is used first: most-recent (default) or oldest
   --dispersion X        variance of arrivals in 100 ms over their mean (default ${studyArrivals.dispersion}; 1 is Poisson)
 
@@ -63,6 +64,7 @@ const flags = {
   'metric-delay': { type: 'string' },
   'fresh-metrics': { type: 'string' },
   'ping-hold': { type: 'string' },
+  'ping-spread': { type: 'string' },
   reuse: { type: 'string', default: 'most-recent' },
   dispersion: { type: 'string' },
 } as const;
@@ -181,6 +183,7 @@ function fleetOf(values: Values, { demand }: Records): FleetSettings {
     metricDelaySeconds: numberOf(values, 'metric-delay', documentedLambda.metricDelaySeconds),
     freshDelaySeconds: values['fresh-metrics'] === undefined ? null : numberOf(values, 'fresh-metrics', 0),
     pingHoldSeconds: numberOf(values, 'ping-hold', documentedLambda.pingHoldSeconds),
+    pingSpreadSeconds: numberOf(values, 'ping-spread', documentedLambda.pingSpreadSeconds),
     reuse,
   };
 }

@@ -6,7 +6,7 @@ import { policyNamed } from '../../functions/scaling/domain/policies/registry.ts
 import type { Wave } from '../../functions/scaling/domain/policy.ts';
 import type { AccountState, Target } from '../../functions/scaling/domain/target.ts';
 import { type ArrivalModel, arrivalStream } from './arrivals.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, type WaveOutcome } from './fleet.ts';
 import type { FleetSettings } from './fleet-settings.ts';
 import { Meter } from './meter.ts';
 import { type Profile, serviceTable } from './profile.ts';
@@ -42,12 +42,11 @@ export class Run {
   readonly scenario: Scenario;
   readonly target: Target;
   readonly changes: { atMs: number; from: number; to: number }[] = [];
-  readonly waves: { atMs: number; pings: number; cold: number }[] = [];
+  readonly waves: { atMs: number; met: WaveOutcome }[] = [];
   private readonly meter: Meter;
   private readonly preparation: Uniform;
   private readonly account: AccountState;
   private control: Control = freshControl;
-  private lastWave: WaveReport | undefined;
 
   private readonly driver: Driver;
 
@@ -110,7 +109,7 @@ export class Run {
           ready: provisioned.ready,
           inProgress: provisioned.ready !== provisioned.requested,
         },
-        ...(this.lastWave ? { lastWave: this.lastWave } : {}),
+        ...this.lastWave(),
       },
     };
   }
@@ -124,15 +123,23 @@ export class Run {
   }
 
   private ping(nowMs: number, wave: Wave): void {
-    const met = this.fleet.wave(nowMs, wave.pings, wave.holdMs);
-    this.waves.push({ atMs: nowMs, pings: met.sent, cold: met.cold });
-    this.lastWave = {
-      atMs: nowMs,
-      sent: met.sent,
-      cold: met.cold,
-      throttled: met.throttled,
-      oldestIdleSeconds: met.oldestIdleMs / 1000,
-      ...(met.cold > 0 ? { startSeconds: this.scenario.profile.coldStartSeconds } : {}),
+    this.waves.push({ atMs: nowMs, met: this.fleet.wave(nowMs, wave.pings, wave.holdMs) });
+  }
+
+  private lastWave(): { lastWave?: WaveReport } {
+    const last = this.waves.at(-1);
+    if (!last) return {};
+    const { atMs, met } = last;
+    return {
+      lastWave: {
+        atMs,
+        sent: met.sent,
+        cold: met.cold,
+        throttled: met.throttled,
+        oldestIdleSeconds: met.oldestIdleMs / 1000,
+        ...(met.cold > 0 ? { startSeconds: this.scenario.profile.coldStartSeconds } : {}),
+        ...(met.warm > 0 ? { heldSeconds: met.warmHeldMs / met.warm / 1000 } : {}),
+      },
     };
   }
 }

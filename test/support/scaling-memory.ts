@@ -57,7 +57,7 @@ export function memoryStore(step: (name: string) => Promise<void> = async () => 
 
 /** A lever that obeys at once and counts what it was told. */
 export function memoryLever(start: Capacity, step: (name: string) => Promise<void> = async () => {}) {
-  const state = { capacity: start, sets: [] as number[], waves: [] as number[] };
+  const state = { capacity: start, sets: [] as number[], waves: [] as number[], ends: [] as number[] };
   const levers: Levers = {
     async capacity() {
       await step('capacity');
@@ -68,9 +68,10 @@ export function memoryLever(start: Capacity, step: (name: string) => Promise<voi
       state.sets.push(value);
       state.capacity = { requested: value, ready: value, inProgress: false };
     },
-    async ping(_address, wave) {
+    async ping(_address, wave, untilMs) {
       await step('ping');
       state.waves.push(wave.pings);
+      state.ends.push(untilMs);
       return { atMs: 0, sent: wave.pings, cold: 0, throttled: 0, oldestIdleSeconds: 0 };
     },
   };

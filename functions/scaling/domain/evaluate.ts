@@ -158,12 +158,12 @@ async function confirm(run: Evaluation, stored: StoredTarget, claim: Claim): Pro
   );
 }
 
-async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): Promise<Outcome> {
+async function ping(run: Evaluation, stored: StoredTarget, { wave }: Decision): Promise<Outcome> {
   if (run.target.mode !== 'act') return { kind: 'dry-run' };
-  if (!decision.wave) return { kind: 'held' };
+  if (!wave) return { kind: 'held' };
   let report: WaveReport;
   try {
-    report = await run.ports.levers.ping(run.address, decision.wave);
+    report = await run.ports.levers.ping(run.address, wave, run.ports.clock() + wave.holdMs);
   } catch (error) {
     return { kind: 'failed', why: reasonOf(error) };
   }
@@ -173,7 +173,7 @@ async function ping(run: Evaluation, stored: StoredTarget, decision: Decision): 
     {
       ...stored,
       lastWave,
-      pinged: withWave(stored.pinged ?? [], lastWave, decision.wave.holdMs),
+      pinged: withWave(stored.pinged ?? [], lastWave, wave.holdMs),
       version: stored.version + 1,
     },
     stored.version,

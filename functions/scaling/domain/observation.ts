@@ -56,6 +56,8 @@ export interface WaveReport {
   readonly oldestIdleSeconds: number;
   /** Mean of the seconds that new environments took to start; absent when the wave met none. */
   readonly startSeconds?: number;
+  /** Mean of the seconds that living environments were held: pings of one wave arrive one after another and end together. */
+  readonly heldSeconds?: number;
 }
 
 /** Concurrency of earlier days, as far as it was recorded; pings are never part of it. */

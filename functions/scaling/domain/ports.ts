@@ -84,7 +84,8 @@ export interface Levers {
   capacity(address: LeverAddress): Promise<Capacity>;
   /** Sets the lever to a value, whatever it was: repeating it changes nothing. */
   set(address: LeverAddress, value: number): Promise<void>;
-  ping(address: LeverAddress, wave: Wave): Promise<WaveReport>;
+  /** Sends the wave; its pings end together at `untilMs` (Unix time). */
+  ping(address: LeverAddress, wave: Wave, untilMs: number): Promise<WaveReport>;
 }
 
 /** What can be measured of a target; a source that fails yields gaps, never an error. */

@@ -12,6 +12,7 @@ export interface Spend {
 
 /** A scaler that did not run for longer does not know what was kept meanwhile. */
 const LONGEST_STEP_SECONDS = 300;
+/** Longest that a ping holds; what it took is less, once the wave has said so. */
 const PING_SECONDS = 0.3;
 
 /** What was spent until this observation: what is asked for now was kept since the last one. */
@@ -39,7 +40,8 @@ function keepUsd({ capacity }: Observation, target: Target, seconds: number): nu
 function pingsUsd({ lastWave }: Observation, target: Target, sinceMs: number): number {
   if (!lastWave || lastWave.atMs < sinceMs) return 0;
   const { onDemandUse, requestUsd } = lambdaPrices[target.architecture];
-  return (lastWave.sent - lastWave.throttled) * (PING_SECONDS * gigabytes(target) * onDemandUse + requestUsd);
+  const seconds = lastWave.heldSeconds ?? PING_SECONDS;
+  return (lastWave.sent - lastWave.throttled) * (seconds * gigabytes(target) * onDemandUse + requestUsd);
 }
 
 function gigabytes({ memoryMb }: Target): number {

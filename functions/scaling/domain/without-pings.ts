@@ -14,12 +14,13 @@ const KEEP_MS = 7 * 86_400_000 + 2 * 3_600_000;
 /** The pinged minutes after one more wave; older ones than anything looks at are forgotten. */
 export function withWave(
   pinged: readonly PingedMinute[],
-  { atMs, sent, throttled }: WaveReport,
-  holdMs: number,
+  { atMs, sent, throttled, heldSeconds }: WaveReport,
+  mostMs: number,
 ): PingedMinute[] {
   const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
   const kept = pinged.filter((one) => one.minuteMs !== minuteMs && atMs - one.minuteMs < KEEP_MS);
   const before = pinged.find((one) => one.minuteMs === minuteMs)?.sent ?? 0;
+  const holdMs = heldSeconds === undefined ? mostMs : 1000 * heldSeconds;
   return [...kept, { minuteMs, sent: before + sent - throttled, holdMs }];
 }
 

@@ -19,7 +19,10 @@ export interface ControlPlane {
   setPollers(mappingUuid: string, value: number): Promise<void>;
   readAcuRange(clusterId: string): Promise<{ maxAcu: number; inProgress: boolean }>;
   setMaxAcu(clusterId: string, value: number): Promise<void>;
-  sendPings(alias: Alias, pings: { count: number; holdMs: number }): Promise<Omit<WaveReport, 'atMs'>>;
+  sendPings(
+    alias: Alias,
+    pings: { count: number; holdMs: number; untilMs: number },
+  ): Promise<Omit<WaveReport, 'atMs'>>;
 }
 
 /** Provisioned and reserved concurrency, consumers of a queue, pollers of a topic, ACU of a cluster, pings of an alias. */
@@ -27,9 +30,9 @@ export function awsLevers(control: ControlPlane): Levers {
   return {
     capacity: (address) => read(control, address),
     set: (address, value) => write(control, address, value),
-    async ping(address, { pings, holdMs }) {
+    async ping(address, { pings, holdMs }, untilMs) {
       if (address.kind !== 'alias') return { atMs: 0, sent: 0, cold: 0, throttled: 0, oldestIdleSeconds: 0 };
-      return { atMs: 0, ...(await control.sendPings(address, { count: pings, holdMs })) };
+      return { atMs: 0, ...(await control.sendPings(address, { count: pings, holdMs, untilMs })) };
     },
   };
 }

@@ -17,16 +17,16 @@ function world() {
     touch();
     return 'done';
   };
-  const run = answerPings(handler, { idleMs, ageMs, touch }, sleep);
+  const run = answerPings(handler, { idleMs, ageMs, nowMs: () => state.now, touch }, sleep);
   return { state, run: (event: unknown) => run(event as never) };
 }
 
 describe('a ping', () => {
   test('is answered before any work, holds its environment, and says how long that was idle', async () => {
     const { state, run } = world();
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0, heldMs: 300 });
     state.now += 240_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ idleMs: 240_000, startMs: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ idleMs: 240_000, startMs: 0, heldMs: 300 });
     expect(state).toMatchObject({ slept: [300, 300], handled: [] });
   });
 
@@ -34,7 +34,7 @@ describe('a ping', () => {
     const { state, run } = world();
     state.bornMs = state.now - 100;
     const first = await run({ warmPing: { holdMs: 300 } });
-    expect(first).toEqual({ startMs: 100 });
+    expect(first).toEqual({ startMs: 100, heldMs: 200 });
     state.now += 1000;
     await run({ warmPing: { holdMs: 300 } });
     const slow = world();
@@ -46,7 +46,7 @@ describe('a ping', () => {
   test('holds one that was started ahead, provisioned for example, for the whole time', async () => {
     const { state, run } = world();
     state.bornMs = state.now - 60_000;
-    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0 });
+    expect(await run({ warmPing: { holdMs: 300 } })).toEqual({ startMs: 0, heldMs: 300 });
     expect(state.slept).toEqual([300]);
   });
 
@@ -54,7 +54,22 @@ describe('a ping', () => {
     const { state, run } = world();
     await run({ requestContext: {} });
     state.now += 5000;
-    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ idleMs: 5000, startMs: 0 });
+    expect(await run({ warmPing: { holdMs: 10 } })).toEqual({ idleMs: 5000, startMs: 0, heldMs: 10 });
+  });
+
+  test('ends at the instant at which all of its wave do, however late it came', async () => {
+    const { state, run } = world();
+    const untilMs = state.now + 300;
+    state.now += 120;
+    expect(await run({ warmPing: { holdMs: 300, untilMs } })).toMatchObject({ heldMs: 180 });
+    expect(await run({ warmPing: { holdMs: 300, untilMs } })).toMatchObject({ heldMs: 0 });
+  });
+
+  test('trusts no clock further than its hold: one that is an hour off makes it no longer', async () => {
+    const { state, run } = world();
+    await run({ warmPing: { holdMs: 300, untilMs: state.now + 3_600_000 } });
+    await run({ warmPing: { holdMs: 300, untilMs: state.now - 3_600_000 } });
+    expect(state.slept).toEqual([300, 0]);
   });
 
   test('never holds longer than a second, whatever it asks for', async () => {

@@ -90,6 +90,18 @@ describe('the fleet, by hand', () => {
     expect(kept.coldStarts).toBe(2);
   });
 
+  test('pings of a wave arrive one after another and end together: the last ones hold least, and new ones as they start', () => {
+    const fleet = fleetOf({ pingSpreadSeconds: 0.3 }, 40);
+    play(fleet, { 0: 2 }, 60);
+    const met = fleet.wave(60_000, 3, 300);
+    expect(met).toMatchObject({ warm: 1, cold: 0 });
+    // The second environment serves a request from 50 ms to 90 and is free for the ping of 100 ms; that of 200 ms starts a third.
+    fleet.second(60_000, Object.assign(new Uint16Array(1000), { 50: 1 }), 1);
+    expect(fleet.coldStarts).toBe(2);
+    expect(met).toMatchObject({ warm: 2, cold: 1, heldMs: 300 + 200 + 500, warmHeldMs: 500 });
+    expect(fleet.pingMs).toBe(met.heldMs);
+  });
+
   test('provisioned units are paid in blocks of five minutes from the call', () => {
     const provisioned = new Provisioned(300);
     provisioned.request(3, 0, 90_000);
@@ -199,8 +211,7 @@ describe('conservation', () => {
     reference.play();
     expect(run.fleet.requests).toBe(reference.fleet.requests);
     const own = run.fleet.onDemandMs + run.fleet.provisionedMs;
-    // A start of 600 ms holds its environment longer than the ping's 300.
-    const pings = run.fleet.pings * 300 + run.waves.reduce((sum, { cold }) => sum + cold, 0) * (600 - 300);
+    const pings = run.waves.reduce((sum, { met }) => sum + met.heldMs, 0);
     expect(own).toBe(run.fleet.serviceMsSum + run.fleet.coldStarts * 600 + pings);
     const money = bill(run);
     const parts = money.requestsUsd + money.onDemandUsd + money.provisionedKeepUsd + money.provisionedUseUsd;

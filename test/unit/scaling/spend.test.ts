@@ -23,6 +23,9 @@ test('a wave is paid once', () => {
   const paid = spentUntil(none, { ...at(NOW + 30_000, 0), lastWave }, aTarget());
   expect(paid.usd).toBeCloseTo(90 * (0.3 * 0.0000133334 + 0.2e-6), 12);
   expect(spentUntil(paid, { ...at(NOW + MINUTE, 0), lastWave }, aTarget()).usd).toBe(paid.usd);
+  const short = { ...lastWave, heldSeconds: 0.15 };
+  const less = spentUntil(none, { ...at(NOW + 30_000, 0), lastWave: short }, aTarget());
+  expect(less.usd).toBeCloseTo(90 * (0.15 * 0.0000133334 + 0.2e-6), 12);
 });
 
 test('a new month begins at nothing, and the rest of the month is what the budget must last for', () => {
