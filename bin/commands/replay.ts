@@ -10,6 +10,7 @@ export const usage = `npm run replay -- [--from INSTANT] [--to INSTANT] [--types
 
 Hands the events of a range to consumers again and compares what they make of every order with the live rows. A ghost replay
 (the default) performs no effect outside; --live performs those that have never happened.
+  --from, --to    when we accepted the events, not the marketplace's time; by default all there are
   --no-consumers  only rebuild and compare
   --resume ID     go on with a stopped or failed replay
   --json          print the whole result as JSON

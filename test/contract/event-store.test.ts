@@ -21,6 +21,7 @@ import { eventually } from '../support/eventually.ts';
 import { orderEvent } from '../support/kafka-batches.ts';
 import { memoryCommits, recorded } from '../support/memory-commits.ts';
 import { memorySnapshots } from '../support/memory-snapshots.ts';
+import { noise } from '../support/noise.ts';
 
 interface World {
   commits: CommitStore;
@@ -130,7 +131,7 @@ function storeSuite(name: string, open: () => Promise<World>): void {
     test('facts of a history that no single answer holds come in pages without gap or overlap', async () => {
       const order = freshOrder();
       for (let version = 1; version <= 12; version += 1)
-        await history.append(events(order, version, version, { data: { noise: noiseOf(150_000) } }));
+        await history.append(events(order, version, version, { data: { text: noise(150_000) } }));
       const { facts, pages } = await factsFrom(history, keyOf(order), 2);
       expect(facts.map(({ version }) => version)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
       if (!name.includes('memory')) expect(pages.length).toBeGreaterThan(1);
@@ -156,8 +157,8 @@ function storeSuite(name: string, open: () => Promise<World>): void {
       const large = events(order, 1, 1, { data: { text: 'order line '.repeat(100_000) } });
       expect(await history.append(large)).toBe('appended');
       expect(await history.read(keyOf(order), 1, 1)).toEqual(large);
-      const noise = noiseOf(500_000);
-      const refused = history.append(events(order, 2, 2, { data: { noise } }));
+      const text = noise(500_000);
+      const refused = history.append(events(order, 2, 2, { data: { text } }));
       if (name.includes('memory')) return refused;
       await expect(refused).rejects.toThrow(
         expect.objectContaining({ code: 'payload_too_large', retryable: false }),
@@ -247,16 +248,6 @@ async function factsFrom(history: EventHistory, aggregate: AggregateKey, from: n
     for (const part of parts) facts.push(...part);
   }
   return { facts, pages };
-}
-
-/** A text that hardly compresses. */
-function noiseOf(length: number): string {
-  let seed = 1;
-  const next = () => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return String.fromCodePoint(33 + (seed % 90));
-  };
-  return Array.from({ length }, next).join('');
 }
 
 async function readLane(readSlot: ReadSlot, slot: { day: string; lane: number }) {

@@ -32,10 +32,16 @@ const failedEventId = z
 
 export const failedEventParams = z.strictObject({ id: failedEventId });
 
+/** When it failed and its id: the last one of a page. */
+const failedPlace = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z [\w.:-]{1,300}$/)
+  .meta({ title: 'what "next" was in the page before' });
+
 export const failedEventsQuery = z.strictObject({
   status: z.enum(['failed', 'retried', 'discarded']).optional(),
   limit: z.int().min(1).max(200).optional(),
-  after: z.string().min(1).max(400).optional(),
+  after: failedPlace.optional(),
 });
 
 export const deadLettersParams = z.strictObject({ queue: word('the id of a queue') });

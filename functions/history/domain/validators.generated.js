@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be an integer between 1 and 36500", rule3 = "must be an object", pattern4 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern5 = new RegExp("^20", "u"), pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u"), pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule8 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule9 = "must be a list of at most 50 items", rule10 = "must be an event type", rule11 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-", the first a letter or digit', rule12 = "must be a list of at most 20 items", rule13 = "must be a consumer group", rule14 = "must be true or false", pattern15 = new RegExp("^[\\w-]{1,100}$", "u"), rule16 = "must be the id of a queue", rule17 = "must be the id of a message", pattern18 = new RegExp("^[\\w.:-]{1,300}$", "u"), rule19 = "must be the id of a failed event", rule20 = "must be one of failed, retried, discarded", rule21 = "must be an integer between 1 and 200", rule22 = "must be text of 1 to 400 characters", pattern23 = new RegExp("^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$", "u"), rule24 = "must be an id as we returned it", pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule26 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule27 = "must be text of 1 to 2000 characters", rule28 = "must be one of marketplace, accepted", rule29 = "must be an integer between 1 and 50";
+var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be an integer between 1 and 36500", rule3 = "must be an object", pattern4 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern5 = new RegExp("^20", "u"), pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u"), pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule8 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule9 = "must be a list of at most 50 items", rule10 = "must be an event type", rule11 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-", the first a letter or digit', rule12 = "must be a list of at most 20 items", rule13 = "must be a consumer group", rule14 = "must be true or false", pattern15 = new RegExp("^[\\w-]{1,100}$", "u"), rule16 = "must be the id of a queue", rule17 = "must be the id of a message", pattern18 = new RegExp("^[\\w.:-]{1,300}$", "u"), rule19 = "must be the id of a failed event", pattern20 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT[\\d:.]{8,12}Z [\\w.:-]{1,300}$", "u"), rule21 = "must be one of failed, retried, discarded", rule22 = "must be an integer between 1 and 200", rule23 = 'must be what "next" was in the page before', pattern24 = new RegExp("^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$", "u"), rule25 = "must be an id as we returned it", pattern26 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule27 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule28 = "must be text of 1 to 2000 characters", rule29 = "must be one of marketplace, accepted", rule30 = "must be an integer between 1 and 50";
 function check_createArchiveBody(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -124,6 +124,7 @@ function check_failedEventParams(data) {
     vErrors = noteError(vErrors, "", rule3), errors++;
   return vErrors ?? [];
 }
+var check_failedEventsQuery_pattern0 = pattern20;
 function check_failedEventsQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -133,15 +134,15 @@ function check_failedEventsQuery(data) {
     }
     if (data.status !== void 0) {
       let data0 = data.status;
-      (typeof data0 != "string" || !(data0 === "failed" || data0 === "retried" || data0 === "discarded")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
+      (typeof data0 != "string" || !(data0 === "failed" || data0 === "retried" || data0 === "discarded")) && (vErrors = noteError(vErrors, "/status", rule21), errors++);
     }
     if (data.limit !== void 0) {
       let data1 = data.limit;
-      typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1) || (vErrors = noteError(vErrors, "/limit", rule21), errors++), typeof data1 == "number" && isFinite(data1) && (data1 > 200 || isNaN(data1) || data1 < 1 || isNaN(data1)) && (vErrors = noteError(vErrors, "/limit", rule21), errors++);
+      typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1) || (vErrors = noteError(vErrors, "/limit", rule22), errors++), typeof data1 == "number" && isFinite(data1) && (data1 > 200 || isNaN(data1) || data1 < 1 || isNaN(data1)) && (vErrors = noteError(vErrors, "/limit", rule22), errors++);
     }
     if (data.after !== void 0) {
       let data2 = data.after;
-      (typeof data2 != "string" || data2.length > 400 || data2.length < 1) && (vErrors = noteError(vErrors, "/after", rule22), errors++);
+      (typeof data2 != "string" || !check_failedEventsQuery_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/after", rule23), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -150,7 +151,7 @@ function check_failedEventsQuery(data) {
 function failedEventsQuery(value) {
   return toScalars(value, { limit: "integer" }), check_failedEventsQuery(value);
 }
-var check_jobParams_pattern0 = pattern23;
+var check_jobParams_pattern0 = pattern24;
 function check_jobParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -161,13 +162,13 @@ function check_jobParams(data) {
     }
     if (data.jobId !== void 0) {
       let data0 = data.jobId;
-      (typeof data0 != "string" || !check_jobParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/jobId", rule24), errors++);
+      (typeof data0 != "string" || !check_jobParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/jobId", rule25), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
   return vErrors ?? [];
 }
-var check_orderHistoryParams_pattern0 = pattern25;
+var check_orderHistoryParams_pattern0 = pattern26;
 function check_orderHistoryParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -178,7 +179,7 @@ function check_orderHistoryParams(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || !check_orderHistoryParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule26), errors++);
+      (typeof data0 != "string" || !check_orderHistoryParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/orderId", rule27), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -194,11 +195,11 @@ function check_orderHistoryQuery(data) {
     }
     if (data.limit !== void 0) {
       let data0 = data.limit;
-      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule21), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule21), errors++);
+      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule22), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule22), errors++);
     }
     if (data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
     }
     if (data.at !== void 0) {
       let data2 = data.at;
@@ -206,7 +207,7 @@ function check_orderHistoryQuery(data) {
     }
     if (data.clock !== void 0) {
       let data3 = data.clock;
-      (typeof data3 != "string" || !(data3 === "marketplace" || data3 === "accepted")) && (vErrors = noteError(vErrors, "/clock", rule28), errors++);
+      (typeof data3 != "string" || !(data3 === "marketplace" || data3 === "accepted")) && (vErrors = noteError(vErrors, "/clock", rule29), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -224,11 +225,11 @@ function check_orderWhyQuery(data) {
     }
     if (data.limit !== void 0) {
       let data0 = data.limit;
-      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule29), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 50 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule29), errors++);
+      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule30), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 50 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule30), errors++);
     }
     if (data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule27), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Replay } from '../../../functions/history/domain/replay.ts';
+import type { ReplayWish } from '../../../functions/history/domain/start-replay.ts';
 import type { Job } from '../../../functions/kernel/jobs.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
-import { orderOf, replayWorld } from '../../support/replay-world.ts';
+import { NOW, orderOf, replayWorld } from '../../support/replay-world.ts';
 
 /** Orders of two accounts over three days; order n has n % 3 + 1 versions. */
 async function populated(orders = 40) {
@@ -216,6 +217,30 @@ describe('a replay', () => {
       code: 'invalid_input',
       fields: [{ field: '/types/1', rule: 'must be among OrderCreated, OrderUpdated, not OrderCreatedd' }],
     });
+  });
+
+  test('a replay from 2001 to 2099 went through days that nothing can lie in for minutes; its range is cut down to what there is', async () => {
+    const world = await populated(3);
+    const id = await world.start({ from: '2001-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' });
+    const { request, progress } = await world.result(id);
+    expect(request).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: NOW });
+    expect(progress.days).toBeLessThan(400);
+    await world.slice(id);
+    expect(await world.result(id)).toMatchObject({ state: { kind: 'done' }, processed: 6 });
+  });
+
+  test('a replay of the years on the marketplace’s clock looked like one that found everything in order', async () => {
+    const world = await populated(3);
+    const refusal = (wish: ReplayWish) => world.start(wish).catch(({ fields }) => fields);
+    expect(await refusal({ from: '2010-12-01T00:00:00Z', to: '2011-12-31T00:00:00Z' })).toEqual([
+      { field: '/to', rule: expect.stringContaining('must not be before 2026-01-01T00:00:00.000Z') },
+    ]);
+    expect(await refusal({ from: '2090-01-01T00:00:00Z', to: '2091-01-01T00:00:00Z' })).toEqual([
+      { field: '/from', rule: expect.stringContaining('must not be after now') },
+    ]);
+    expect(await refusal({ from: '2026-02-01T00:00:00Z', to: '2026-01-31T00:00:00Z' })).toEqual([
+      { field: '/to', rule: 'must not be before from' },
+    ]);
   });
 
   test('of two runs of one slice only one goes on', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventsIn, factsIn, type Item, toItem } from '../../../functions/aws/dynamo-commits.ts';
+import { eventsIn, factPageIn, factsIn, type Item, toItem } from '../../../functions/aws/dynamo-commits.ts';
 import { toCommits } from '../../../functions/kernel/events/commit-history.ts';
 import type { DomainEvent } from '../../../functions/kernel/events/domain-event.ts';
 import type { RecordedEvent } from '../../../functions/kernel/events/event-history.ts';
@@ -101,6 +101,19 @@ describe('a commit as it is stored', () => {
     });
     for (const { trail } of toCommits(events, null).map(toItem).flatMap(eventsIn))
       expect(Object.keys(trail)).not.toContain('traceParent');
+  });
+
+  test('a page of facts begins with the wanted version, also in the middle of a commit, and ends where there is none', () => {
+    const events = Array.from({ length: 60 }, (_, index) => recorded(orderEvent('o-1', index + 1)));
+    const items = toCommits(events, null).map(toItem);
+    for (const from of [1, 2, 25, 26, 40, 60]) {
+      const page = factPageIn(items, from);
+      expect(page).toMatchObject({ first: from, last: 60 });
+      const found = [...(page?.parts ?? [])].flat().map(({ version }) => version);
+      expect(found).toEqual(Array.from({ length: 61 - from }, (_, index) => from + index));
+    }
+    expect(factPageIn(items, 61)).toBeNull();
+    expect(factPageIn([], 1)).toBeNull();
   });
 
   test('fields come back in the order in which they were put, which is how people read them', () => {
