@@ -72,6 +72,9 @@ function parseJson(text: string): unknown {
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** ISO 8601 in UTC with milliseconds: the history orders them as text, and one that is none would stand before or behind all others. */
+const isInstant = (value: unknown): boolean => typeof value === 'string' && INSTANT.test(value);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 
 /** Checks the envelope only; what is inside `data` is the business of the event type's schema. */
@@ -86,7 +89,7 @@ function brokenIdentity({ eventId, eventType, schemaVersion, timestamp }: Record
   if (!isText(eventId)) return 'eventId';
   if (!isText(eventType)) return 'eventType';
   if (!isCount(schemaVersion)) return 'schemaVersion';
-  return isText(timestamp) ? undefined : 'timestamp';
+  return isInstant(timestamp) ? undefined : 'timestamp';
 }
 
 function brokenAggregate({ accountId, aggregateType, aggregateId, version }: Record<string, unknown>) {

@@ -232,6 +232,23 @@ test.each([
   );
 });
 
+test.each([
+  'yesterday',
+  '2026-11-21',
+  '2026-11-21T12:00:00Z',
+  '2026-11-21T12:00:00.000+01:00',
+  '2026-13-01T00:00:00.000Z',
+  '2026-11-21T24:00:00.000Z',
+  '+012026-11-21T12:00:00.000Z',
+])(
+  'an event of the time %s hid itself, and all later ones of its aggregate, from the index by time',
+  (timestamp) => {
+    const value = JSON.stringify(orderEvent('a', 1, { timestamp }));
+    const record = { topic: TOPIC, partition: 0, offset: 0, value: Buffer.from(value).toString('base64') };
+    expect(() => decodeEvent(record)).toThrow('not a domain event: timestamp');
+  },
+);
+
 test('records of one key in two partitions are two lanes, and records without a key share one', () => {
   const record = (partition: number, offset: number, key?: string): KafkaRecord => ({
     ...{ topic: TOPIC, partition, offset },
