@@ -183,9 +183,17 @@ function fleetOf(values: Values, { demand }: Records): FleetSettings {
     metricDelaySeconds: numberOf(values, 'metric-delay', documentedLambda.metricDelaySeconds),
     freshDelaySeconds: values['fresh-metrics'] === undefined ? null : numberOf(values, 'fresh-metrics', 0),
     pingHoldSeconds: numberOf(values, 'ping-hold', documentedLambda.pingHoldSeconds),
-    pingSpreadSeconds: numberOf(values, 'ping-spread', documentedLambda.pingSpreadSeconds),
+    pingSpreadSeconds: spreadOf(values),
     reuse,
   };
+}
+
+/** Pings that arrive after their wave has ended hold nothing. */
+function spreadOf(values: Values): number {
+  const spread = numberOf(values, 'ping-spread', documentedLambda.pingSpreadSeconds);
+  const hold = numberOf(values, 'ping-hold', documentedLambda.pingHoldSeconds);
+  if (spread <= hold) return spread;
+  throw new AppError('invalid_input', `--ping-spread ${spread} is longer than --ping-hold ${hold}`);
 }
 
 function namesOf(values: Values): string[] {

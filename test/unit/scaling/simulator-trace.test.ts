@@ -86,6 +86,9 @@ describe('the command', () => {
       );
       expect(simulateOptions(['--trace', path, '--policy', 'all'])?.names).toContain('clairvoyant');
       expect(() => simulateOptions(['--trace', path, '--scale', 'much'])).toThrow(/--scale/);
+      expect(() => simulateOptions(['--trace', path, '--ping-spread', '0.5'])).toThrow(
+        '--ping-spread 0.5 is longer than --ping-hold 0.3',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
