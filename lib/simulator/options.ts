@@ -119,7 +119,7 @@ export function simulateOptions(args: string[], records: Records = {}): Simulate
     trace: traceOf(values, records),
     scale: numberOf(values, 'scale', 1),
     profile: { ...profile, coldStartSeconds: numberOf(values, 'cold-start', profile.coldStartSeconds) },
-    seed: numberOf(values, 'seed', 1),
+    seed: wholeOf(values, 'seed', 1),
     arrivals: { ...studyArrivals, dispersion: numberOf(values, 'dispersion', studyArrivals.dispersion) },
     fleet: fleetOf(values, records),
   };
@@ -154,6 +154,12 @@ function numberOf(values: Values, name: string, fallback: number): number {
   return value;
 }
 
+function wholeOf(values: Values, name: string, fallback: number): number {
+  const value = numberOf(values, name, fallback);
+  if (Number.isSafeInteger(value)) return value;
+  throw new AppError('invalid_input', `--${name} must be a whole number, not "${String(values[name])}"`);
+}
+
 function isProfile(name: string): name is ProfileName {
   return Object.hasOwn(profiles, name);
 }
@@ -177,8 +183,8 @@ function fleetOf(values: Values, { demand }: Records): FleetSettings {
   return {
     ...documentedLambda,
     architecture: values['arm'] ? 'arm64' : (demand?.architecture ?? 'x86_64'),
-    accountLimit: numberOf(values, 'account-limit', documentedLambda.accountLimit),
-    ...(values['reserved'] === undefined ? {} : { reserved: numberOf(values, 'reserved', 0) }),
+    accountLimit: wholeOf(values, 'account-limit', documentedLambda.accountLimit),
+    ...(values['reserved'] === undefined ? {} : { reserved: wholeOf(values, 'reserved', 0) }),
     idleLifeSeconds: numberOf(values, 'idle-life', documentedLambda.idleLifeSeconds),
     metricDelaySeconds: numberOf(values, 'metric-delay', documentedLambda.metricDelaySeconds),
     freshDelaySeconds: values['fresh-metrics'] === undefined ? null : numberOf(values, 'fresh-metrics', 0),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { AppError } from '../../functions/kernel/errors.ts';
+import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 
 /** Recorded traffic: so many requests in each interval of equal length. */
 export interface Trace {
@@ -13,10 +13,18 @@ const HEADER = 'timestamp_s,requests';
 
 /** Reads `timestamp_s,requests` (plain or .gz); a malformed file is refused with the number of the line. */
 export function readTrace(path: string): Trace {
-  const raw = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8');
+  const text = textOf(path);
   const name = path.replace(/^.*\//, '').replace(/\.csv(\.gz)?$/, '');
   return parseTrace(name, text);
+}
+
+function textOf(path: string): string {
+  try {
+    const raw = readFileSync(path);
+    return (path.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8');
+  } catch (error) {
+    throw new AppError('invalid_input', `the trace ${path} cannot be read: ${reasonOf(error)}`);
+  }
 }
 
 /** As `readTrace`, from text. */

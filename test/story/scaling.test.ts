@@ -207,19 +207,23 @@ test('a backlog of imports gets more consumers, and its depth and age are in the
   const before = consumers();
   // Each chunk is one statement of this kind; a call takes four chunks at once.
   delays.set('orders_db', { contains: 'import_chunks c SET', ms: 3 * SLOW_MS });
-  await sendChunks(mapping?.queue.name ?? '');
+  const queueName = mapping?.queue.name ?? '';
   const began = Date.now();
+  await sendChunks(queueName, MESSAGES);
+  const sentMs = Date.now();
   try {
-    const acted = await eventually(firstAct, TWO_TICKS_MS, ASK_MS);
+    const acted = await eventually(() => firstActSince(began), TWO_TICKS_MS, ASK_MS);
     expect(acted.decision.to).toBeGreaterThan(before);
     expect(acted.decision.reason).toMatch(/messages wait|at most \+50 %/);
     expect(acted.inputs['queueDepth']).toBeGreaterThan(MESSAGES / 2);
-    expect(acted.atMs - began).toBeLessThanOrEqual(60_000);
+    expect(acted.atMs - sentMs).toBeLessThanOrEqual(60_000);
     expect(consumers()).toBeGreaterThanOrEqual(acted.decision.to);
-    // SQS says how old the oldest message is a minute after the minute.
+    // SQS says how old the oldest message is a minute after the minute. Nothing is old in a queue that was emptied by then.
     await eventually(
       async () => {
-        const ages = (await decisions(IMPORTS)).map(({ inputs }) => inputs['oldestMessageSeconds'] ?? 0);
+        const records = await decisions(IMPORTS);
+        if ((records[0]?.inputs['queueDepth'] ?? 0) < MESSAGES / 4) await sendChunks(queueName, MESSAGES / 4);
+        const ages = records.map(({ inputs }) => inputs['oldestMessageSeconds'] ?? 0);
         expect(Math.max(...ages)).toBeGreaterThan(0);
       },
       3 * 60_000,
@@ -230,22 +234,23 @@ test('a backlog of imports gets more consumers, and its depth and age are in the
   }
 });
 
-async function firstAct(): Promise<FlightRecord> {
+/** Another try of the test finds the acts of the one before. */
+async function firstActSince(sinceMs: number): Promise<FlightRecord> {
   const all = await decisions(IMPORTS);
-  const found = all.filter(({ outcome }) => outcome.kind === 'acted').at(-1);
+  const found = all.filter(({ outcome, atMs }) => outcome.kind === 'acted' && atMs >= sinceMs).at(-1);
   if (!found) throw new Error(`nothing was done yet: ${JSON.stringify(all[0]?.decision)}`);
   return found;
 }
 
 /** Messages of chunks that do not exist: each is looked for in the database and then done. */
-async function sendChunks(queueName: string): Promise<void> {
+async function sendChunks(queueName: string, count: number): Promise<void> {
   const sqs = new SQSClient({
     endpoint: product.host.engines.queues.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const QueueUrl = product.host.engines.queues.queueUrls[queueName] ?? '';
-  for (let batch = 0; batch < MESSAGES / 10; batch += 1) {
+  for (let batch = 0; batch < count / 10; batch += 1) {
     const Entries = Array.from({ length: 10 }, (_, n) => {
       const key = { accountId: 'burst', importId: randomUUID(), chunkNo: 0 };
       return { Id: `${n}`, MessageBody: JSON.stringify(key) };

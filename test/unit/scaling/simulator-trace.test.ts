@@ -37,6 +37,17 @@ describe('reading a trace', () => {
   });
 });
 
+test('a file that is not there or is not compressed is refused by its name', () => {
+  expect(() => readTrace('/nowhere.csv')).toThrow(/^the trace \/nowhere\.csv cannot be read: ENOENT/);
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  try {
+    writeFileSync(join(folder, 'plain.csv.gz'), 'timestamp_s,requests\n0,1\n60,2\n');
+    expect(() => readTrace(join(folder, 'plain.csv.gz'))).toThrow(/plain\.csv\.gz cannot be read: incorrect/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe('arrivals', () => {
   const trace = { name: 't', intervalSeconds: 60, counts: new Float64Array(600).fill(1200) };
 
@@ -86,6 +97,12 @@ describe('the command', () => {
       );
       expect(simulateOptions(['--trace', path, '--policy', 'all'])?.names).toContain('clairvoyant');
       expect(() => simulateOptions(['--trace', path, '--scale', 'much'])).toThrow(/--scale/);
+      expect(() => simulateOptions(['--trace', path, '--seed', '1.5'])).toThrow(
+        '--seed must be a whole number, not "1.5"',
+      );
+      expect(() => simulateOptions(['--trace', path, '--reserved', '2.5'])).toThrow(
+        '--reserved must be a whole number, not "2.5"',
+      );
       expect(() => simulateOptions(['--trace', path, '--ping-spread', '0.5'])).toThrow(
         '--ping-spread 0.5 is longer than --ping-hold 0.3',
       );
