@@ -177,26 +177,41 @@ test('an unannounced burst of slow requests: the scaler provisions within a minu
   await eventually(() => expect(statuses.length).toBeGreaterThan(0));
   // Else the statement that is held is none of theirs any more.
   expect(fastest).toBeGreaterThanOrEqual(SLOW_MS);
-  const acted = await eventually(
-    async () => {
-      const found = (await decisions('orders-reports')).filter(({ outcome }) => outcome.kind === 'acted');
-      expect(found.at(-1)?.decision).toMatchObject({
-        from: 0,
-        action: 'raise',
-        reason: expect.stringMatching(/^economic: /),
-      });
-      return found.at(-1);
-    },
-    TWO_TICKS_MS,
-    ASK_MS,
-  ).finally(() => {
+  const { acted, readyMs } = await raisedAndReady('orders-reports').finally(() => {
     running = false;
     delays.clear();
     return Promise.all(clients);
   });
   expect(new Set(statuses)).toEqual(new Set([200]));
-  expect((acted?.atMs ?? Number.POSITIVE_INFINITY) - began).toBeLessThanOrEqual(60_000);
+  expect(acted.atMs - began).toBeLessThanOrEqual(60_000);
+  // Of the two minutes the host needs what starting environments takes; AWS says one to three minutes for that alone.
+  expect(readyMs - began).toBeLessThanOrEqual(120_000);
 });
+
+/** The first raise of a target, and when all that it asked for could take requests. */
+async function raisedAndReady(target: string): Promise<{ acted: FlightRecord; readyMs: number }> {
+  const acted = await eventually(
+    async () => {
+      const found = (await decisions(target)).filter(({ outcome }) => outcome.kind === 'acted').at(-1);
+      expect(found?.decision).toMatchObject({
+        from: 0,
+        action: 'raise',
+        reason: expect.stringMatching(/^economic: /),
+      });
+      return found as FlightRecord;
+    },
+    TWO_TICKS_MS,
+    ASK_MS,
+  );
+  const FunctionName = product.host.system.functions.find(({ name }) => name.endsWith(target))?.name;
+  const asked = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: 'live' });
+  const isReady = async () => {
+    const { Status, AvailableProvisionedConcurrentExecutions: ready } = await lambda.send(asked);
+    expect({ Status, enough: (ready ?? 0) >= acted.decision.to }).toEqual({ Status: 'READY', enough: true });
+  };
+  await eventually(isReady, TWO_TICKS_MS, ASK_MS);
+  return { acted, readyMs: Date.now() };
+}
 
 const MESSAGES = 4000;
 const IMPORTS = 'orders-import-worker:orders-imports';
