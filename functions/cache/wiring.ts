@@ -3,8 +3,7 @@ import { dynamoJobs, inCacheTable } from '../aws/dynamo-jobs.ts';
 import { invokeFunction } from '../aws/invoke-function.ts';
 import { sandboxCache } from '../aws/sandbox-cache.ts';
 import { sqsQueue } from '../aws/sqs-queue.ts';
-import { jsonLogger } from '../entry/json-logger.ts';
-import { writeStdoutLine } from '../entry/write-line.ts';
+import { runtime, sandboxLogger } from '../entry/runtime.ts';
 import { PATIENT_GUARD } from '../kernel/cache/guarded-tier.ts';
 import type { WarmedStep } from '../kernel/cache/warm-pages.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -13,12 +12,11 @@ import { jsonSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { type RunWarmPorts, warmable } from './domain/warm-run.ts';
 import { cache } from './service.ts';
 
-const clock = Date.now;
-const newId = uuidV7Maker(clock, (bytes) => crypto.getRandomValues(bytes));
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const { env, clock, sleep: pause, random, randomBytes } = runtime;
+const newId = uuidV7Maker(clock, randomBytes);
 
 /** 96 random bits. */
-const newToken = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('base64url');
+const newToken = (): string => Buffer.from(randomBytes(new Uint8Array(12))).toString('base64url');
 
 export function wireCacheAdministration() {
   const settings = readSettings(
@@ -27,14 +25,11 @@ export function wireCacheAdministration() {
       redisSecretArn: textSetting('REDIS_SECRET_ARN'),
       cacheTable: textSetting('CACHE_TABLE'),
     },
-    process.env,
+    env,
   );
-  const { name: service } = cache;
-  const level = process.env['LOG_LEVEL'];
-  const logger = jsonLogger({ service, level, clock, writeLine: writeStdoutLine });
   return sandboxCache(
     settings,
-    { clock, random: Math.random, newToken, pause, logger },
+    { clock, random, newToken, pause, logger: sandboxLogger(cache.name) },
     { redis: PATIENT_GUARD, dynamo: PATIENT_GUARD, telling: PATIENT_GUARD },
   );
 }
@@ -42,7 +37,7 @@ export function wireCacheAdministration() {
 /** Warm-ups stand in the cache's table, for a week. */
 export function wireJobs() {
   const settings = { table: textSetting('CACHE_TABLE'), queueUrl: textSetting('WARM_QUEUE_URL') };
-  const { table, queueUrl } = readSettings(settings, process.env);
+  const { table, queueUrl } = readSettings(settings, env);
   return { jobs: dynamoJobs(table, inCacheTable(clock)), send: sqsQueue(queueUrl), newId, clock };
 }
 
@@ -51,7 +46,7 @@ const targetsSetting = jsonSetting('WARM_TARGETS', (value) =>
 );
 
 export function wireWarmer() {
-  const { targets } = readSettings({ targets: targetsSetting }, process.env);
+  const { targets } = readSettings({ targets: targetsSetting }, env);
   const warmStep: RunWarmPorts['warmStep'] = (step) => {
     const arn = targets[warmable[step.entity]];
     if (arn === undefined) throw new AppError('invalid_settings', `nobody warms ${step.entity}`);
@@ -60,4 +55,4 @@ export function wireWarmer() {
   return { ...wireJobs(), warmStep, pause, now: () => new Date(clock()).toISOString() };
 }
 
-export const wireNoteTry = () => connectFailureNotes({ env: process.env, clock });
+export const wireNoteTry = () => connectFailureNotes(runtime);

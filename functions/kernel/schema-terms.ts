@@ -11,7 +11,7 @@ const ID = '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}';
 export const recordId = (named: string) =>
   z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)
+    .regex(new RegExp(`^${ID}$`, 'u'))
     .meta({
       title: `${named} id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit`,
     });

@@ -7,8 +7,7 @@ import { readReserved, setReserved } from '../aws/lambda-reserve.ts';
 import { readAcuRange, setMaxAcu } from '../aws/rds-capacity.ts';
 import { publishNotices } from '../aws/sns-notices.ts';
 import { readBacklog } from '../aws/sqs-backlog.ts';
-import { jsonLogger } from '../entry/json-logger.ts';
-import { writeStdoutLine } from '../entry/write-line.ts';
+import { sandboxLogger } from '../entry/runtime.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-definition.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
@@ -62,12 +61,7 @@ function wireNotices(): Notify {
 }
 
 export function wireTick(): TickPorts {
-  const logger = jsonLogger({
-    service: scaling.name,
-    level: process.env['LOG_LEVEL'],
-    clock: Date.now,
-    writeLine: writeStdoutLine,
-  });
+  const logger = sandboxLogger(scaling.name);
   const fleet = readFleet();
   const clusterIds = fleet.clusters.map((text) => clusterOf(text).clusterId);
   const onBlind = (what: string, error: unknown) =>

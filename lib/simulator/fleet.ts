@@ -215,15 +215,17 @@ export class Fleet {
 
   private pingsArrive(nowMs: number): void {
     const wave = this.arriving;
-    const spreadMs = this.model.settings.pingSpreadSeconds * 1000;
-    while (wave && wave.next < wave.met.sent && wave.atMs + (wave.next * spreadMs) / wave.met.sent <= nowMs) {
+    this.nextPingMs = this.nextArrivalMs(wave);
+    while (wave && this.nextPingMs <= nowMs) {
       wave.next += 1;
       this.ping(nowMs, wave);
+      this.nextPingMs = this.nextArrivalMs(wave);
     }
-    this.nextPingMs =
-      wave && wave.next < wave.met.sent
-        ? wave.atMs + (wave.next * spreadMs) / wave.met.sent
-        : Number.POSITIVE_INFINITY;
+  }
+
+  private nextArrivalMs(wave: ArrivingWave | undefined): number {
+    if (!wave || wave.next >= wave.met.sent) return Number.POSITIVE_INFINITY;
+    return wave.atMs + (wave.next * (this.model.settings.pingSpreadSeconds * 1000)) / wave.met.sent;
   }
 
   private ping(nowMs: number, { met, untilMs }: ArrivingWave): void {
@@ -233,7 +235,7 @@ export class Fleet {
       met.provisioned += 1;
       met.heldMs += holdMs;
       this.provisionedMs += holdMs;
-      this.held(nowMs, holdMs, PC_UNIT);
+      this.held(nowMs + holdMs, 'provisioned');
       return;
     }
     const idleMs = this.refusal() ? undefined : this.idle.take(nowMs);
@@ -249,21 +251,18 @@ export class Fleet {
     this.onDemandMs += busyMs;
     this.pingMs += busyMs;
     this.busyOnDemand += 1;
-    this.held(nowMs, busyMs, 1);
+    this.held(nowMs + busyMs, 'onDemand');
   }
 
-  /** One more ping took place; what it holds is busy for `busyMs`. */
-  private held(nowMs: number, busyMs: number, unit: number): void {
+  /** One more ping took place; what it holds is busy until `atMs`. Those that end together are kept together. */
+  private held(atMs: number, kind: 'onDemand' | 'provisioned'): void {
     this.pings += 1;
-    this.queuePingEnd(nowMs + busyMs, unit === 1 ? 1 : 0, unit === 1 ? 0 : 1);
-  }
-
-  private queuePingEnd(atMs: number, onDemand: number, provisioned: number): void {
-    const same = this.pingEnds.find((end) => end.atMs === atMs);
-    if (same) {
-      same.onDemand += onDemand;
-      same.provisioned += provisioned;
-    } else this.pingEnds.push({ atMs, onDemand, provisioned });
+    let end = this.pingEnds.find((one) => one.atMs === atMs);
+    if (!end) {
+      end = { atMs, onDemand: 0, provisioned: 0 };
+      this.pingEnds.push(end);
+    }
+    end[kind] += 1;
     this.nextPingEndMs = Math.min(this.nextPingEndMs, atMs);
   }
 
