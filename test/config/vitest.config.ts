@@ -6,6 +6,7 @@ const root = new URL('../../', import.meta.url).pathname;
 /** `unit` needs no engine and ends in seconds; `engines` starts real ones and runs one file at a time. */
 export default defineConfig({
   test: {
+    globalSetup: [`${root}test/config/temporary-files.ts`],
     projects: [
       {
         root,

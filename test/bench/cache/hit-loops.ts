@@ -5,12 +5,12 @@ import type { Logger } from '../../../functions/kernel/logger.ts';
 import type { AccountId } from '../../../functions/kernel/tenancy.ts';
 
 import { peerLoops } from './hit-peers.ts';
-import { KEYS, type Load, namesOf, order, TTL_MS, value } from './hit-values.ts';
+import { KEYS, type Load, namesOf, order, TTL_MS, user, value } from './hit-values.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 
 /** An order of 20 lines is what an average one in the retail data has. */
-export type Group = 'synchronous' | 'awaited' | 'awaited, orders of 20 lines';
+export type Group = 'synchronous' | 'awaited' | 'awaited, users' | 'awaited, orders of 20 lines';
 
 export interface Loop {
   name: string;
@@ -43,6 +43,7 @@ export async function hitLoops(): Promise<Loop[]> {
   return [
     ...synchronousLoops(namesOf(), await filledCache(value)),
     ...(await awaitedLoops('awaited', value)),
+    ...(await awaitedLoops('awaited, users', user)),
     ...(await awaitedLoops('awaited, orders of 20 lines', order)),
   ];
 }

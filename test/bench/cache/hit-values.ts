@@ -11,6 +11,15 @@ export const value = (index: number): object => ({
   lines: [{ sku: 'a', quantity: 1 }],
 });
 
+/** A user, the smallest record that the product keeps in its cache. */
+export const user = (index: number): object => ({
+  id: `user-${index}`,
+  version: 3,
+  createdAt: '2026-11-28T10:00:00.000Z',
+  updatedAt: '2026-11-28T10:00:00.000Z',
+  data: { email: `anna-${index}@example.com`, name: 'Anna Beyer', role: 'member', status: 'active' },
+});
+
 export const order = (index: number): object => ({
   orderId: `order-${index}`,
   customerId: `customer-${index}`,
