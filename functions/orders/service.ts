@@ -103,16 +103,19 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 60,
     },
-    /** Figures over all accounts, for operators. */
+    /** Orders and figures over all accounts, for operators. */
     'orders-totals': {
       entry: 'orders/handlers/totals-api.ts',
       triggers: [
         {
           kind: 'http',
-          routes: [{ operation: 'getOrderTotals', method: 'GET', path: '/ops/orders/totals', access: 'ops' }],
+          routes: [
+            { operation: 'listNewestOrders', method: 'GET', path: '/ops/orders', access: 'ops' },
+            { operation: 'getOrderTotals', method: 'GET', path: '/ops/orders/totals', access: 'ops' },
+          ],
         },
       ],
-      uses: ['database', 'directory'],
+      uses: ['database', 'directory', 'cursor-key'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 20,

@@ -11,6 +11,7 @@ const benches: Record<string, string> = {
   'page-depth': 'sql/page-depth.ts',
   'counter-upkeep': 'sql/counter-upkeep.ts',
   'fan-out': 'sql/fan-out.ts',
+  'newest-orders': 'sql/newest-orders.ts',
   balancing: 'balancing.ts',
   'cache-hit': 'cache/hit.ts',
   'cache-round-trip': 'cache/round-trip.ts',

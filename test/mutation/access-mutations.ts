@@ -7,6 +7,7 @@ const RECORDS = ['test/contract/records.test.ts'];
 const STORE = ['test/contract/orders-store.test.ts'];
 const MOVES = ['test/contract/move-account.test.ts'];
 const CUSTOMERS = ['test/contract/customers.test.ts'];
+const NEWEST = 'functions/orders/store/newest-orders.ts';
 const SHARDS = ['test/unit/kernel/query-shards.test.ts'];
 
 /** Guards of data access that are no trap of their own: of records and orders, of moves, of what spans shards. */
@@ -122,6 +123,29 @@ export const accessMutations: readonly Mutation[] = [
     from: 'if (coverage.steady || isLate || round === ROUNDS) return answer;',
     to: 'if (coverage.steady || isLate || round >= 1) return answer;',
     tests: SHARDS,
+  },
+  {
+    guard: 'newest orders: what a shard holds of slots that left it counts',
+    file: NEWEST,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    from: "WHERE ${livesHere('a')}",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the source text
+    to: "WHERE (${livesHere('a')} OR true)",
+    tests: ['test/contract/newest-orders.test.ts'],
+  },
+  {
+    guard: 'newest orders: accounts behind the position lose what was placed at its instant',
+    file: NEWEST,
+    from: "THEN interval '1 microsecond' ELSE",
+    to: "THEN interval '0' ELSE",
+    tests: ['test/contract/newest-orders.test.ts'],
+  },
+  {
+    guard: 'newest orders: the accounts with the oldest orders are asked for more',
+    file: NEWEST,
+    from: 'ORDER BY o.placed_at DESC, a.account_id COLLATE "C" LIMIT :limit',
+    to: 'ORDER BY o.placed_at, a.account_id COLLATE "C" LIMIT :limit',
+    tests: ['test/contract/newest-orders.test.ts'],
   },
   {
     guard: 'shards: a merge takes the shards one after the other',

@@ -5,6 +5,7 @@ import {
   email,
   idList,
   instant,
+  paging,
   prose,
   recordId,
   text,
@@ -119,3 +120,12 @@ export const getCustomerQuery = z.strictObject({ includePrivate: z.boolean().opt
 export const orderMetricsQuery = z.strictObject({ days: z.int().min(1).max(36_500).default(30) });
 
 export const orderTotalsQuery = z.strictObject({ partial: z.boolean().default(false) });
+
+/** Of all accounts: `partial=true` also when not every shard answers. */
+export const newestOrdersQuery = z.strictObject({
+  ...paging,
+  status: status.optional(),
+  placedFrom: instant.optional(),
+  placedTo: instant.optional(),
+  partial: z.boolean().default(false),
+});

@@ -284,6 +284,40 @@ function check_listOrdersQuery(data) {
 function listOrdersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean" }), check_listOrdersQuery(value);
 }
+var check_newestOrdersQuery_pattern0 = pattern16, check_newestOrdersQuery_pattern1 = pattern17;
+function check_newestOrdersQuery(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.limit === void 0 && (data.limit = 50), data.partial === void 0 && (data.partial = !1);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 === "limit" || key0 === "cursor" || key0 === "status" || key0 === "placedFrom" || key0 === "placedTo" || key0 === "partial" || (vErrors = noteError(vErrors, "" + pointer(key0), rule1), errors++);
+    }
+    let data0 = data.limit;
+    if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule33), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule33), errors++), data.cursor !== void 0) {
+      let data1 = data.cursor;
+      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
+    }
+    if (data.status !== void 0) {
+      let data2 = data.status;
+      (typeof data2 != "string" || !(data2 === "open" || data2 === "paid" || data2 === "shipped" || data2 === "cancelled")) && (vErrors = noteError(vErrors, "/status", rule20), errors++);
+    }
+    if (data.placedFrom !== void 0) {
+      let data3 = data.placedFrom;
+      (typeof data3 != "string" || !check_newestOrdersQuery_pattern0.test(data3) || typeof data3 != "string" || !check_newestOrdersQuery_pattern1.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
+    }
+    if (data.placedTo !== void 0) {
+      let data4 = data.placedTo;
+      (typeof data4 != "string" || !check_newestOrdersQuery_pattern0.test(data4) || typeof data4 != "string" || !check_newestOrdersQuery_pattern1.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
+    }
+    typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule13), errors++);
+  } else
+    vErrors = noteError(vErrors, "", rule3), errors++;
+  return vErrors ?? [];
+}
+function newestOrdersQuery(value) {
+  return toScalars(value, { limit: "integer", partial: "boolean" }), check_newestOrdersQuery(value);
+}
 function check_orderMetricsQuery(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -565,6 +599,7 @@ export {
   check_importParams as importParams,
   listCustomersQuery,
   listOrdersQuery,
+  newestOrdersQuery,
   orderMetricsQuery,
   check_orderParams as orderParams,
   orderTotalsQuery,

@@ -9,6 +9,7 @@ export const handler = httpFunction({
   service: orders.name,
   routes: orders.functions['orders-totals'].triggers[0].routes,
   operations: {
+    listNewestOrders: { handler: handlerOf('listNewestOrders'), query: valid.newestOrdersQuery },
     getOrderTotals: { handler: handlerOf('getOrderTotals'), query: valid.orderTotalsQuery },
   },
 });

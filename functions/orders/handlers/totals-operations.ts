@@ -1,5 +1,11 @@
-import { wireQueryShards } from '../wiring.ts';
+import { wireCursorSigner, wireQueryShards } from '../wiring.ts';
 import { getOrderTotals } from './get-order-totals.ts';
+import { listNewestOrders } from './list-newest-orders.ts';
 
-/** The handler of orders-totals, loaded by its first request. */
-export const operations = { getOrderTotals: getOrderTotals(wireQueryShards()) };
+const shards = wireQueryShards();
+
+/** The handlers of orders-totals, loaded by its first request. */
+export const operations = {
+  getOrderTotals: getOrderTotals(shards),
+  listNewestOrders: listNewestOrders({ shards, sign: wireCursorSigner() }),
+};
