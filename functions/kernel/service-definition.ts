@@ -48,6 +48,12 @@ export const resourceVariables = {
   'effects-table': ['EFFECTS_TABLE'],
   'webhooks-table': ['WEBHOOKS_TABLE'],
   'deliveries-table': ['DELIVERIES_TABLE'],
+  /** Read whose memberships lie under an address. */
+  memberships: ['MEMBERSHIPS_TABLE'],
+  /** Keep the index of memberships by address. */
+  'membership-index': ['MEMBERSHIPS_TABLE'],
+  /** HMAC key under which addresses are hashed. */
+  'address-key': ['ADDRESS_KEY_SECRET_ARN'],
   archive: ['ARCHIVE_BUCKET'],
   /** Send to the FIFO queue that wakes the relay. */
   'relay-queue': ['RELAY_QUEUE_URL'],

@@ -146,7 +146,7 @@ export const orders = defineService({
       memoryMb: 512,
       timeoutSeconds: 30,
     },
-    /** Lets orders follow their payments. Of users nothing here depends. */
+    /** Lets orders follow their payments. Nothing here depends on users. */
     'orders-follow-payments': {
       entry: 'orders/handlers/follow-payments.ts',
       triggers: [

@@ -1,4 +1,7 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
+import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { dynamoRevisedItems } from '../aws/dynamo-revised-items.ts';
+import { hmacSigner } from '../aws/hmac-sign.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
@@ -16,8 +19,11 @@ import { lazy } from '../kernel/lazy.ts';
 import { cachedRecordStore } from '../kernel/records/cached-record-store.ts';
 import { liveRecords } from '../kernel/records/live-records.ts';
 import { recordStore } from '../kernel/records/record-store.ts';
+import { readSettings, textSetting } from '../kernel/settings.ts';
+import type { FollowUserPorts } from './domain/follow-user.ts';
 import { type User, userType } from './domain/user.ts';
 import { users } from './service.ts';
+import { userStates } from './store/user-states.ts';
 
 function wireStored() {
   const cached = wireCache();
@@ -59,4 +65,31 @@ export const wirePublisher = /* @__PURE__ */ lazy(async () =>
 export function wireWarming() {
   const { type, store, requests } = wireStored();
   return { stored: { type, store }, requests, pause: runtime.sleep };
+}
+
+const membershipSettings = {
+  table: textSetting('MEMBERSHIPS_TABLE'),
+  keyArn: textSetting('ADDRESS_KEY_SECRET_ARN'),
+};
+
+/** What memberships are found by. */
+export function wireMemberships(): Pick<FollowUserPorts, 'hashAddress' | 'entries'> {
+  const { table, keyArn } = readSettings(membershipSettings, runtime.env);
+  return { hashAddress: hmacSigner(keyArn), entries: dynamoRevisedItems(table) };
+}
+
+/** What the index is kept with. */
+export function wireFollowing(): FollowUserPorts {
+  const { table } = readSettings(membershipSettings, runtime.env);
+  return {
+    ...wireMemberships(),
+    places: dynamoRevisedItems(table),
+    lookAtUser: userStates(connectRouter(runtime)),
+    clock: runtime.clock,
+  };
+}
+
+export function wireFailedEvents() {
+  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
+  return dynamoFailedEvents(table, runtime.clock);
 }

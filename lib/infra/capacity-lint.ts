@@ -169,20 +169,24 @@ const environmentBytes = {
   scaledFunction: 100,
   scaledMapping: 85,
   scaledShard: 66,
-  scaledTopic: 90,
+  /** Uuid and what JSON puts around it, beside the names of function and topic. */
+  scaledTopic: 43,
 };
 
 /** SCALING_TARGETS: every function and queue the scaler has a lever for, every cluster and polled topic. */
 function scalingBytes(services: Services, stage: Stage): number {
   const scaled = subjects(services).filter(({ definition }) => isScaled(definition));
   const queues = scaled.flatMap(({ definition }) => definition.triggers.filter(isScaledQueue));
-  const topics = subjects(services).flatMap(({ definition }) =>
-    definition.triggers.flatMap((trigger) => (trigger.kind === 'topics' ? trigger.topics : [])),
+  const topics = subjects(services).flatMap(({ name, definition }) =>
+    definition.triggers.flatMap((trigger) =>
+      trigger.kind === 'topics' ? trigger.topics.map((topic) => `${name}${topic}`) : [],
+    ),
   );
+  const topicBytes = topics.reduce((sum, names) => sum + environmentBytes.scaledTopic + names.length, 0);
   return (
     environmentBytes.scaledFunction * scaled.length +
     environmentBytes.scaledMapping * queues.length +
-    environmentBytes.scaledTopic * (stage.kafkaPollers.mode === 'on-demand' ? 0 : topics.length) +
+    (stage.kafkaPollers.mode === 'on-demand' ? 0 : topicBytes) +
     environmentBytes.scaledShard * stage.shards.length
   );
 }

@@ -36,6 +36,15 @@ function createCursorKey(scope: Construct, stage: Stage): ISecret {
   });
 }
 
+/** A key of its own: functions that sign cursors may not try addresses, and replacing the cursors' key loses nobody's place. */
+function createAddressKey(scope: Construct, stage: Stage): ISecret {
+  return new Secret(scope, 'address-key', {
+    description: 'HMAC key under which e-mail addresses are hashed in the index of memberships',
+    removalPolicy: dataRemoval(stage),
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+  });
+}
+
 /** Addresses of role secrets, no secrets themselves: kept here because they outgrow Lambda's variables. */
 function createRoleList(scope: Construct, shards: readonly Shard[]): ISecret {
   const list = Object.fromEntries(
@@ -70,6 +79,7 @@ export class DataStack extends Stack {
   readonly eventLog: EventLog;
   readonly redisSecret: ISecret;
   readonly cursorKey: ISecret;
+  readonly addressKey: ISecret;
   readonly databaseRoles: ISecret;
   readonly #zones: string[];
 
@@ -88,6 +98,7 @@ export class DataStack extends Stack {
     this.eventLog = createEventLog(this, stage, this.network);
     this.redisSecret = createRedisSecret(this, stage);
     this.cursorKey = createCursorKey(this, stage);
+    this.addressKey = createAddressKey(this, stage);
     this.databaseRoles = createRoleList(this, this.shards);
   }
 

@@ -214,6 +214,25 @@ const useCursorKey: Grant<'cursor-key'> = (role, { data }) => {
   return { CURSOR_SECRET_ARN: data.cursorKey.secretArn };
 };
 
+const useAddressKey: Grant<'address-key'> = (role, { data }) => {
+  useSecrets(role, [data.addressKey.secretArn]);
+  return { ADDRESS_KEY_SECRET_ARN: data.addressKey.secretArn };
+};
+
+/** Looks memberships up by address, and can change none. */
+const useMemberships: Grant<'memberships'> = (role, { data }) => {
+  const table = data.tables['membership-index'];
+  permit(role, ['dynamodb:Query'], [table.tableArn]);
+  return { MEMBERSHIPS_TABLE: table.tableName };
+};
+
+/** Finds and puts single items; what it clears expires, so nothing is deleted. */
+const keepMemberships: Grant<'membership-index'> = (role, { data }) => {
+  const table = data.tables['membership-index'];
+  permit(role, ['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn]);
+  return { MEMBERSHIPS_TABLE: table.tableName };
+};
+
 /** The one function of the catalog that other services may ask. */
 const useCatalogCounts: Grant<'catalog-counts'> = (role, { fleet }) => {
   const target = fleet.functions.get('catalog-counts');
@@ -244,6 +263,9 @@ export const grants: Grants = {
   'effects-table': (role, context) => ({ EFFECTS_TABLE: tableOf('effects-table', role, context) }),
   'webhooks-table': (role, context) => ({ WEBHOOKS_TABLE: tableOf('webhooks-table', role, context) }),
   'deliveries-table': (role, context) => ({ DELIVERIES_TABLE: tableOf('deliveries-table', role, context) }),
+  memberships: useMemberships,
+  'membership-index': keepMemberships,
+  'address-key': useAddressKey,
   archive: useArchive,
   'relay-queue': (role, context) => ({ RELAY_QUEUE_URL: useOwnQueue(role, context, 'relay') }),
   'imports-queue': (role, context) => ({ IMPORTS_QUEUE_URL: useOwnQueue(role, context, 'imports') }),

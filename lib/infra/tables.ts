@@ -15,6 +15,7 @@ export type TableResource = Extract<
   | 'effects-table'
   | 'webhooks-table'
   | 'deliveries-table'
+  | 'membership-index'
 >;
 
 interface KeyShape {
@@ -73,6 +74,13 @@ export const tableShapes: Record<TableResource, TableShape> = {
     id: 'deliveries-table',
     key: { partition: 'owner', sort: textSort('id') },
     indexes: {},
+    expiry,
+  },
+  'membership-index': {
+    id: 'memberships-table',
+    key: { partition: 'owner', sort: textSort('id') },
+    indexes: {},
+    /** Of entries that were cleared alone. */
     expiry,
   },
 };

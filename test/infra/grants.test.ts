@@ -115,6 +115,17 @@ describe('grants', () => {
     expect(JSON.stringify(send?.Resource)).toContain('cachedebts');
   });
 
+  test('who looks memberships up can change none, and who keeps them can neither list nor delete', () => {
+    const actionsOf = (name: string) =>
+      statementsOf(name).flatMap(({ Action }) =>
+        [Action].flat().filter((action) => String(action).startsWith('dynamodb:')),
+      );
+    expect(actionsOf('use-memberships')).toEqual(['dynamodb:Query']);
+    expect(actionsOf('use-membership-index')).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
+    expect(JSON.stringify(statementsOf('use-cursor-key'))).not.toContain('addresskey');
+    expect(JSON.stringify(statementsOf('use-address-key'))).toContain('addresskey');
+  });
+
   test('who warms the cache is told every function that can load, and may invoke no other', () => {
     expect(JSON.stringify(variablesOf('use-warm-targets')['WARM_TARGETS'])).toContain('shop');
     const [invoke] = statementsOf('use-warm-targets').filter(

@@ -4,6 +4,7 @@ import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
 import { eventMutations } from './event-mutations.ts';
+import { membershipMutations } from './membership-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 
 /** A guard taken out of a source file, and the tests that must then fail. */
@@ -186,4 +187,5 @@ export const mutations: readonly Mutation[] = [
   ...cacheReadMutations,
   ...cacheRunMutations,
   ...eventMutations,
+  ...membershipMutations,
 ];

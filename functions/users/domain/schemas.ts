@@ -17,6 +17,8 @@ export const patchUserBody = z.strictObject({
   status: status.optional(),
 });
 
+export const membershipsBody = z.strictObject({ email });
+
 export const listUsersQuery = z.strictObject({
   ...countedPaging,
   status: status.optional(),

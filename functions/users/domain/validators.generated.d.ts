@@ -5,6 +5,8 @@ import type * as schemas from './schemas.ts';
 
 export type ListUsersQuery = z.output<typeof schemas.listUsersQuery>;
 export declare const listUsersQuery: (value: unknown) => FieldError[];
+export type MembershipsBody = z.output<typeof schemas.membershipsBody>;
+export declare const membershipsBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type PatchUserBody = z.output<typeof schemas.patchUserBody>;
 export declare const patchUserBody: (value: unknown, isPlain?: boolean) => FieldError[];
 export type UserBody = z.output<typeof schemas.userBody>;

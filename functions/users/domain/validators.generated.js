@@ -1,7 +1,7 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
 import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
-var pattern0 = new RegExp("^[^\\s@\\x00-\\x1f\\x7f-\\x9f]+@[^\\s@\\x00-\\x1f\\x7f-\\x9f]+$", "u"), pattern1 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule2 = "is not a known field", rule3 = "must be an integer between 1 and 200", rule4 = "must be text of 1 to 2000 characters", rule5 = "must be true or false", rule6 = "must be one of active, suspended", rule7 = "must be one of owner, admin, member, viewer", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be 1 to 50 user ids with commas between them", rule10 = "must be an object", pattern11 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), rule12 = "must be text of 1 to 200 characters without control characters", rule13 = "is required", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule15 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
+var pattern0 = new RegExp("^[^\\s@\\x00-\\x1f\\x7f-\\x9f]+@[^\\s@\\x00-\\x1f\\x7f-\\x9f]+$", "u"), pattern1 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule2 = "is not a known field", rule3 = "must be an integer between 1 and 200", rule4 = "must be text of 1 to 2000 characters", rule5 = "must be true or false", rule6 = "must be one of active, suspended", rule7 = "must be one of owner, admin, member, viewer", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be 1 to 50 user ids with commas between them", rule10 = "must be an object", rule11 = "is required", pattern12 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), rule13 = "must be text of 1 to 200 characters without control characters", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule15 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_listUsersQuery_pattern0 = pattern0, check_listUsersQuery_pattern1 = pattern1;
 function check_listUsersQuery(data) {
   let vErrors = null, errors = 0;
@@ -39,7 +39,25 @@ function check_listUsersQuery(data) {
 function listUsersQuery(value) {
   return toScalars(value, { limit: "integer", total: "boolean", includePrivate: "boolean" }), check_listUsersQuery(value);
 }
-var check_patchUserBody_pattern0 = pattern0, check_patchUserBody_pattern1 = pattern11;
+var check_membershipsBody_pattern0 = pattern0;
+function check_membershipsBody(data) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    data.email === void 0 && (vErrors = noteError(vErrors, "/email", rule11), errors++);
+    for (let key0 in data) {
+      if (errors >= 20) break;
+      key0 !== "email" && (vErrors = noteError(vErrors, "" + pointer(key0), rule2), errors++);
+    }
+    if (data.email !== void 0) {
+      let data0 = data.email;
+      (typeof data0 != "string" || data0.length > 254 || data0.length < 3 || !check_membershipsBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+    }
+  } else
+    vErrors = noteError(vErrors, "", rule10), errors++;
+  return vErrors ?? [];
+}
+var membershipsBody = /* @__PURE__ */ closed(check_membershipsBody);
+var check_patchUserBody_pattern0 = pattern0, check_patchUserBody_pattern1 = pattern12;
 function check_patchUserBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -53,7 +71,7 @@ function check_patchUserBody(data, isPlain) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -68,11 +86,11 @@ function check_patchUserBody(data, isPlain) {
   return vErrors ?? [];
 }
 var patchUserBody = /* @__PURE__ */ closed(check_patchUserBody);
-var check_userBody_pattern0 = pattern0, check_userBody_pattern1 = pattern11;
+var check_userBody_pattern0 = pattern0, check_userBody_pattern1 = pattern12;
 function check_userBody(data, isPlain) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.status === void 0 && (data.status = "active"), data.email === void 0 && (vErrors = noteError(vErrors, "/email", rule13), errors++), data.name === void 0 && (vErrors = noteError(vErrors, "/name", rule13), errors++), data.role === void 0 && (vErrors = noteError(vErrors, "/role", rule13), errors++);
+    data.status === void 0 && (data.status = "active"), data.email === void 0 && (vErrors = noteError(vErrors, "/email", rule11), errors++), data.name === void 0 && (vErrors = noteError(vErrors, "/name", rule11), errors++), data.role === void 0 && (vErrors = noteError(vErrors, "/role", rule11), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
       key0 === "email" || key0 === "name" || key0 === "role" || key0 === "status" || (vErrors = noteError(vErrors, "" + pointer(key0), rule2), errors++);
@@ -83,7 +101,7 @@ function check_userBody(data, isPlain) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule12), errors++);
+      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -100,7 +118,7 @@ var check_userParams_pattern0 = pattern14;
 function check_userParams(data) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    data.userId === void 0 && (vErrors = noteError(vErrors, "/userId", rule13), errors++);
+    data.userId === void 0 && (vErrors = noteError(vErrors, "/userId", rule11), errors++);
     for (let key0 in data) {
       if (errors >= 20) break;
       key0 !== "userId" && (vErrors = noteError(vErrors, "" + pointer(key0), rule2), errors++);
@@ -115,6 +133,7 @@ function check_userParams(data) {
 }
 export {
   listUsersQuery,
+  membershipsBody,
   patchUserBody,
   userBody,
   check_userParams as userParams

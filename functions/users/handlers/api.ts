@@ -15,5 +15,6 @@ export const handler = httpFunction({
     putUser: { handler: handlerOf('putUser'), params: valid.userParams, body: valid.userBody },
     patchUser: { handler: handlerOf('patchUser'), params: valid.userParams, body: valid.patchUserBody },
     deleteUser: { handler: handlerOf('deleteUser'), params: valid.userParams },
+    findMemberships: { handler: handlerOf('findMemberships'), body: valid.membershipsBody },
   },
 });

@@ -93,6 +93,16 @@ const listedOrder = z.strictObject({ ...orderSummary, customerId: z.string().nul
 const answers = {
   User: user,
   UserPage: page(user.partial({ email: true })),
+  Memberships: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        accountId: z.string(),
+        userId: z.string(),
+        role: userBody.shape.role,
+        status: z.enum(['active', 'suspended']),
+      }),
+    ),
+  }),
   Product: product,
   ProductPage: page(product),
   Listing: listing,

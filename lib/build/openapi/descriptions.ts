@@ -46,6 +46,10 @@ function movement(summary: string): Description {
 export const descriptions: Readonly<Record<string, Description>> = {
   ...records('a user of the account', 'Users of the account', 'User'),
   ...records('a product', 'Products', 'Product'),
+  findMemberships: {
+    summary: 'For which accounts the person with an e-mail address may act, as of a few seconds ago',
+    answers: { 200: 'Memberships' },
+  },
   deleteProduct: {
     summary: 'Remove a product; one that has listings is archived instead (200)',
     answers: { 200: 'Product', 204: null },
