@@ -1,4 +1,4 @@
-import type { PoolClient, Submittable } from 'pg';
+import type { ClientBase, Submittable } from 'pg';
 import type { BoundStatement, Column } from './pg-values.ts';
 
 /** What one read brought. */
@@ -37,7 +37,7 @@ const STATEMENT_AT = 2;
  * which suits a proxy. Written on pg's submittable interface because its `query` neither types parameters nor pipelines
  * several statements before one Sync. After an error the transaction is open: the caller closes the connection.
  */
-export function readOnWire(client: PoolClient, statement: BoundStatement): Promise<WireRead> {
+export function readOnWire(client: ClientBase, statement: BoundStatement): Promise<WireRead> {
   return new Promise((resolve, reject) => {
     client.query(submittable(statement, { resolve, reject }));
   });

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Sign } from '../kernel/cursor.ts';
 import type { PublishMessages } from '../kernel/events/event-log.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
+import { lazy } from '../kernel/lazy.ts';
 import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
 import type { SendMessages } from '../kernel/queue.ts';
 import { BUDGETS, type BudgetClass, withBudget } from '../kernel/resilience/budget.ts';
@@ -14,7 +15,7 @@ import { fallbackBudget } from '../kernel/sharding/fallback-budget.ts';
 import { isEnded } from '../kernel/sharding/moving/move-record.ts';
 import type { QueryShardsPorts } from '../kernel/sharding/query-shards.ts';
 import { readRoutedRouter } from '../kernel/sharding/read-routing.ts';
-import { readersSetting } from '../kernel/sharding/reader.ts';
+import { type ReadOnReader, readersSetting } from '../kernel/sharding/reader.ts';
 import { type AccountRouter, accountRouter } from '../kernel/sharding/route-account.ts';
 import { type ShardAddress, shardsSetting } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard, ShardId } from '../kernel/sharding/sql.ts';
@@ -25,7 +26,6 @@ import { dynamoMoves } from './dynamo-moves.ts';
 import { dynamoWriteMarks } from './dynamo-write-marks.ts';
 import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
-import { pgReaders } from './pg-readers.ts';
 import { dataApiShards } from './sql-data-api.ts';
 import { sqsQueue, sqsVisibility } from './sqs-queue.ts';
 
@@ -80,13 +80,20 @@ export function connectRouter(runtime: Runtime): AccountRouter {
   if (settings.readers.length === 0) return marking;
   return readRoutedRouter(marking, {
     shards: settings.readers,
-    read: pgReaders({ database: settings.database, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
+    read: connectReaders(settings.database, runtime.clock),
     marks,
     takeFallback: fallbackBudget(FALLBACKS, runtime.clock),
     strategy: 'power-of-two-choices',
     clock: runtime.clock,
     random: xorshift32(Math.floor(runtime.random() * 0x1_0000_0000)),
   });
+}
+
+/** Loaded with the first read, as pg is: most functions read from no reader, and all begin sooner without. */
+function connectReaders(database: string, clock: Clock): ReadOnReader {
+  const settings = { database, statementTimeoutMs: STATEMENT_TIMEOUT_MS, clock };
+  const load = lazy(async () => (await import('./pg-readers.ts')).pgReaders(settings));
+  return async (...read) => (await load())(...read);
 }
 
 /** Every shard's own connection, for work that belongs to a shard and not to an account. */

@@ -198,7 +198,7 @@ describe('T38: an error of the statement itself', () => {
   ])(
     'T37: READ ONLY refuses a write declared as a read, on the standby and on the writer: %s',
     async (sql) => {
-      const readers = pgReaders({ database: 'orders_db', statementTimeoutMs: 5_000 });
+      const readers = pgReaders({ database: 'orders_db', statementTimeoutMs: 5_000, clock: Date.now });
       for (const endpoint of [world.standbyReader, world.primaryReader]) {
         const answer = readers(world.readerShard([endpoint]), endpoint, statement(sql));
         await expect(answer).rejects.toMatchObject({ code: 'internal', data: { sqlState: '25006' } });
@@ -206,7 +206,7 @@ describe('T38: an error of the statement itself', () => {
         await expect(run(sandbox, sql)).rejects.toMatchObject({ code: 'internal', retryable: false });
         expect(sandbox.writerCalls()).toBe(0);
       }
-      await readers.close();
+      readers.close();
     },
   );
 });
@@ -255,12 +255,12 @@ describe('values', () => {
     :whole + :whole AS twice, now()::timestamptz > :at::timestamptz AS after`;
 
   it('come back from a reader exactly as they do through the Data API', async () => {
-    const readers = pgReaders({ database: 'orders_db', statementTimeoutMs: 5_000 });
+    const readers = pgReaders({ database: 'orders_db', statementTimeoutMs: 5_000, clock: Date.now });
     const shard = world.readerShard([world.standbyReader]);
     const answer = await readers(shard, world.standbyReader, statement(sql, values));
     const [fromWriter] = await world.shards.query('shard-0', sql, values);
     expect(answer).toMatchObject({ kind: 'rows', rows: [fromWriter] });
-    await readers.close();
+    readers.close();
   });
 
   it('a parameter without a value is a bug, said before anything is sent', async () => {

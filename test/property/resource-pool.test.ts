@@ -141,3 +141,52 @@ test('T22: a caller that waits too long is told, takes no place with it, and one
   pool.close();
   await expect(pool.use(async () => 1)).rejects.toMatchObject({ code: 'unavailable' });
 });
+
+/** A pool of numbers of which some are dead, and everything it did. */
+function poolOfSleepers() {
+  const seen: string[] = [];
+  const dead = new Set<number>();
+  let nowMs = 0;
+  let made = 0;
+  const pool = resourcePool<number>({
+    ...{ name: 'sleeper', maxSize: 3, acquireTimeoutMs: 1000, validateAfterMs: 100 },
+    create: async () => ++made,
+    validate: async (one) => {
+      seen.push(`asked ${one}`);
+      return !dead.has(one);
+    },
+    destroy: async (one) => void seen.push(`destroyed ${one}`),
+    clock: () => nowMs,
+    startTimer: noTimer,
+  });
+  const useThree = () => Promise.all([1, 2, 3].map(() => pool.use(async (one) => one)));
+  return { pool, seen, dead, useThree, pass: (ms: number) => (nowMs += ms) };
+}
+
+test('T22: when one that was idle is dead, those that were idle as long go with it, and are not asked one by one', async () => {
+  const { pool, seen, dead, useThree, pass } = poolOfSleepers();
+  await useThree();
+  for (const one of [1, 2, 3]) dead.add(one);
+  pass(101);
+  expect(await pool.use(async (one) => one)).toBe(4);
+  expect(seen.filter((what) => what.startsWith('asked'))).toHaveLength(1);
+  expect(seen.filter((what) => what.startsWith('destroyed'))).toHaveLength(3);
+});
+
+test('T22: after one broke in use, those that were idle meanwhile are asked before they are handed out', async () => {
+  const { pool, seen, dead, useThree, pass } = poolOfSleepers();
+  await useThree();
+  pass(1);
+  const breaking = pool.use(
+    () => Promise.reject(new Error('gone')),
+    () => true,
+  );
+  await expect(breaking).rejects.toThrow('gone');
+  for (const one of [1, 2, 3]) dead.add(one);
+  expect(seen).toHaveLength(1);
+  pass(1);
+  expect(await pool.use(async (one) => one)).toBe(4);
+  seen.length = 0;
+  expect(await pool.use(async (one) => one)).toBe(4);
+  expect(seen).toEqual([]);
+});

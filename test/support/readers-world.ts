@@ -65,7 +65,7 @@ export async function startReadersWorld(): Promise<ReadersWorld> {
   const dynamo = await startDynamo({ dataDir, tables: [TABLE as never], clock: Date.now }, () => {});
   process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = secrets.url;
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamo.url;
-  const closing: (() => Promise<void>)[] = [];
+  const closing: (() => void)[] = [];
   let passedMs = 0;
   const clock = () => Date.now() + passedMs;
   const endpoint = (id: string, { host, port }: { host: string; port: number }): ReaderEndpoint => ({
@@ -81,7 +81,7 @@ export async function startReadersWorld(): Promise<ReadersWorld> {
     standbyReader: endpoint('standby', standby),
     primaryReader: endpoint('primary', shard),
     sandbox: (endpoints, { burst = 5, statementTimeoutMs = 30_000 } = {}) => {
-      const read = pgReaders({ database: 'orders_db', statementTimeoutMs });
+      const read = pgReaders({ database: 'orders_db', statementTimeoutMs, clock });
       closing.push(read.close);
       const { router, calls } = counted(shards.newRouter());
       const marks = dynamoWriteMarks('directory');
@@ -96,7 +96,7 @@ export async function startReadersWorld(): Promise<ReadersWorld> {
       passedMs += ms;
     },
     async stop() {
-      await Promise.all(closing.map((close) => close()));
+      for (const close of closing) close();
       await Promise.all([secrets.stop(), dynamo.stop(), shards.stop()]);
       await rm(dataDir, { recursive: true, force: true });
     },

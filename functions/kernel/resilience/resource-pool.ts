@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 
-/** What a pool keeps: sockets to readers, clients of a broker. */
+/** What a pool keeps: connections to a reader. */
 export interface PoolOptions<R> {
   name: string;
   maxSize: number;
   /** How long a caller may wait for a resource. */
   acquireTimeoutMs: number;
-  /** A resource that was idle for longer is validated before it is handed out. */
+  /** A resource that was idle for longer is validated before it is handed out, and one that was idle when another broke. */
   validateAfterMs: number;
   create: () => Promise<R>;
   /** False, or an error: the resource is dead. */
@@ -53,6 +53,7 @@ class FifoPool<R> implements ResourcePool<R> {
   readonly #waiters: Waiter<R>[] = [];
   #used = 0;
   #creating = 0;
+  #brokenAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(options: PoolOptions<R>) {
@@ -130,12 +131,26 @@ class FifoPool<R> implements ResourcePool<R> {
   }
 
   async #prove(resource: R, sinceMs: number): Promise<void> {
-    const isFresh = this.#options.clock() - sinceMs <= this.#options.validateAfterMs;
-    const isAlive = isFresh || (await this.#options.validate(resource).catch(() => false));
+    const isAlive = this.#isFresh(sinceMs) || (await this.#options.validate(resource).catch(() => false));
     this.#creating -= 1;
     if (isAlive) this.#offer(resource);
-    else this.#destroy(resource);
+    else {
+      this.#destroy(resource);
+      this.#destroyIdleSince(sinceMs);
+    }
     this.#serve();
+  }
+
+  #isFresh(sinceMs: number): boolean {
+    const idleMs = this.#options.clock() - sinceMs;
+    return idleMs <= this.#options.validateAfterMs && sinceMs > this.#brokenAtMs;
+  }
+
+  /** What was idle for as long as one that died meanwhile is dead too, most likely; to find out one by one would take its time each. */
+  #destroyIdleSince(sinceMs: number): void {
+    const old = this.#idle.filter((one) => one.sinceMs <= sinceMs);
+    this.#idle.splice(0, this.#idle.length, ...this.#idle.filter((one) => one.sinceMs > sinceMs));
+    for (const { resource } of old) this.#destroy(resource);
   }
 
   async #create(): Promise<void> {
@@ -158,6 +173,7 @@ class FifoPool<R> implements ResourcePool<R> {
 
   #drop(resource: R): void {
     this.#used -= 1;
+    this.#brokenAtMs = this.#options.clock();
     this.#destroy(resource);
     this.#serve();
   }
