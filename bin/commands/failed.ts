@@ -102,7 +102,8 @@ async function listText(call: CallOps, status: string): Promise<string> {
 const UNKNOWN =
   'nothing was noted: its function never got to it (throttled, or it failed to start), or notes could not be kept; its log names this id';
 const UNSEEN =
-  'cannot be shown now: in somebody else’s hands, or behind these in their groups, of which SQS hands out ten at a time';
+  'cannot be shown now: in somebody else’s hands, or behind these in their groups. SQS hands out ten of a group and none behind ' +
+  'them while these are there: retry or discard some to see the next, or redrive all';
 
 function lettersPath(queue: string): string {
   return `/ops/dead-letters/${encodeURIComponent(queue)}/messages`;

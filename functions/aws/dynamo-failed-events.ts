@@ -21,6 +21,9 @@ const EXCERPT_CHARACTERS = 20_000;
 /** Loaded at first use. */
 const zlib = () => process.getBuiltinModule('node:zlib');
 
+/** Headers beyond this are not ours: the value needs the room. */
+const MAX_HEADERS_CHARACTERS = 8_000;
+
 interface Table {
   table: string;
   clock: Clock;
@@ -135,11 +138,19 @@ function toItem(failed: FailedEvent, failedAt: string): Item {
     offset: { N: String(failed.offset) },
     key: { S: failed.key.slice(0, 1000) },
     value: { B: fits ? packed : zlib().gzipSync(failed.value.slice(0, EXCERPT_CHARACTERS)) },
+    headers: { S: headersText(failed.headers) },
     truncated: { BOOL: !fits },
     reason: { S: failed.reason.slice(0, 2000) },
     code: { S: failed.code },
     attempts: { N: String(failed.attempts) },
   };
+}
+
+/** In their order, as many as fit: ours stand first. */
+function headersText(headers: FailedEvent['headers']): string {
+  const kept = Object.entries(headers);
+  while (JSON.stringify(kept).length > MAX_HEADERS_CHARACTERS) kept.pop();
+  return JSON.stringify(Object.fromEntries(kept));
 }
 
 function toKept(item: Item): KeptFailedEvent {
@@ -157,6 +168,8 @@ function toKept(item: Item): KeptFailedEvent {
     value: zlib()
       .gunzipSync(item.value?.B ?? Buffer.of())
       .toString(),
+    // What was kept before there were any has none.
+    headers: JSON.parse(item.headers?.S ?? '{}'),
     reason: text('reason'),
     code: text('code'),
     attempts: count('attempts'),

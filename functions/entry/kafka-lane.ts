@@ -4,7 +4,7 @@ import type { SaveFailedEvent } from '../kernel/events/failed-event.ts';
 import type { PerformEffect } from '../kernel/events/perform-effect.ts';
 import type { Invocation } from './invocation.ts';
 import { type Handed, type TopicContext, topicContext } from './kafka-context.ts';
-import { decodeBase64, type KafkaRecord, type ReplayMode } from './kafka-record.ts';
+import { decodeBase64, headersOf, type KafkaRecord, type ReplayMode } from './kafka-record.ts';
 import type { EventTally } from './kafka-tally.ts';
 
 /** A record and what its bytes say. */
@@ -156,6 +156,7 @@ async function giveUp(delivery: Delivery, poison: Poison, consumption: Consumpti
     ...{ topic, partition, offset, event, attempts },
     key: decodeBase64(key ?? ''),
     value: decodeBase64(value ?? ''),
+    headers: headersOf(delivery.record),
     reason: reasonOf(error),
     code: codeOf(error),
   });

@@ -36,10 +36,21 @@ export function decodeBase64(text: string): string {
   return scratch.toString('utf8', 0, scratch.write(text, 'base64'));
 }
 
-/** Text of a header; null when the record has no such header. Bytes come signed, as Java has them. */
+/** Text of a header; null when the record has no such header. */
 export function headerText(record: KafkaRecord, name: string): string | null {
   const bytes = record.headers?.find((header) => Object.hasOwn(header, name))?.[name];
-  return bytes === undefined ? null : Buffer.from(Uint8Array.from(bytes)).toString('utf8');
+  return bytes === undefined ? null : textOf(bytes);
+}
+
+/** All headers as text, the last of each name. */
+export function headersOf({ headers = [] }: KafkaRecord): Record<string, string> {
+  const named = headers.flatMap((header) => Object.entries(header));
+  return Object.fromEntries(named.map(([name, bytes]) => [name, textOf(bytes)]));
+}
+
+/** Bytes come signed, as Java has them. */
+function textOf(bytes: readonly number[]): string {
+  return Buffer.from(Uint8Array.from(bytes)).toString('utf8');
 }
 
 /**

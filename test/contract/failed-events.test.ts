@@ -19,7 +19,14 @@ afterAll(() => close?.());
 
 const failed = (offset: number, change: Partial<FailedEvent> = {}): FailedEvent => ({
   ...{ consumerGroup: 'history', topic: 'order.events', partition: 3, offset, key: 'acme/o-1' },
-  ...{ value: `{"offset":${offset}}`, event: undefined, reason: 'bug', code: 'internal', attempts: 3 },
+  ...{
+    value: `{"offset":${offset}}`,
+    headers: {},
+    event: undefined,
+    reason: 'bug',
+    code: 'internal',
+    attempts: 3,
+  },
   ...change,
 });
 const idOf = (offset: number) => `history:order.events:3:${offset}`;
@@ -32,6 +39,14 @@ test('T91: what is given up is kept once; the first report stays when its batch 
     ...{ retries: 0, lastRetryReason: null, closedAt: null },
   });
   expect(await store.find(idOf(999))).toBeNull();
+});
+
+test('a retry of a failed event had lost its headers: correlation and trace context are kept, what does not fit is left out', async () => {
+  const ours = { 'event-id': 'e-1', 'correlation-id': 'checkout-7', traceparent: '00-4bf9-00f0-01' };
+  await store.save(failed(21, { headers: ours }));
+  expect((await store.find(idOf(21)))?.headers).toEqual(ours);
+  await store.save(failed(22, { headers: { ...ours, foreign: 'x'.repeat(100_000) }, value: noise(370_000) }));
+  expect(await store.find(idOf(22))).toMatchObject({ headers: ours, truncated: false });
 });
 
 test('T91: a retry that fails again is counted and leaves it waiting; what is closed is changed by nobody any more', async () => {

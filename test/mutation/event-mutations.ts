@@ -15,6 +15,13 @@ export const eventMutations: readonly Mutation[] = [
     tests: KAFKA_ENTRY,
   },
   {
+    guard: 'a retry of a failed event goes out without its headers',
+    file: 'functions/history/domain/retry-failed.ts',
+    from: 'records: [{ key, value, headers }]',
+    to: 'records: [{ key, value, headers: headers && {} }]',
+    tests: ['test/unit/history/retry-failed.test.ts'],
+  },
+  {
     guard: 'T78 lanes: events of one key are handled side by side',
     file: 'functions/entry/kafka-record.ts',
     from: '[...Map.groupBy(some, keyOf).values()]',

@@ -183,6 +183,7 @@ test('T91: a failed event is listed, shown, retried by its consumer, and discard
     partition: 0,
     code: 'internal',
     attempts: 3,
+    headers: {},
   };
   const failed = { ...place, key: 'acct-alpha/o-1', reason: 'a bug, mended since', event: undefined };
   await save({ ...failed, offset: 1_000_001, value: JSON.stringify(first) });

@@ -29,6 +29,7 @@ export function orderEvent(
 /** What Lambda hands over for these events or raw texts, in this order, all in one partition. */
 export function kafkaBatch(
   values: readonly (DomainEvent | { key?: string; text: string | null })[],
+  headers: KafkaRecord['headers'] = [],
 ): KafkaBatch {
   const records = values.map((value, offset): KafkaRecord => {
     const isEvent = 'eventId' in value;
@@ -40,7 +41,7 @@ export function kafkaBatch(
       offset,
       timestamp: 0,
       value: text === null ? null : Buffer.from(text).toString('base64'),
-      headers: [],
+      headers,
       ...(key === undefined ? {} : { key: Buffer.from(key).toString('base64') }),
     };
   });

@@ -36,9 +36,9 @@ async function retryKept({ failed, consumeAgain }: RetryPorts, kept: KeptFailedE
   return { id, outcome: 'failed again', reason };
 }
 
-function toBatch({ id, topic, key, value }: KeptFailedEvent) {
+function toBatch({ id, topic, key, value, headers }: KeptFailedEvent) {
   const replay = { replayId: `retry:${id}`, mode: 'live' as const };
-  return { topic, records: [{ key, value, headers: {} }], replay };
+  return { topic, records: [{ key, value, headers }], replay };
 }
 
 function reasonIn({ failed: [first] }: AgainReport): string | null {

@@ -54,5 +54,8 @@ function placeOf({ params }: HttpRequest): [queue: string, id: string] {
 }
 
 function absent(): AppError {
-  return new AppError('not_found', 'no such dead letter can be reached now; others may hold it for 30 s');
+  return new AppError(
+    'not_found',
+    'no such dead letter can be reached now; others may hold it for 30 s, or ten of its FIFO group stand before it',
+  );
 }

@@ -9,6 +9,8 @@ export interface FailedEvent {
   key: string;
   /** The record's value as text, exactly as it was in the log. */
   value: string;
+  /** Of the record: they carry correlation, trace context and the hops before on to a retry. */
+  headers: Readonly<Record<string, string>>;
   /** undefined when the value is no domain event. */
   event: DomainEvent | undefined;
   reason: string;

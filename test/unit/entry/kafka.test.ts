@@ -68,6 +68,29 @@ test('T91: an event that can never succeed is kept with its reason, and its lane
   ]);
 });
 
+test('what is given up keeps its headers, bytes signed as Java has them, so that a retry carries correlation and trace on', async () => {
+  const failed: FailedEvent[] = [];
+  const options = {
+    ...{
+      service: 'history',
+      consumerGroup: 'history',
+      handle: () => Promise.reject(new AppError('corrupt', 'bad')),
+    },
+    saveFailedEvent: async (one: FailedEvent) => void failed.push(one),
+  };
+  const signed = (text: string) => [...new Int8Array(Buffer.from(text))];
+  const headers: Record<string, number[]>[] = [
+    { 'correlation-id': signed('Grüße-7') },
+    { traceparent: signed('00-4bf9-00f0-01') },
+  ];
+  await topicFunction(options, testEnvironment())(
+    kafkaBatch([orderEvent('a', 1), { key: 'k', text: 'not json' }], headers),
+    lambdaContext(10_000),
+  );
+  const kept = { 'correlation-id': 'Grüße-7', traceparent: '00-4bf9-00f0-01' };
+  expect(failed.map((one) => one.headers)).toEqual([kept, kept]);
+});
+
 test('an unknown error gets its tries, with growing pauses, before the event is given up', async () => {
   const { handle, seen } = noting({ 'a-1': () => new TypeError('x is undefined') });
   const { call, failed, environment } = consumer({ handle });

@@ -11,6 +11,7 @@ const kept = (place: string, change: Partial<KeptFailedEvent> = {}): KeptFailedE
   return {
     ...{ id: place, consumerGroup, topic, partition: Number(partition), offset: Number(offset) },
     ...{ key: 'acme/o-1', value: place, reason: 'bug', code: 'internal', attempts: 3 },
+    headers: { 'correlation-id': 'checkout-7' },
     ...{ status: 'failed', failedAt: '2026-11-21T12:00:00.000Z', closedAt: null, truncated: false },
     ...{ retries: 0, lastRetryReason: null },
     ...change,
@@ -55,7 +56,7 @@ test('T91: one failed event goes to the group that gave it up, its effects are l
   const id = 'history:order.events:3:7';
   expect(await retryFailed(ports, id)).toEqual({ id, outcome: 'retried' });
   const replay = { replayId: `retry:${id}`, mode: 'live' };
-  const records = [{ key: 'acme/o-1', value: id, headers: {} }];
+  const records = [{ key: 'acme/o-1', value: id, headers: { 'correlation-id': 'checkout-7' } }];
   expect(handed).toEqual([['history', { topic: 'order.events', records, replay }]]);
   expect(changes).toEqual([[id, { kind: 'retried' }]]);
 });
