@@ -2,7 +2,8 @@ import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import type { ArchiveRun } from '../../functions/history/domain/run-archive.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
-import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { archiveProgress, archiveReport } from '../../lib/events/report-archive.ts';
+import { interruption, refuseBesideResume, runJobCommand } from '../../lib/events/run-job-command.ts';
 import { findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
@@ -20,18 +21,20 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    const olderThanDays = values.resume === undefined ? daysIn(values['older-than']) : null;
+    const { resume, 'data-dir': dataDir, ...wish } = values;
+    if (resume !== undefined) refuseBesideResume(wish);
+    const olderThanDays = resume === undefined ? daysIn(values['older-than']) : null;
     const job = await runJobCommand<ArchiveRun & FollowedJob>({
-      call: await findOps(values['data-dir']),
+      call: await findOps(dataDir),
       collection: '/ops/archives',
-      resume: values.resume,
+      resume,
       body: { olderThanDays },
-      progress: ({ day, before, counts }) => `${day} (up to ${before}): ${counts.events} events archived`,
+      progress: archiveProgress,
       resumeHint: (id) => `npm run archive -- --resume ${id}`,
       signal: interruption(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
-    stdout.write(`${report(job)}\n`);
+    stdout.write(`${archiveReport(job)}\n`);
     return job.state.kind === 'done' ? 0 : 1;
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);
@@ -45,10 +48,4 @@ function daysIn(text: string | undefined): number {
   if (days === undefined)
     throw new Error(`archive: --older-than ${text} must be a number of days such as 90d`);
   return Number(days);
-}
-
-function report({ state, before, counts }: ArchiveRun): string {
-  const { events, commits, segments, bytes } = counts;
-  const what = state.kind === 'failed' ? `failed: ${state.reason}` : state.kind;
-  return `${what}: ${events} events (${commits} commits) from before ${before} in ${segments} objects, ${bytes} bytes`;
 }

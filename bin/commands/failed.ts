@@ -21,7 +21,7 @@ Events that a consumer gave up, dead letters of queues, and what AWS could not m
   --queue Q   the dead letters of that queue instead of events; queues says which there are`;
 
 const options = {
-  status: { type: 'string', default: 'failed' },
+  status: { type: 'string' },
   all: { type: 'boolean', default: false },
   queue: { type: 'string' },
   'data-dir': { type: 'string', default: '.springtide' },
@@ -38,6 +38,16 @@ interface Order {
 
 /** What a command prints, and its exit code. */
 type Answer = [text: string, code: number];
+
+/** What each action may be given; `ID` is the word behind it. */
+const takes: Readonly<Record<string, readonly string[]>> = {
+  list: ['status', 'queue'],
+  show: ['ID', 'queue'],
+  retry: ['ID', 'all', 'queue'],
+  discard: ['ID', 'queue'],
+  queues: [],
+  redrive: ['ID'],
+};
 
 const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
   list: async ({ call, status, queue }) => [
@@ -64,16 +74,31 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name, id] = positionals;
+    const [name, id, ...rest] = positionals;
     const action = chooseAction(actions, name, usage);
-    const call = await findOps(values['data-dir']);
-    const [text, code] = await action({ ...values, call, id });
+    const { 'data-dir': dataDir, status = 'failed', ...wish } = values;
+    refuseOthers(name ?? '', { ...wish, status: values.status, ID: id }, rest);
+    const call = await findOps(dataDir);
+    const [text, code] = await action({ ...wish, status, call, id });
     stdout.write(`${text}\n`);
     return code;
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);
     return 1;
   }
+}
+
+/** Nothing that was given is left out without a word: `retry ID --all` retried all. Errors: what does not belong there. */
+function refuseOthers(name: string, given: Readonly<Record<string, unknown>>, rest: readonly string[]): void {
+  const names = Object.keys(given).filter((one) => given[one] !== undefined && given[one] !== false);
+  const other = names.find((one) => !takes[name]?.includes(one));
+  const odd = other === undefined ? rest[0] : other === 'ID' ? String(given['ID']) : `--${other}`;
+  if (odd !== undefined) throw new Error(`${name} does not take ${odd}\n\n${usage}`);
+  const both = [
+    ['ID', 'all'],
+    ['queue', 'status'],
+  ].find((pair) => pair.every((one) => names.includes(one)));
+  if (both) throw new Error(`${name} takes either ${both[0]} or ${both[1]}, not both\n\n${usage}`);
 }
 
 function pathOf({ id, queue }: Order): string {

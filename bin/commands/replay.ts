@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Replay } from '../../functions/history/domain/replay.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { replayProgress, replayReport } from '../../lib/events/report-replay.ts';
-import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { interruption, refuseBesideResume, runJobCommand } from '../../lib/events/run-job-command.ts';
 import { findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run replay -- [--from INSTANT] [--to INSTANT] [--types A,B] [--account A] [--consumer GROUP]... [--live]
@@ -45,10 +45,12 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function replay(values: Values) {
+  const { resume, json: _json, 'data-dir': _data, ...wish } = values;
+  if (resume !== undefined) refuseBesideResume(wish);
   return runJobCommand<Replay & FollowedJob>({
     call: await findOps(values['data-dir']),
     collection: '/ops/replays',
-    resume: values.resume,
+    resume,
     body: wishOf(values),
     progress: replayProgress,
     resumeHint: (id) => `npm run replay -- --resume ${id}`,

@@ -1,4 +1,4 @@
-import type { Replay } from '../../functions/history/domain/replay.ts';
+import type { Difference, Replay } from '../../functions/history/domain/replay.ts';
 
 /** One line while it runs: how far through its days a replay is. */
 export function replayProgress({ progress, processed, failed }: Replay): string {
@@ -52,9 +52,19 @@ function comparedLines({ compared, kinds, differences, accounts }: Replay['diff'
   const same = hashes.filter(({ rebuilt, live }) => rebuilt === live).length;
   return [
     `this rebuild would change ${changesText(kinds)}`,
-    ...differences.map(({ accountId, kind, id, what }) => `  ${accountId} ${kind} ${id}: ${what}`),
+    ...differences.map(differenceLine),
     `${count(same)} of ${count(hashes.length)} accounts have the hash of their live rows`,
   ];
+}
+
+function differenceLine({ accountId, kind, id, what, rebuiltVersion, liveVersion }: Difference): string {
+  const made = `its events make version ${count(rebuiltVersion)}`;
+  const texts = {
+    'missing row': `there is no live row, ${made}`,
+    'other version': `the live row has version ${count(liveVersion ?? 0)}, ${made}`,
+    'other content': 'the live row has the same version and other content',
+  };
+  return `  ${accountId} ${kind} ${id}: ${texts[what]}`;
 }
 
 /** `3 of 142,423 orders, 0 of 12 products`. */

@@ -29,6 +29,13 @@ export async function runJobCommand<J extends FollowedJob>(command: JobCommand<J
   return job;
 }
 
+/** A job that goes on does what was asked for at its beginning. Errors: names what was given besides. */
+export function refuseBesideResume(given: Readonly<Record<string, unknown>>): void {
+  const [other] = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== false);
+  if (other !== undefined)
+    throw new Error(`--resume goes on with what was asked for then: without --${other}`);
+}
+
 /** Progress goes to the terminal only, never into a pipe. */
 function show(text: string): void {
   if (stderr.isTTY) stderr.write(`\r\u001b[K${text}`);

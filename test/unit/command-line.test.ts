@@ -88,6 +88,26 @@ test('cache took no notice of what it does not take: it forgot the first of two 
   }
 });
 
+test.each([
+  [['failed', 'retry', 'history:order.events:0:9', '--all'], 'retry takes either ID or all, not both'],
+  [
+    ['failed', 'list', '--queue', 'orders-relay', '--status', 'retried'],
+    'list takes either queue or status, not both',
+  ],
+  [['failed', 'queues', '--all'], 'queues does not take --all'],
+  [['failed', 'list', 'orders-relay'], 'list does not take orders-relay'],
+  [['failed', 'discard', 'a', 'b'], 'discard does not take b'],
+  [['archive', '--resume', 'job-1', '--older-than', '1d'], 'without --older-than'],
+  [['replay', '--resume', 'job-1', '--live'], 'without --live'],
+])(
+  '%j took no notice of a part of it, and `failed retry ID --all` retried all: now it is refused',
+  async (args, word) => {
+    const { code, output, errors } = await run(args);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toContain(word);
+  },
+);
+
 test('`npm run shards rebalance --dry-run` rebalanced in earnest: npm had kept the option for itself', async () => {
   const { code, errors } = await run(['shards', 'rebalance'], { npm_config_dry_run: 'true' });
   expect(code).toBe(1);

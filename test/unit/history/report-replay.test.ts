@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { newReplay, type Replay } from '../../../functions/history/domain/replay.ts';
+import type { AccountId } from '../../../functions/kernel/tenancy.ts';
 import { replayReport } from '../../../lib/events/report-replay.ts';
 
 const at = '2026-11-28T09:57:29.204Z';
@@ -24,13 +25,26 @@ test('a replay that was stopped before its first event said that a rebuild would
 
 test('a replay that is through says what it would change and which accounts are as their events say', () => {
   const { diff } = newReplay({ ...request, mode: 'ghost' }, at, 1);
-  const rows = { ...diff, compared: 1200, differing: 0, kinds: { order: { compared: 1200, differing: 0 } } };
+  const rows = { ...diff, compared: 1200, differing: 3, kinds: { order: { compared: 1200, differing: 3 } } };
+  const one = { accountId: 'acme' as AccountId, kind: 'order', rebuiltVersion: 3, liveVersion: 5 };
+  const differences = [
+    { ...one, id: 'o-1', what: 'missing row', liveVersion: null },
+    { ...one, id: 'o-2', what: 'other version' },
+    { ...one, id: 'o-3', what: 'other content' },
+  ] as const;
   const accounts = {
     acme: { rows: 1200, rebuilt: 'a', live: 'a' },
     other: { rows: 1, rebuilt: 'a', live: 'b' },
   };
-  expect(replay({ state: { kind: 'done', at }, diff: { ...rows, accounts } }).slice(2)).toEqual([
-    'this rebuild would change 0 of 1,200 orders',
+  expect(
+    replay({ state: { kind: 'done', at }, diff: { ...rows, accounts, differences: [...differences] } }).slice(
+      2,
+    ),
+  ).toEqual([
+    'this rebuild would change 3 of 1,200 orders',
+    '  acme order o-1: there is no live row, its events make version 3',
+    '  acme order o-2: the live row has version 5, its events make version 3',
+    '  acme order o-3: the live row has the same version and other content',
     '1 of 2 accounts have the hash of their live rows',
   ]);
 });
