@@ -101,13 +101,13 @@ export function callerOf(service: {
   };
 }
 
-/** The routes of users as the service wires them, on any router. */
+/** The routes of an account's users as the service wires them, on any router. */
 export function usersApi(parts: ApiParts): CallApi {
   const ports = portsOf(userType, parts);
   const user = recordHandlers(ports, { events: userEvents });
   return callerOf({
     name: users.name,
-    routes: users.functions['users-api'].triggers[0].routes,
+    routes: users.functions['users-api'].triggers[0].routes.filter(({ access }) => access === 'account'),
     operations: {
       listUsers: { handler: listRecords(ports), query: usersValid.listUsersQuery },
       createUser: { handler: user.create, body: usersValid.userBody },
