@@ -21,7 +21,7 @@ import {
 } from '../kernel/records/record-type.ts';
 import type { HttpContext, HttpHandler, HttpRequest, HttpResponse } from './http-contract.ts';
 import { originOf } from './origin.ts';
-import { expectedVersion, type KeyUse, keyOf } from './record-requests.ts';
+import { expectedVersion, type KeyUse, keyOf, mustExist, nothingStored } from './record-requests.ts';
 
 /** What the handlers of one type of record work with. */
 export interface RecordPorts<Data extends RecordData> {
@@ -111,12 +111,16 @@ function write<Data extends RecordData, Body>(
     id: id ?? newId(),
     isNewId: id === null,
     expectedVersion: id === null ? null : expectedVersion(request),
-    decide: decide(request.body),
+    decide: id !== null && mustExist(request) ? onlyPresent(decide(request.body)) : decide(request.body),
     key: keyOf(key, request),
     eventId: newId(),
     at: new Date(clock()).toISOString(),
     origin: originOf(request, context),
   });
+}
+
+function onlyPresent<Data extends RecordData>(decide: Decide<Data>): Decide<Data> {
+  return (state) => (state.kind === 'present' ? decide(state) : { kind: 'refuse', error: nothingStored() });
 }
 
 function respond(

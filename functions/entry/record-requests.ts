@@ -9,8 +9,12 @@ import type { HttpRequest } from './http-contract.ts';
 
 const ETAG = /^"(\d{1,15})"$/;
 
-/** The version If-Match asks for; null without the header or with `*`. Errors: `invalid_input` for anything else. */
+/**
+ * The version If-Match asks for; null without the header or with `*`. Errors: `invalid_input` for anything else, and for
+ * If-None-Match: who sends it with a write must not have it done as if nothing had been asked.
+ */
 export function expectedVersion({ headers }: Pick<HttpRequest, 'headers'>): number | null {
+  if (headers['if-none-match'] !== undefined) throw noneMatch();
   const header = headers['if-match'];
   if (header === undefined || header === '*') return null;
   const version = ETAG.exec(header)?.[1];
@@ -19,6 +23,22 @@ export function expectedVersion({ headers }: Pick<HttpRequest, 'headers'>): numb
   throw new AppError('invalid_input', `header if-match ${rule}`, {
     fields: [{ field: '/header/if-match', rule }],
   });
+}
+
+function noneMatch(): AppError {
+  const rule = 'is not taken with a write: POST never overwrites, and If-Match names the version to replace';
+  return new AppError('invalid_input', `header if-none-match ${rule}`, {
+    fields: [{ field: '/header/if-none-match', rule }],
+  });
+}
+
+/** Whether `If-Match: *` asks for something that is there, whatever its version. */
+export function mustExist({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return headers['if-match'] === '*';
+}
+
+export function nothingStored(): AppError {
+  return new AppError('precondition_failed', 'If-Match asks for any version, stored is nothing');
 }
 
 /** Whether a route takes an Idempotency-Key. */

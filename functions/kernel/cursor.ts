@@ -28,7 +28,10 @@ export async function openCursor(sign: Sign, scope: CursorScope, cursor: string)
   if (!intact) {
     throw new AppError('invalid_cursor', 'the cursor does not belong to this list', {
       fields: [
-        { field: '/cursor', rule: 'must be the nextCursor of a page of this list with the same filters' },
+        {
+          field: '/query/cursor',
+          rule: 'must be the nextCursor of a page of this list with the same filters',
+        },
       ],
     });
   }

@@ -7,13 +7,18 @@ import { z } from 'zod';
 
 const ID = '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}';
 
-/** @param named with its article: "an order" */
-export const recordId = (named: string) =>
+/**
+ * @param named with its article: "an order"
+ * @param except words that stand in paths in the place of such an id: who had one of them could be written and not read
+ */
+export const recordId = (named: string, except: readonly string[] = []) =>
   z
     .string()
-    .regex(new RegExp(`^${ID}$`, 'u'))
+    .regex(new RegExp(`^${except.length === 0 ? '' : `(?!(?:${except.join('|')})$)`}${ID}$`, 'u'))
     .meta({
-      title: `${named} id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit`,
+      title:
+        `${named} id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit` +
+        (except.length === 0 ? '' : `, and none of ${except.join(', ')}`),
     });
 
 /**

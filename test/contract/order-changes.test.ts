@@ -83,6 +83,32 @@ describe('PUT with If-Match', () => {
     expect((await call({ account, method: 'GET', path })).status).toBe(404);
   });
 
+  it('any version was asked for, none was there, and one was created', async () => {
+    expect(await send('PUT', order(), '*')).toMatchObject({
+      status: 412,
+      body: { detail: 'If-Match asks for any version, stored is nothing' },
+    });
+    expect(await events()).toEqual([]);
+    await send('PUT', order());
+    expect(await send('PUT', order({ status: 'paid' }), '*')).toMatchObject({
+      status: 200,
+      body: { version: 2 },
+    });
+  });
+
+  it.each(['PUT', 'PATCH'] as const)(
+    '%s with If-None-Match overwrote what it was not to overwrite',
+    async (method) => {
+      await send('PUT', order());
+      const headers = { 'if-none-match': '*' };
+      expect(await call({ account, method, path, body: order({ status: 'paid' }), headers })).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: '/header/if-none-match' }] },
+      });
+      expect(await stored()).toMatchObject({ status: 'open', version: 1 });
+    },
+  );
+
   it('does not let older data of the marketplace through either', async () => {
     await send('PUT', order({ modifiedAt: '2026-02-01T00:00:00Z' }));
     const older = await send('PUT', order({ status: 'paid', modifiedAt: '2026-01-31T00:00:00Z' }), '"1"');

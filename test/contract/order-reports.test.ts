@@ -121,6 +121,12 @@ test('T53: an account without recent orders still has its listings and products'
   });
 });
 
+test('figures were kept for a URL, and so shown to one client for the next of its accounts too', async () => {
+  const { headers } = await get('/api/orders/metrics');
+  expect(headers['cache-control']).toBe('private, max-age=30');
+  expect(headers['vary']).toBe('authorization, x-account-id');
+});
+
 test('T53: sums beyond 2^31 are exact', async () => {
   for (let n = 0; n < 3; n += 1) await place({ totalMinor: 2_000_000_000_000_001 });
   const [gbp] = (await get('/api/orders/metrics')).body.revenue;

@@ -62,6 +62,20 @@ describe('records', () => {
     expect((await patch('F', 'W/"4"')).status).toBe(400);
   });
 
+  test('any version was asked for, none was there, and one was created; and If-None-Match was not looked at', async () => {
+    const path = '/api/products/p-none';
+    expect((await world.put(path, product(), { 'if-match': '*' })).status).toBe(412);
+    expect((await world.remove(path, { 'if-match': '*' })).status).toBe(412);
+    expect((await world.get(path)).status).toBe(404);
+    expect((await world.put(path, product())).status).toBe(201);
+    expect((await world.put(path, product({ title: 'B' }), { 'if-match': '*' })).status).toBe(200);
+    expect(await world.put(path, product({ title: 'C' }), { 'if-none-match': '*' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: '/header/if-none-match' }] },
+    });
+    expect((await world.get(path)).body).toMatchObject({ title: 'B', version: 2 });
+  });
+
   test('eight writers at once lose no change: versions are contiguous, one event each', async () => {
     const { productId } = (await world.post('/api/products', product())).body;
     const answers = await Promise.all(

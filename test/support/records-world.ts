@@ -64,8 +64,10 @@ export function recordsWorld() {
     get: (path: string, query = '') => world.call({ account: world.account, method: 'GET', path, query }),
     patch: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       world.call({ account: world.account, method: 'PATCH', path, body, headers }),
-    put: (path: string, body: unknown) => world.call({ account: world.account, method: 'PUT', path, body }),
-    remove: (path: string) => world.call({ account: world.account, method: 'DELETE', path }),
+    put: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      world.call({ account: world.account, method: 'PUT', path, body, headers }),
+    remove: (path: string, headers: Record<string, string> = {}) =>
+      world.call({ account: world.account, method: 'DELETE', path, headers }),
     totalOf: async (path: string, filter = '') =>
       (await world.get(path, `total=true${filter}`)).body.totalCount,
     shardOf: () => placeAccount(shards.directory.current, world.account as AccountId),

@@ -16,6 +16,8 @@ export type PreparedOrder = { kind: 'ready'; write: OrderWrite } | { kind: 'refu
 
 /** Prices the lines, sums them and puts every instant into one form. Pure. The input has passed its schema. */
 export function prepareOrder(input: OrderInput, acceptance: Acceptance): PreparedOrder {
+  const outside = instantsOutside(input);
+  if (outside.length > 0) return { kind: 'refused', fields: outside };
   const lines = input.lines.map((_, index) => priceLine(input, index));
   const fields = lines.flatMap((line) => (Array.isArray(line) ? line : []));
   if (fields.length > 0) return { kind: 'refused', fields };
@@ -34,6 +36,16 @@ export function prepareOrder(input: OrderInput, acceptance: Acceptance): Prepare
   };
   if (Buffer.byteLength(JSON.stringify(write)) <= MAX_ORDER_BYTES) return { kind: 'ready', write };
   return refused('', `must be at most ${MAX_ORDER_BYTES} bytes as JSON`);
+}
+
+/** Years are those of UTC: what is given with its zone may lie in another one, and no event could tell of it. */
+function instantsOutside({ placedAt, modifiedAt }: OrderInput): FieldError[] {
+  const given = modifiedAt === undefined ? { placedAt } : { placedAt, modifiedAt };
+  const outside = Object.entries(given).filter(([, text]) => !toInstant(text).startsWith('20'));
+  return outside.map(([name]) => ({
+    field: `/${name}`,
+    rule: 'must be an instant of the years 2000 to 2099 in UTC',
+  }));
 }
 
 function priceLine(input: OrderInput, index: number): PricedLine | FieldError[] {

@@ -16,7 +16,7 @@ import {
  * at run time only those are loaded, never zod.
  */
 
-const orderId = recordId('an order');
+const orderId = recordId('an order', ['customers', 'imports', 'metrics']);
 
 const importId = z
   .string()

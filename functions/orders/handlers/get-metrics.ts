@@ -19,6 +19,8 @@ export function getMetrics({ metrics, clock }: MetricsPorts): HttpHandler {
     const ageSeconds = Math.max(0, Math.floor((clock() - Date.parse(collectedAt)) / 1000));
     const headers = {
       'cache-control': `private, max-age=${METRICS_FRESH_SECONDS}`,
+      // One URL for all accounts: a client with several must not be shown the figures of the one it looked at before.
+      vary: 'authorization, x-account-id',
       age: String(Math.min(ageSeconds, METRICS_FRESH_SECONDS)),
     };
     return { status: 200, body, headers };

@@ -1,6 +1,6 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import { originOf } from '../../entry/origin.ts';
-import { expectedVersion } from '../../entry/record-requests.ts';
+import { expectedVersion, mustExist, nothingStored } from '../../entry/record-requests.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Origin } from '../../kernel/events/origin.ts';
@@ -21,7 +21,7 @@ export interface PutOrderPorts {
 
 /**
  * PUT /api/orders/{orderId}: 201 created, 200 updated or unchanged, 409 when newer data is stored; with If-Match 412 when
- * another version than that is stored.
+ * another version than that is stored, or with `*` nothing.
  */
 export function putOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): HttpHandler<OrderInput> {
   return async (request, context) => {
@@ -30,6 +30,7 @@ export function putOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): Ht
     const acceptance = { orderId, eventId: newId(), receivedAt: new Date(clock()).toISOString() };
     const write = readyOrder(request.body, acceptance);
     const origin = originOf(request, context);
+    if (mustExist(request) && !(await store.look(request.account, orderId))) throw nothingStored();
     const result = await writeOrder(store, request.account, { write, expected, origin });
     return answerOrderWrite(write, result, { nudgeRelay, logger: context.logger });
   };

@@ -81,10 +81,10 @@ test('without a route key the path decides, and fixed segments win over paramete
     });
     return api.call(event);
   };
-  await at('GET', '/api/orders/imports');
+  await at('GET', '/api/orders/import');
   await at('GET', '/api/orders/a%3Ab');
   expect(api.seen.map(({ operation, params }) => [operation, params])).toEqual([
-    ['getOrder', { orderId: 'imports' }],
+    ['getOrder', { orderId: 'import' }],
     ['getOrder', { orderId: 'a:b' }],
   ]);
   const importId = '01890a5d-ac96-774b-bcce-b302099a8057';

@@ -151,6 +151,10 @@ const refusals: Record<string, [HttpEvent, Refusal]> = {
     putOrderEvent({ pathParameters: { orderId: 'x'.repeat(129) } }),
     invalid('/path/orderId'),
   ],
+  'an order id that our own paths take, with which an order could be written and not be read': [
+    putOrderEvent({ pathParameters: { orderId: 'metrics' } }),
+    invalid('/path/orderId', /none of customers, imports, metrics$/),
+  ],
   'an order id of dots': [putOrderEvent({ pathParameters: { orderId: '..' } }), invalid('/path/orderId')],
   'a query on a route without one': [putOrderEvent({ rawQueryString: 'force=1' }), invalid('/query/force')],
   'a body on a route without one': [

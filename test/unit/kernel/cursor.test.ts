@@ -37,7 +37,7 @@ test('anything else is an invalid cursor, never a crash', async () => {
     fc.asyncProperty(mangled, async (cursor) => {
       await expect(openCursor(sign, scope, cursor)).rejects.toMatchObject({
         code: 'invalid_cursor',
-        fields: [{ field: '/cursor' }],
+        fields: [{ field: '/query/cursor' }],
       });
     }),
   );
