@@ -9,6 +9,8 @@ export interface Environment {
   writeLine: WriteLine;
   variables: Readonly<Record<string, string | undefined>>;
   sleep(ms: number): Promise<void>;
+  /** From 0 to below 1. */
+  random(): number;
   /** Resident size of this environment's process. */
   memoryBytes(): number;
 }
@@ -20,5 +22,6 @@ export const lambdaEnvironment: Environment = {
   writeLine: writeStdoutLine,
   variables: process.env,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
   memoryBytes: process.memoryUsage.rss,
 };

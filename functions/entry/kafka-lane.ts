@@ -32,11 +32,12 @@ export interface Consumption {
   saveFailedEvent: SaveFailedEvent;
   maxAttempts: number;
   sleep(ms: number): Promise<void>;
+  random(): number;
   perform: PerformEffect;
   replay: ReplayMode | null;
 }
 
-/** Pause before the next try: 100 ms, 200 ms, 400 ms ... Short, because the whole batch waits. */
+/** The longest pause before the next try is 100 ms, 200 ms, 400 ms ... Short, because the whole batch waits. */
 const FIRST_PAUSE_MS = 100;
 /** With less time left than this a batch is given back rather than killed half way. */
 const MIN_REMAINING_MS = 1_000;
@@ -97,14 +98,14 @@ type Outcome = { kind: 'done' } | ({ kind: 'poison' } & Poison);
 
 /** Bounded tries after a first one that failed with `first`. */
 async function tryAgain(first: unknown, run: Run, consumption: Consumption): Promise<Outcome> {
-  const { maxAttempts, sleep, tally } = consumption;
+  const { maxAttempts, sleep, random, tally } = consumption;
   const retries: string[] = [];
   let error = first;
   for (let attempts = 1; ; attempts++) {
     if (isFinal(error, attempts >= maxAttempts)) return { kind: 'poison', error, attempts };
     retries.push(reasonOf(error));
     for (const delivery of run) tally.count(typeIn(delivery), 'retry');
-    await sleep(FIRST_PAUSE_MS * 2 ** (attempts - 1));
+    await sleep(pauseMs(attempts, random()));
     const startedMs = begin(consumption);
     try {
       await handOver(run, retries, consumption);
@@ -114,6 +115,11 @@ async function tryAgain(first: unknown, run: Run, consumption: Consumption): Pro
       error = again;
     }
   }
+}
+
+/** The second half of it by chance: lanes that one hiccup made fail together do not come back together. */
+function pauseMs(attempts: number, chance: number): number {
+  return FIRST_PAUSE_MS * 2 ** (attempts - 1) * (0.5 + chance / 2);
 }
 
 /**

@@ -71,9 +71,9 @@ export function topicFunction(
     const replay = batch.replay ?? null;
     const perform = effectsOf(options.effects, replay, report.effects);
     const saveFailedEvent = replay ? noteIn(report) : options.saveFailedEvent;
-    const { sleep } = environment;
+    const { sleep, random } = environment;
     const tally = eventTally(invocation.metrics, consumerGroup);
-    const rest = { consumerGroup, maxAttempts, sleep, perform, replay, saveFailedEvent, tally };
+    const rest = { consumerGroup, maxAttempts, sleep, random, perform, replay, saveFailedEvent, tally };
     const consumption = { ...way, read, invocation, ...rest };
     try {
       await runLanes(toLanes(batch), concurrency, (lane) => consumeLane(lane, consumption));

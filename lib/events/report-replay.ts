@@ -27,12 +27,18 @@ function outcomeText({ state, progress }: Replay): string {
   return `${state.kind} after ${count(progress.day)} of ${count(progress.days)} days${reason}`;
 }
 
+/** What a live replay would do in whose hands. */
+const WOULD: Readonly<Record<string, string>> = {
+  notifications: 'webhooks would be sent',
+  catalog: 'listings would be paused',
+};
+
 function effectLines({ effects, request }: Replay): string[] {
   return Object.entries(effects).flatMap(([consumer, kinds]) => {
     const would = kinds['would-perform'] ?? 0;
     const rest = Object.entries(kinds).filter(([kind]) => kind !== 'would-perform');
     const others = rest.map(([kind, number]) => `${count(number)} ${kind}`).join(', ');
-    const first = request.mode === 'ghost' ? `${count(would)} effects would be performed` : 'live';
+    const first = request.mode === 'ghost' ? `${count(would)} ${WOULD[consumer] ?? 'effects would be performed'}` : 'live';
     return [`${consumer}: ${[first, others].filter(Boolean).join(', ')}`];
   });
 }

@@ -29,6 +29,7 @@ export function testEnvironment(variables: Record<string, string> = {}): TestEnv
     writeLine: (line) => void lines.push(JSON.parse(line)),
     memoryBytes: () => 50_000_000,
     sleep: async (ms) => void pausesMs.push(ms),
+    random: () => 0.5,
   };
 }
 

@@ -91,12 +91,21 @@ test('what is given up keeps its headers, bytes signed as Java has them, so that
   expect(failed.map((one) => one.headers)).toEqual([kept, kept]);
 });
 
-test('an unknown error gets its tries, with growing pauses, before the event is given up', async () => {
+test('an unknown error gets its tries, with pauses that grow and differ, before the event is given up', async () => {
   const { handle, seen } = noting({ 'a-1': () => new TypeError('x is undefined') });
   const { call, failed, environment } = consumer({ handle });
   await call([orderEvent('a', 1)]);
   expect(seen).toHaveLength(3);
-  expect(environment.pausesMs).toEqual([100, 200]);
+  expect(environment.pausesMs).toEqual([75, 150]);
+  for (const [chance, pausesMs] of [
+    [0, [50, 100]],
+    [1, [100, 200]],
+  ] as const) {
+    const other = consumer({ handle });
+    other.environment.random = () => chance;
+    await other.call([orderEvent('a', 1)]);
+    expect(other.environment.pausesMs).toEqual(pausesMs);
+  }
   expect(failed).toMatchObject([{ code: 'internal', attempts: 3 }]);
 });
 

@@ -23,6 +23,14 @@ test('a replay that was stopped before its first event said that a rebuild would
   );
 });
 
+test('a ghost replay says what a live one would send, and what was sent long ago', () => {
+  const effects = { notifications: { 'already-done': 1691 }, catalog: { 'would-perform': 2 } };
+  expect(replay({ state: { kind: 'done', at }, effects }).slice(2, 4)).toEqual([
+    'notifications: 0 webhooks would be sent, 1,691 already-done',
+    'catalog: 2 listings would be paused',
+  ]);
+});
+
 test('a replay that is through says what it would change and which accounts are as their events say', () => {
   const { diff } = newReplay({ ...request, mode: 'ghost' }, at, 1);
   const rows = { ...diff, compared: 1200, differing: 3, kinds: { order: { compared: 1200, differing: 3 } } };
