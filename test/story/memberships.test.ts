@@ -7,6 +7,7 @@ import type { Replay } from '../../functions/history/domain/replay.ts';
 import { replayReport } from '../../lib/events/report-replay.ts';
 import { accountsOf } from '../../lib/local/accounts-of.ts';
 import { opsClient } from '../../lib/ops-client.ts';
+import { shardsClient } from '../../lib/shards/shards-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestProduct, type TestProduct } from '../support/local-product.ts';
 
@@ -138,24 +139,31 @@ test('who asks without the scope ops, or for what is no address, is told so', as
   ]);
 });
 
+test('an account that lives on another shard by now is followed there', async () => {
+  const { step } = await shardsClient(ops).move({ account: 'acct-two', to: 'shard-3' }, () => undefined);
+  expect(step).toBe('done');
+  await put('acct-two', 'u-1', ANNA, { role: 'admin' });
+  await untilFound(ANNA, [one('acct-one', 'u-1', 'owner'), one('acct-two', 'u-1', 'admin')]);
+});
+
 test('a changed address leaves its old place, a deleted user leaves for good, and comes back when it is made again', async () => {
   await put('acct-one', 'u-1', 'anna.new@example.com', { role: 'owner' });
   await untilFound('anna.new@example.com', [one('acct-one', 'u-1', 'owner')]);
-  await untilFound(ANNA, [one('acct-two', 'u-1', 'viewer')]);
+  await untilFound(ANNA, [one('acct-two', 'u-1', 'admin')]);
   await users('acct-two', 'DELETE', 'u-1');
   await untilFound(ANNA, []);
-  await untilRecorded(5);
+  await untilRecorded(6);
   await replay({ consumers: ['users'], live: true });
   expect(await found(ANNA)).toEqual([]);
   expect(await found('anna.new@example.com')).toEqual([one('acct-one', 'u-1', 'owner')]);
-  await put('acct-two', 'u-1', ANNA, { role: 'admin' });
-  await untilFound(ANNA, [one('acct-two', 'u-1', 'admin')]);
+  await put('acct-two', 'u-1', ANNA, { role: 'member' });
+  await untilFound(ANNA, [one('acct-two', 'u-1')]);
 });
 
 test('neither the index nor the logs hold an address; a live replay makes the index anew, and a ghost touches nothing', async () => {
   const table = index();
   try {
-    await untilRecorded(6);
+    await untilRecorded(7);
     const before = JSON.stringify(await table.items());
     expect(before).toContain('acct-one');
     expect(before.toLowerCase()).not.toMatch(/anna|example\.com/);
@@ -163,7 +171,7 @@ test('neither the index nor the logs hold an address; a live replay makes the in
     await replay({ consumers: ['users'] });
     expect(await table.items()).toEqual([]);
     await replay({ consumers: ['users'], live: true });
-    expect(await found(ANNA)).toEqual([one('acct-two', 'u-1', 'admin')]);
+    expect(await found(ANNA)).toEqual([one('acct-two', 'u-1')]);
     expect(await found('anna.new@example.com')).toEqual([one('acct-one', 'u-1', 'owner')]);
     const logs = join(product.dataDir, 'logs');
     const names = (await readdir(logs)).filter((name) => name.startsWith('users-'));
