@@ -6,6 +6,7 @@ import { parseNamedParameters } from '../../functions/kernel/sharding/named-para
 import type { AccountId } from '../../functions/kernel/tenancy.ts';
 import { migrations } from '../../functions/orders/store/migrations.ts';
 import { inputText } from '../../functions/orders/store/order-input.ts';
+import { outcomesOf } from '../../functions/orders/store/order-outcomes.ts';
 import { WRITE_ORDERS } from '../../functions/orders/store/write-orders-sql.ts';
 import { directClient, untilWaiting } from '../support/direct-client.ts';
 import { eventId, minuteOf2011, orderWrite } from '../support/order-builders.ts';
@@ -34,7 +35,7 @@ async function connect(): Promise<Client> {
 }
 
 /** Writes orders in the order in which they are given. */
-function write(client: Client, orderIds: readonly string[]): Promise<{ rows: { outcome: string }[] }> {
+function write(client: Client, orderIds: readonly string[]): Promise<{ rows: { outcomes: string }[] }> {
   const placement = placeAccount(world.directory.current, account);
   serial += 1;
   const modifiedAt = minuteOf2011(serial);
@@ -63,6 +64,11 @@ test('batches over the same orders, given in opposite orders, do not deadlock: r
   await untilWaiting(watcher, 2);
   await holder.query('COMMIT');
   for (const { rows } of await Promise.all([first, second])) {
-    expect(rows.map(({ outcome }) => outcome)).toEqual(['updated', 'updated', 'updated']);
+    const written = outcomesOf(rows[0]?.outcomes).sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+    expect(written.map(({ orderId, outcome }) => `${orderId} ${outcome}`)).toEqual([
+      'o-1 updated',
+      'o-2 updated',
+      'o-3 updated',
+    ]);
   }
 });

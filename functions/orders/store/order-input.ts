@@ -21,9 +21,10 @@ function fieldsOf(write: OrderWrite): string {
 
 function buyerFields(customer: OrderWrite['customer']): string {
   if (customer === null) return FIELD_END;
-  const { email, ...buyer } = customer;
-  const rest = email === undefined ? '' : `,"email":${JSON.stringify(email)}`;
-  return `${JSON.stringify(buyer).slice(0, -1)}${FIELD_END}${rest}`;
+  const { id, name, email } = customer;
+  const named = name === undefined ? '' : `,"name":${JSON.stringify(name)}`;
+  const reached = email === undefined ? '' : `,"email":${JSON.stringify(email)}`;
+  return `{"id":${JSON.stringify(id)}${named}${FIELD_END}${reached}`;
 }
 
 /** The parameter `:orders` of every statement that writes orders; also the form in which import chunks are stored. */

@@ -9,6 +9,7 @@ import type { AccountId } from '../../kernel/tenancy.ts';
 import type { Order, OrderWrite, WriteOutcome } from '../domain/order.ts';
 import { listOrdersStatement } from './list-orders-sql.ts';
 import { inputText } from './order-input.ts';
+import { outcomesOf } from './order-outcomes.ts';
 import { ORDER_COLUMNS, ORDERS_BY_ID, type OrderSummary, toOrder, toSummary } from './order-row.ts';
 import { REPLACE_ORDER } from './replace-order-sql.ts';
 import { WRITE_ORDERS } from './write-orders-sql.ts';
@@ -121,15 +122,10 @@ function upsertOrder(router: AccountRouter, accountId: AccountId, job: UpsertJob
     };
     // Guarded by modifiedAt, receivedAt and the event id: running it again after a lost answer gives the same answer.
     const rows = await execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true });
-    const result = upsertResult(fencedRow(rows, placement), placement.shard);
-    if (result === null) throw new AppError('internal', 'the upsert returned no outcome');
-    return result;
+    const [written] = outcomesOf(fencedRow(rows, placement).outcomes);
+    if (written === undefined) throw new AppError('internal', 'the upsert returned no outcome');
+    return { outcome: written.outcome, version: written.version, shard: placement.shard };
   });
-}
-
-function upsertResult(row: SqlRow, shard: ShardId): UpsertResult | null {
-  if (typeof row.outcome !== 'string') return null;
-  return { outcome: row.outcome as WriteOutcome, version: Number(row.version), shard };
 }
 
 function replaceOrder(
@@ -149,6 +145,11 @@ function replaceOrder(
     const rows = await execute({ sql: REPLACE_ORDER, parameters, intent: 'write', idempotent: true });
     const row = fencedRow(rows, placement);
     const storedVersion = row.stored_version === null ? null : Number(row.stored_version);
-    return upsertResult(row, placement.shard) ?? { outcome: 'overtaken', storedVersion };
+    return replaceResult(row, placement.shard) ?? { outcome: 'overtaken', storedVersion };
   });
+}
+
+function replaceResult(row: SqlRow, shard: ShardId): UpsertResult | null {
+  if (typeof row.outcome !== 'string') return null;
+  return { outcome: row.outcome as WriteOutcome, version: Number(row.version), shard };
 }

@@ -1,5 +1,6 @@
 import { FENCE_CTE, FENCED_COLUMN } from '../../kernel/sharding/fence.ts';
 import { INPUT_FROM_CHUNK, inputFromParameter } from './order-input.ts';
+import { OUTCOMES_TEXT } from './order-outcomes.ts';
 
 /**
  * Whether the order `a` says something else than the stored one `o`. Lines are compared as text first; texts that differ may still
@@ -88,12 +89,11 @@ outcomes AS (
   ) k ON true
 )`;
 
-/** Writes the orders of the parameter `:orders`; a row of outcome and version for each. */
+/** Writes the orders of the parameter `:orders`; one row, whose `outcomes` are read by `outcomesOf`. */
 export const WRITE_ORDERS = `WITH ${FENCE_CTE},
 ${inputFromParameter('fence')},
 ${WRITE_CTES}
-SELECT ${FENCED_COLUMN}, o.order_id, o.outcome, o.version
-FROM (SELECT 1) AS always LEFT JOIN outcomes o ON true`;
+SELECT ${FENCED_COLUMN}, (SELECT ${OUTCOMES_TEXT} FROM outcomes o) AS outcomes`;
 
 /** Applies a stored chunk and writes its outcome; `changed` is the number of orders it changed, null when it had been applied before. */
 export const APPLY_CHUNK = `WITH ${FENCE_CTE},

@@ -4,6 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
 import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
 import { inputText } from '../../../functions/orders/store/order-input.ts';
+import { outcomesOf } from '../../../functions/orders/store/order-outcomes.ts';
 import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
 import type { OrderRow } from './order-rows.ts';
 import { ACCOUNT, BUCKET, type OrdersServer } from './orders-server.ts';
@@ -97,7 +98,8 @@ function loadBatches(server: OrdersServer, sql: string, name: string): Contestan
     for (const batch of batches(rows)) {
       const given: Record<string, unknown> = parametersOf(server, batch);
       const result = await server.client.query({ name, text, values: names.map((one) => given[one]) });
-      if (result.rows.length !== batch.length) throw new Error(`${name}: rows are missing`);
+      const { length } = outcomesOf(result.rows[0].outcomes);
+      if (length !== batch.length) throw new Error(`${name}: ${length} outcomes`);
     }
   };
 }
@@ -107,9 +109,11 @@ function loadOverDataApi(server: OrdersServer): Contestant['load'] {
   return async (rows) => {
     for (const batch of batches(rows)) {
       const parameters = parametersOf(server, batch);
-      await router.run(ACCOUNT, (_, execute) =>
+      const [row] = await router.run(ACCOUNT, (_, execute) =>
         execute({ sql: WRITE_ORDERS, parameters, intent: 'write', idempotent: true }),
       );
+      const { length } = outcomesOf(row?.outcomes);
+      if (length !== batch.length) throw new Error(`over the Data API: ${length} outcomes`);
     }
   };
 }
