@@ -90,6 +90,21 @@ const payment = z.strictObject({
 });
 const listedOrder = z.strictObject({ ...orderSummary, customerId: z.string().nullable(), lineCount: count });
 
+/** Which part of all accounts an answer speaks of. */
+const coverage = z.strictObject({
+  steady: z.boolean(),
+  moving: z.array(z.string()),
+  shards: z.array(
+    z.strictObject({
+      shard: z.string(),
+      buckets: count,
+      outcome: z.enum(['answered', 'failed', 'late']),
+    }),
+  ),
+  bucketsRead: count,
+  complete: z.boolean(),
+});
+
 const answers = {
   User: user,
   UserPage: page(user.partial({ email: true })),
@@ -118,6 +133,18 @@ const answers = {
     paymentStatus: z.enum(['none', ...paymentStatus.options]),
   }),
   OrderPage: page(listedOrder),
+  NewestOrders: page(listedOrder.extend({ accountId: z.string() })).extend({ coverage }),
+  OrderTotals: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        currency: z.string(),
+        orders: count,
+        revenueMinor: z.string(),
+        averageMinor: z.string(),
+      }),
+    ),
+    coverage,
+  }),
   OrderWritten: z.strictObject({
     orderId: z.string(),
     outcome: z.enum(['created', 'updated', 'unchanged']),

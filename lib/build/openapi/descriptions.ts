@@ -108,6 +108,15 @@ export const descriptions: Readonly<Record<string, Description>> = {
     summary: 'Orders, revenue per currency, buyers, products and listings of the last days, at most 30 s old',
     answers: { 200: 'OrderMetrics' },
   },
+  listNewestOrders: {
+    summary:
+      'Orders of all accounts, newest first, and which shards answered; partial=true also when not all do',
+    answers: { 200: 'NewestOrders' },
+  },
+  getOrderTotals: {
+    summary: 'Orders and revenue per currency over all accounts, and which shards answered',
+    answers: { 200: 'OrderTotals' },
+  },
   getOrderHistory: { summary: 'Every event of an order, oldest first', answers: { 200: 'EventPage' } },
   getOrderWhy: { summary: 'How an order came to be what it is, hop by hop' },
   getCacheStatistics: {

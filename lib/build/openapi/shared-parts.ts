@@ -36,7 +36,8 @@ export const headerParameters: Readonly<Record<string, OpenApiParameter>> = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag of the version you have seen. Without it the last write wins.',
+    description:
+      'The ETag of the version you have seen, or * for whichever there is. Without it the last write wins.',
     schema: { type: 'string' },
   },
 };

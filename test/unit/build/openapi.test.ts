@@ -63,6 +63,18 @@ describe('the OpenAPI document', () => {
     expect(left).toEqual([]);
   });
 
+  test('says what operators get of all accounts: the rows, whose they are, and what they cover', () => {
+    const { NewestOrders, OrderTotals } = document.components.schemas;
+    const schema = { $ref: '#/components/schemas/NewestOrders' };
+    expect(operation('listNewestOrders').responses['200']).toMatchObject({
+      content: { 'application/json': { schema } },
+    });
+    expect(NewestOrders).toMatchObject({
+      properties: { items: { items: { properties: { accountId: { type: 'string' } } } }, coverage: {} },
+    });
+    expect(OrderTotals).toMatchObject({ required: ['items', 'coverage'] });
+  });
+
   test('carries the limits that are enforced', () => {
     const limit = operation('listProducts').parameters?.find((one) => 'name' in one && one.name === 'limit');
     expect(limit).toMatchObject({ in: 'query', schema: { minimum: 1, maximum: 200, default: 50 } });
