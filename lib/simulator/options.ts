@@ -32,7 +32,7 @@ export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 
   --metric-delay S      age of metrics (default ${documentedLambda.metricDelaySeconds})
   --fresh-metrics S     functions also say by ten seconds how busy they are, S seconds old, as those of the product do (default: no)
   --ping-hold S         seconds a ping holds its environment (default ${documentedLambda.pingHoldSeconds})
-  --ping-spread S       seconds over which the pings of one wave arrive; 0: all at once (default ${documentedLambda.pingSpreadSeconds})
+  --ping-spread S       seconds over which the pings of one wave arrive; 0: all at once, as in the study (default: as long as they hold)
   --reuse KIND          which idle environment is used first: most-recent (default) or oldest
   --dispersion X        variance of arrivals in 100 ms over their mean (default ${studyArrivals.dispersion}; 1 is Poisson)
 
@@ -194,10 +194,10 @@ function fleetOf(values: Values, { demand }: Records): FleetSettings {
   };
 }
 
-/** Pings that arrive after their wave has ended hold nothing. */
+/** As long as they may hold, unless asked for otherwise; pings that arrive after their wave has ended hold nothing. */
 function spreadOf(values: Values): number {
-  const spread = numberOf(values, 'ping-spread', documentedLambda.pingSpreadSeconds);
   const hold = numberOf(values, 'ping-hold', documentedLambda.pingHoldSeconds);
+  const spread = numberOf(values, 'ping-spread', hold);
   if (spread <= hold) return spread;
   throw new AppError('invalid_input', `--ping-spread ${spread} is longer than --ping-hold ${hold}`);
 }

@@ -4,8 +4,24 @@ const DOMAIN = 'functions/scaling/domain';
 const TRAPS = ['test/unit/scaling/traps.test.ts'];
 const TICKS = ['test/property/scaling/overlapping-ticks.property.test.ts'];
 
-/** What the scaler does differently from the requirements as written (T4 to T9, T24 to T36), each taken back. */
+const WARM_POOL = ['test/unit/scaling/warm-pool.test.ts'];
+
+/** What the scaler does differently from the requirements as written (T4 to T9, T24 to T36), each taken back; and its pool of warm environments. */
 export const scalingMutations: readonly Mutation[] = [
+  {
+    guard: 'scaling: what waves tell of how their pings arrive is passed over',
+    file: `${DOMAIN}/policies/economic/pool-learning.ts`,
+    from: 'return { ...memory, arrivalShare: old + START_WEIGHT * (share - old) };',
+    to: 'return memory;',
+    tests: WARM_POOL,
+  },
+  {
+    guard: 'scaling: pings that hold for less are sent for all the money',
+    file: `${DOMAIN}/policies/economic/pool.ts`,
+    from: 'usd / pingUsd({ ...settings, arrivalShare: 0 })',
+    to: 'usd / pingUsd(settings)',
+    tests: WARM_POOL,
+  },
   {
     guard: 'scaling, T4: a value that is no number is a measured one',
     file: `${DOMAIN}/observation.ts`,

@@ -24,6 +24,17 @@ export function erlangLoss(units: number, mean: number): number {
   return blocked;
 }
 
+/** Sum of `erlangLoss` over `units`, `units` + 1, ... `units` + `count` - 1; 1 for each that is below 0. */
+export function erlangLossSum(units: number, count: number, mean: number): number {
+  let blocked = erlangLoss(Math.max(0, units), mean);
+  let sum = Math.max(0, Math.min(count, -units));
+  for (let n = Math.max(0, units); n < units + count && blocked > 1e-6; n += 1) {
+    sum += blocked;
+    blocked = (mean * blocked) / (n + 1 + mean * blocked);
+  }
+  return sum;
+}
+
 /** P(Z >= z) of the standard normal: logistic approximation of Page (1977), error under 0.00014. */
 function upperTail(z: number): number {
   return 1 / (1 + Math.exp(2 * 0.7988 * z * (1 + 0.04417 * z * z)));

@@ -2,10 +2,11 @@
 import { geometricMean, profileNames, type Relative, readCells, relatives, rowsOf } from './cells.ts';
 import { beatenBy, goals } from './goals.ts';
 
-const whole = relatives(readCells('results.json'));
 const firstDay = relatives(readCells('results-first-day.json'));
-const onDemand = Object.entries(readCells('results.json')).filter(([key]) => key.endsWith('/on-demand'));
-const together = relatives({ ...Object.fromEntries(onDemand), ...readCells('results-spread.json') });
+/** The default with pings that end together, beside everybody else, who is the same with these. */
+const others = Object.entries(readCells('results.json')).filter(([key]) => !key.endsWith('/economic'));
+const together = relatives({ ...readCells('results-spread.json'), ...Object.fromEntries(others) });
+const instant = relatives(readCells('results.json'));
 const synthetic = relatives(readCells('results-synthetic.json'));
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
@@ -53,18 +54,15 @@ function confidence(rowsBySeed: readonly (readonly Relative[])[]): string {
     .join(' / ');
 }
 
-function seedTable(): void {
-  say('| profile | seed | bill / cold / J |');
-  say('|---|---|---|');
+function seedTable(rows: readonly Relative[], pings: string): void {
   for (const profile of profileNames) {
-    const bySeed = unique(whole, 'seed').map((seed) =>
-      whole.filter((row) => row.policy === 'economic' && row.profile === profile && row.seed === seed),
+    const bySeed = unique(rows, 'seed').map((seed) =>
+      rows.filter((row) => row.policy === 'economic' && row.profile === profile && row.seed === seed),
     );
-    const played = bySeed.filter((rows) => rows.length === 8);
-    for (const rows of played) say(`| ${profile} | ${rows[0]?.seed} | ${meanOf(rows)} |`);
-    if (played.length > 1) say(`| ${profile} | mean, 95 % | ${confidence(played)} |`);
+    const played = bySeed.filter(({ length }) => length === 8);
+    for (const some of played) say(`| ${pings} | ${profile} | ${some[0]?.seed} | ${meanOf(some)} |`);
+    if (played.length > 1) say(`| ${pings} | ${profile} | mean, 95 % | ${confidence(played)} |`);
   }
-  say();
 }
 
 function syntheticTable(): void {
@@ -73,7 +71,9 @@ function syntheticTable(): void {
   say(
     'Ten families that nobody recorded (`families.ts`, four days each), on which changes of the default were tried; seed 2 draws other',
   );
-  say('traffic and other arrivals, and was played only once the default stood.');
+  say(
+    'traffic and other arrivals, and was played only once the default stood. Pings of the default end together.',
+  );
   say();
   say('| seed | policy | api | heavy | sparse |');
   say('|---|---|---|---|---|');
@@ -91,16 +91,7 @@ function syntheticTable(): void {
   say();
 }
 
-/** Cells of `--spread 0.3` beside those of the study's pings, with the means where every trace was played. */
-function togetherTable(profile: (typeof profileNames)[number]): void {
-  const rows = rowsOf(together, profile, 'economic');
-  for (const row of rows) {
-    const once = rowsOf(whole, profile, 'economic').filter(({ trace }) => trace === row.trace);
-    say(`| ${profile} | ${row.trace} | ${three(row)} | ${once.map(three).join('')} |`);
-  }
-  const mean = rows.length === 8 ? meanOf(rows) : `${rows.length} of 8 traces were played`;
-  say(`| ${profile} | geometric mean | ${mean} | ${meanOf(rowsOf(whole, profile, 'economic'))} |`);
-}
+const verdict = (met: boolean | undefined) => (met === undefined ? 'open' : met ? 'met' : '**missed**');
 
 say('# Scaling on recorded traffic');
 say();
@@ -108,21 +99,35 @@ say(
   'Bill / cold starts / J relative to on demand only; J = bill + 0.01 USD per second of cold-start delay. Below 1 is',
 );
 say(
-  'better. Geometric means over the eight public traces, seed 1, `documentedLambda` with pings held 0.3 s, so that a',
+  'better. Geometric means over the eight public traces, seed 1, `documentedLambda`. A request which finds every environment busy with',
 );
 say(
-  'request which finds every environment busy with pings meets a cold start. `bound` and `clairvoyant` know the future.',
+  'pings meets a cold start. Pings hold for 0.3 s at most: those of a wave of the default arrive evenly over that time and end together,',
 );
+say(
+  'as the product sends them and as `npm run simulate` plays them; in the study all arrive in one instant and hold for the whole time,',
+);
+say(
+  'and that stands beside it wherever the default is judged. How pings of one wave really arrive nobody has measured on AWS.',
+);
+say('`bound` and `clairvoyant` know the future; the bound has the pings of the study.');
 say();
 say('## Whole traces');
 say();
-policyTable(whole);
+policyTable(together);
+say(
+  `With pings of the study the default is ${profileNames.map((profile) => `${profile} ${meanOf(rowsOf(instant, profile, 'economic'))}`).join(', ')}.`,
+);
+say();
 say('## Goals of the study');
 say();
-say('| goal | result | |');
-say('|---|---|---|');
-for (const { goal, result, met } of goals(whole))
-  say(`| ${goal} | ${result} | ${met === undefined ? 'open' : met ? 'met' : '**missed**'} |`);
+say('| goal | ending together | | in one instant, as in the study | |');
+say('|---|---|---|---|---|');
+const inOneInstant = goals(instant);
+for (const [index, { goal, result, met }] of goals(together).entries()) {
+  const other = inOneInstant[index];
+  say(`| ${goal} | ${result} | ${verdict(met)} | ${other?.result} | ${verdict(other?.met)} |`);
+}
 say();
 say('## The default, trace by trace');
 say();
@@ -133,13 +138,19 @@ say(
   '120 s at the earliest; `../results/scaling-reaction.md` has it with what functions say by ten seconds, as the product reads it.',
 );
 say();
-say('| profile | trace | bill / cold / J | changes a day | first act s | baselines with a lower J |');
-say('|---|---|---|---|---|---|');
-for (const row of profileNames.flatMap((profile) => rowsOf(whole, profile, 'economic'))) {
-  const lost = beatenBy(whole, row).map(({ policy, objective }) => `**${policy} ${objective.toFixed(3)}**`);
+say(
+  '| profile | trace | bill / cold / J | changes a day | first act s | baselines with a lower J | in one instant |',
+);
+say('|---|---|---|---|---|---|---|');
+for (const row of profileNames.flatMap((profile) => rowsOf(together, profile, 'economic'))) {
+  const lost = beatenBy(together, row).map(
+    ({ policy, objective }) => `**${policy} ${objective.toFixed(3)}**`,
+  );
   const { changesPerDay, reactionSeconds } = row.cell;
   const numbers = `${changesPerDay.toFixed(1)} | ${reactionSeconds ?? '-'}`;
-  say(`| ${row.profile} | ${row.trace} | ${three(row)} | ${numbers} | ${lost.join(', ') || 'none'} |`);
+  const once = rowsOf(instant, row.profile, 'economic').filter(({ trace }) => trace === row.trace);
+  const cells = [three(row), numbers, lost.join(', ') || 'none', once.map(three).join('')];
+  say(`| ${row.profile} | ${row.trace} | ${cells.join(' | ')} |`);
 }
 say();
 say('## First day of each trace, every policy and baseline');
@@ -153,20 +164,6 @@ say(
 say();
 policyTable(firstDay.filter(({ seed }) => seed === '1'));
 if (synthetic.length > 0) syntheticTable();
-say('## Pings that end together');
-say();
-say(
-  'The same default, with pings of a wave that arrive evenly over 0.3 s and all end together, as the product sends them; everywhere',
-);
-say(
-  'else in this table all arrive in one instant and each holds for 0.3 s, as in the study. How pings of one wave really arrive',
-);
-say('nobody has measured on AWS. Seed 1; the goals above are judged by the other figures.');
-say();
-say('| profile | trace | bill / cold / J | at one instant |');
-say('|---|---|---|---|');
-for (const profile of profileNames) togetherTable(profile);
-say();
 say('## Seeds');
 say();
 say(
@@ -177,10 +174,14 @@ say(
 );
 say('one play of these traces, and nothing of other traces.');
 say();
-seedTable();
+say('| pings | profile | seed | bill / cold / J |');
+say('|---|---|---|---|');
+seedTable(together, 'ending together');
+seedTable(instant, 'in one instant');
+say();
 say('## Speed');
 say();
-const slow = whole.filter(({ trace }) => ['wc98_group', 'twitter_stream_2021'].includes(trace));
+const slow = together.filter(({ trace }) => ['wc98_group', 'twitter_stream_2021'].includes(trace));
 const most = slow.toSorted((a, b) => b.cell.cpuSeconds - a.cell.cpuSeconds)[0];
 say(
   'Processor seconds of one policy on a 14-day trace of minutes (wc98_group, twitter_stream_2021; goal 60):',

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { latest } from '../../../functions/scaling/domain/observation.ts';
-import { addErlangLoads, erlangLoss, poissonQuantile } from '../../../functions/scaling/domain/occupancy.ts';
+import {
+  addErlangLoads,
+  erlangLoss,
+  erlangLossSum,
+  poissonQuantile,
+} from '../../../functions/scaling/domain/occupancy.ts';
 import { breakEvenUse, lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
 import { contender, standardContenders } from '../../../lib/simulator/contenders.ts';
@@ -194,6 +199,16 @@ describe('queueing theory', () => {
     expect(loads[0]).toBeCloseTo(12 / 13, 10);
     expect(loads.reduce((sum, load) => sum + load, 0)).toBeCloseTo(12, 6);
     expect(erlangLoss(5, 12)).toBeCloseTo(1 - loads.slice(0, 5).reduce((sum, load) => sum + load, 0) / 12, 9);
+    for (const [units, count, mean] of [
+      [0, 5, 3],
+      [4, 30, 8],
+      [-3, 6, 2],
+      [9, 0, 4],
+    ] as const) {
+      const one = (_: unknown, k: number) => (units + k < 0 ? 1 : erlangLoss(units + k, mean));
+      const sum = Array.from({ length: count }, one).reduce((a, b) => a + b, 0);
+      expect(erlangLossSum(units, count, mean)).toBeCloseTo(sum, 4);
+    }
     expect([erlangLoss(0, 3), erlangLoss(0, 0), erlangLoss(2, 0), erlangLoss(1, 1)]).toEqual([1, 1, 0, 0.5]);
     expect(poissonQuantile(5, 0.5)).toBe(5);
     expect(poissonQuantile(10_000, 0.977)).toBeGreaterThan(10_190);

@@ -7,11 +7,12 @@ import {
 } from '../../../functions/scaling/domain/policies/economic/base-savings.ts';
 import {
   learnPool,
-  withMeasuredStart,
+  withMeasured,
 } from '../../../functions/scaling/domain/policies/economic/pool-learning.ts';
 import {
   missShareOf,
   type PoolSettings,
+  pingUsd,
 } from '../../../functions/scaling/domain/policies/economic/pool-settings.ts';
 import type { Memory } from '../../../functions/scaling/domain/policy.ts';
 import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
@@ -28,7 +29,7 @@ const pooled = aTarget({ warmPool: true });
 /** So many requests a second for so many minutes, played by `policy` with settings of its own. */
 function played(
   perSecond: number,
-  { minutes = 720, policy = 'economic', profile = 'api' as ProfileName, settings = {} } = {},
+  { minutes = 720, policy = 'economic', profile = 'api' as ProfileName, settings = {}, spread = 0 } = {},
 ): Run {
   const counts = Float64Array.from({ length: minutes }, () => 60 * perSecond);
   const scenario = {
@@ -37,7 +38,7 @@ function played(
     profile: profiles[profile],
     seed: 7,
     arrivals: studyArrivals,
-    fleet: documentedLambda,
+    fleet: { ...documentedLambda, pingSpreadSeconds: spread },
   };
   const { target } = contender(policy, scenario);
   const chosen = target.policies.map((one) => ({ ...one, settings: { ...one.settings, ...settings } }));
@@ -50,6 +51,7 @@ describe('how rarely the peak may pass the pool', () => {
   const prices = lambdaPrices.x86_64;
   const heavy = {
     holdMs: 300,
+    arrivalShare: 0,
     memoryGb: 1.77,
     coldStartSeconds: 2.5,
     penaltyUsdPerSecond: 0.01,
@@ -71,7 +73,7 @@ describe('how rarely the peak may pass the pool', () => {
 describe('how long a cold start takes', () => {
   const prices = lambdaPrices.x86_64;
   const settings = {
-    ...{ holdMs: 300, memoryGb: 1, coldStartSeconds: 0.6, intervalSeconds: 240, prices },
+    ...{ holdMs: 300, arrivalShare: 0, memoryGb: 1, coldStartSeconds: 0.6, intervalSeconds: 240, prices },
     ...{ penaltyUsdPerSecond: 0.01, penaltyShare: 0.5 },
   } as PoolSettings;
   const after = (starts: readonly (number | undefined)[]) => {
@@ -86,11 +88,56 @@ describe('how long a cold start takes', () => {
   };
 
   test('is what new environments say, and the setting only before any did', () => {
-    expect(withMeasuredStart(settings, after([undefined])).coldStartSeconds).toBe(0.6);
-    const slow = withMeasuredStart(settings, after([2.5, undefined, 2.5]));
+    expect(withMeasured(settings, after([undefined])).coldStartSeconds).toBe(0.6);
+    const slow = withMeasured(settings, after([2.5, undefined, 2.5]));
     expect(slow.coldStartSeconds).toBe(2.5);
     expect(missShareOf(slow)).toBeLessThan(missShareOf(settings));
-    expect(withMeasuredStart(settings, after([2.5, 1.5])).coldStartSeconds).toBeCloseTo(2.2, 9);
+    expect(withMeasured(settings, after([2.5, 1.5])).coldStartSeconds).toBeCloseTo(2.2, 9);
+  });
+});
+
+describe('how the pings of a wave arrive', () => {
+  const prices = lambdaPrices.x86_64;
+  const settings = {
+    holdMs: 300,
+    arrivalShare: 0,
+    memoryGb: 1,
+    coldStartSeconds: 0.6,
+    prices,
+  } as PoolSettings;
+  const report = { sent: 10, cold: 0, throttled: 0, oldestIdleSeconds: 0 };
+  const after = (reports: readonly object[]) => {
+    let memory: Memory = {};
+    for (const [index, one] of reports.entries()) {
+      const atMs = NOW + index * 5 * MINUTE;
+      const lastWave = { ...report, ...one, atMs };
+      memory = learnPool({ ...seen({}), atMs, lastWave }, { ...memory, waveMs: atMs }, settings);
+    }
+    return withMeasured(settings, memory);
+  };
+
+  test('is known from how long they held: all the time, or the later ones less and less', () => {
+    expect(after([{}]).arrivalShare).toBe(0);
+    expect(after([{ heldSeconds: 0.3 }]).arrivalShare).toBe(0);
+    // Ten that arrive over a share s of the hold, evenly: the one before the last holds for all but 0.8 s of it, and so on.
+    const meanOf = (count: number, s: number) =>
+      Array.from({ length: count }, (_, k) => 0.3 * (1 - (s * k) / 10)).reduce((a, b) => a + b, 0) / count;
+    expect(after([{ heldSeconds: meanOf(10, 1) }]).arrivalShare).toBeCloseTo(1, 9);
+    expect(after([{ heldSeconds: meanOf(10, 0.4) }]).arrivalShare).toBeCloseTo(0.4, 9);
+    // The last six of ten started new environments, which a ping lets go at once: their hold is not among those told.
+    expect(after([{ cold: 6, heldSeconds: meanOf(4, 0.5) }]).arrivalShare).toBeCloseTo(0.5, 9);
+  });
+
+  test('is followed slowly, stays within 0 and 1, and a single ping says nothing of it', () => {
+    const changed = after([{ heldSeconds: 0.3 }, { heldSeconds: 0.01 }]).arrivalShare;
+    expect(changed).toBeCloseTo(0.3, 9);
+    expect(after([{ heldSeconds: 0.9 }]).arrivalShare).toBe(0);
+    expect(after([{ sent: 1, heldSeconds: 0.1 }]).arrivalShare).toBe(0);
+  });
+
+  test('makes them cheaper, so a pool may be deeper for the same cold start', () => {
+    const evenly = { ...settings, arrivalShare: 1 };
+    expect(pingUsd(evenly) - prices.requestUsd).toBeCloseTo((pingUsd(settings) - prices.requestUsd) / 2, 15);
   });
 });
 
@@ -141,6 +188,13 @@ describe('what pings may cost', () => {
       expect(whole.fleet.coldStarts).toBeLessThan(plain.fleet.coldStarts);
     },
   );
+
+  test('as many pings and not more where they hold for half as long in the mean: little more than half the money', () => {
+    const [whole, plain] = [played(20, { spread: 0.3 }), played(20, { policy: 'on-demand' })];
+    const usd = bill(plain).totalUsd;
+    expect(bill(whole).pingsUsd).toBeLessThan(0.0085 * usd);
+    expect(whole.fleet.coldStarts).toBeLessThan(0.6 * plain.fleet.coldStarts);
+  });
 });
 
 describe('a wave', () => {
@@ -166,7 +220,13 @@ describe('a wave', () => {
       decided(
         pooled,
         seen(load, { requested: 0 }),
-        remembering({ countedMs: NOW - MINUTE, coldSeconds: 90_000, coldADay: 400, pool: 40 }),
+        remembering({
+          countedMs: NOW - MINUTE,
+          coldSeconds: 90_000,
+          coldADay: 400,
+          pool: 40,
+          reportMs: NOW - 5 * MINUTE,
+        }),
       ).wave;
     const few = at({ meanInFlight: 0.02, requestsPerSecond: 0.2, peakInFlight: 2 });
     expect(few?.pings).toBe(few?.size);

@@ -15,8 +15,9 @@ import { planPool } from './economic/pool.ts';
  * The default: provisioned concurrency where it is cheaper than on demand, and a warm pool by pings for the peaks.
  * `raiseAt`: a unit is paid while it prepares (two minutes of its first ten), so it must promise 1.2 x u* to be added, and
  * because coming back costs that again, it leaves only below 0.95 x u*. `leastFactor` may go below 1 because the slack of
- * growing waves covers what 1.1 was for. Pings may cost `billShare` of the bill, `savedShare` of what the base saves, or
- * `worthShare` of the penalty they are up against (at most `mostShare` of the bill), whichever is most.
+ * growing waves covers what 1.1 was for. There may be as many pings as `billShare` of the bill pays if each holds to the end,
+ * or `worthShare` of the penalty they are up against (at most `mostShare` of the bill), or as `savedShare` of what the base
+ * saves does pay, whichever is most.
  */
 export const economic: Policy = {
   summary: 'provisioned base where it is cheaper than on demand, plus a warm pool kept by pings',
@@ -62,6 +63,7 @@ function poolSettings(context: PolicyContext) {
     intervalSeconds: value('intervalSeconds'),
     mostIntervalSeconds: value('mostIntervalSeconds'),
     holdMs: value('holdMs'),
+    arrivalShare: 0,
     startFactor: value('startFactor'),
     leastFactor: value('leastFactor'),
     mostFactor: value('mostFactor'),

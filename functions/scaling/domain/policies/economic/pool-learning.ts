@@ -15,7 +15,8 @@ export function learnPool(observation: Observation, memory: Memory, settings: Po
   if (over) return { ...learnFactor(observation, counted, settings), learnedMs: waveMs };
   const report = observation.lastWave;
   if (!report || report.atMs !== waveMs || counted['reportMs'] === waveMs) return counted;
-  return { ...learnStart(report, learnInterval(report, counted, settings)), reportMs: waveMs };
+  const timed = learnArrival(report, learnStart(report, learnInterval(report, counted, settings)), settings);
+  return { ...timed, reportMs: waveMs };
 }
 
 const START_WEIGHT = 0.3;
@@ -27,9 +28,29 @@ function learnStart({ startSeconds }: WaveReport, memory: Memory): Memory {
   return { ...memory, startSeconds: old + START_WEIGHT * (startSeconds - old) };
 }
 
-/** The settings with a cold start as it was measured; before that, as it is taken for granted. */
-export function withMeasuredStart(settings: PoolSettings, memory: Memory): PoolSettings {
-  return { ...settings, coldStartSeconds: memory['startSeconds'] ?? settings.coldStartSeconds };
+/**
+ * Over what share of a wave its pings arrive, from how long they held: of n that arrive evenly and end together, the first w
+ * hold (w - 1) / 2n of the spread less than the first one in the mean. New environments are met by the last ones.
+ */
+function learnArrival(
+  { sent, cold, throttled, heldSeconds }: WaveReport,
+  memory: Memory,
+  { holdMs }: PoolSettings,
+) {
+  const warm = sent - cold - throttled;
+  if (heldSeconds === undefined || warm < 2) return memory;
+  const share = Math.min(1, (2 * sent * Math.max(0, 1 - (1000 * heldSeconds) / holdMs)) / (warm - 1));
+  const old = memory['arrivalShare'] ?? share;
+  return { ...memory, arrivalShare: old + START_WEIGHT * (share - old) };
+}
+
+/** The settings with a cold start and a hold as they were measured; before that, as they are taken for granted. */
+export function withMeasured(settings: PoolSettings, memory: Memory): PoolSettings {
+  return {
+    ...settings,
+    coldStartSeconds: memory['startSeconds'] ?? settings.coldStartSeconds,
+    arrivalShare: memory['arrivalShare'] ?? 0,
+  };
 }
 
 /** Online conformal control: log c += gamma*(1[peak > pool] - alpha), with the peak seen since the last wave. */

@@ -6,7 +6,9 @@ export interface PoolSettings {
   /** First interval between waves, just under the shortest idle life we trust; then it is learned. */
   readonly intervalSeconds: number;
   readonly mostIntervalSeconds: number;
+  /** Longest that a ping holds, and over what share of it the pings of a wave arrive: 0, all at once, to 1. */
   readonly holdMs: number;
+  readonly arrivalShare: number;
   /** The factor c on the expected peak: start and bounds. */
   readonly startFactor: number;
   readonly leastFactor: number;
@@ -40,8 +42,8 @@ export function logFactorOf(memory: Memory, settings: PoolSettings): number {
 }
 
 /** USD of one ping that finds its environment alive. */
-export function pingUsd({ holdMs, memoryGb, prices }: PoolSettings): number {
-  return (holdMs / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
+export function pingUsd({ holdMs, arrivalShare, memoryGb, prices }: PoolSettings): number {
+  return ((holdMs * (1 - arrivalShare / 2)) / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
 }
 
 /**

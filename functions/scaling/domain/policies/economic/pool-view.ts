@@ -51,7 +51,7 @@ export function viewPool(
     busy,
     crest: Math.ceil(busy + CREST_SHARE * Math.max(0, mean(peaks.slice(-CREST_MINUTES)) - busy)),
     rate: latest(observation, 'requestsPerSecond') ?? 0,
-    typical: poissonQuantile(busy, 0.7),
+    typical: poissonQuantile(busy, 0.7 - 0.2 * settings.arrivalShare),
     natural: Math.max(0, ...peaks),
     newest: peaks.at(-1) ?? 0,
     peak,

@@ -1,8 +1,8 @@
 import type { Observation } from '../../observation.ts';
-import { erlangLoss } from '../../occupancy.ts';
+import { erlangLoss, erlangLossSum } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { savedLately } from './base-savings.ts';
-import { coldStartsADay, learnPool, withMeasuredStart } from './pool-learning.ts';
+import { coldStartsADay, learnPool, withMeasured } from './pool-learning.ts';
 import { intervalOf, type PoolSettings, pingUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
@@ -13,6 +13,8 @@ export interface PoolStep {
 
 const EARLIEST_MS = 30_000;
 const HOUR_SECONDS = 3600;
+/** So many of the last pings of a wave matter at most. */
+const MOST_LAST = 100;
 
 /**
  * The warm pool. Lambda hands out the most recently used environment first, so the pool lives as deep as concurrency
@@ -21,8 +23,8 @@ const HOUR_SECONDS = 3600;
  * sink by what those did not use, and only a growing wave takes all; it makes slack for many refreshing ones.
  */
 export function planPool(observation: Observation, memory: Memory, given: PoolSettings): PoolStep {
-  const learned = learnPool(observation, memory, withMeasuredStart(given, memory));
-  const settings = withMeasuredStart(given, learned);
+  const learned = learnPool(observation, memory, withMeasured(given, memory));
+  const settings = withMeasured(given, learned);
   const view = viewPool(observation, learned, settings);
   if (!view || view.need <= observation.capacity.ready) return { memory: learned };
   const waited = view.now - (learned['waveMs'] ?? Number.NEGATIVE_INFINITY);
@@ -99,8 +101,9 @@ function aimLeaving(leaves: number, view: PoolView, before: Before): Aim & { rea
   const { settings } = before;
   const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
   const sinks = Math.max(0, leaves - view.typical);
-  const [kept, grown] = [collisions(leaves, view, settings), collisions(view.busy, view, settings)];
-  const slack = slackOf(Math.max(1, sinks) * grown, settings);
+  const pings = Math.max(1, wanted - leaves);
+  const kept = collisions({ leaves, pings, grows: 0 }, view, settings);
+  const slack = isYoung(before) ? 0 : slackFor({ sinks, pings }, view, settings);
   const afresh = sinks * Math.max(0, (1000 * settings.coldStartSeconds) / settings.holdMs - 1);
   const money = leaves + Math.max(0, affordable(view, before) - afresh);
   if (sinks === 0) {
@@ -109,39 +112,90 @@ function aimLeaving(leaves: number, view: PoolView, before: Before): Aim & { rea
   }
   const target = Math.min(wanted + slack, 2 * money - view.natural);
   const need = Math.min(wanted, Math.max(view.natural + 1, 2 * money - target));
-  const growing = Math.min(1, sinks / Math.max(1, target - need));
-  return { target, need, leaves, collisions: kept + growing * grown };
+  const grows = Math.max(sinks, target - need);
+  const grown = collisions({ leaves: view.busy, pings, grows }, view, settings);
+  return { target, need, leaves, collisions: kept + grown * Math.min(1, sinks / Math.max(1, target - need)) };
+}
+
+/** Slack pays over many waves; a target's first hour may be its last one. */
+function isYoung({ memory }: Before): boolean {
+  return (memory['coldSeconds'] ?? 0) < HOUR_SECONDS;
+}
+
+interface Meeting {
+  readonly leaves: number;
+  readonly pings: number;
+  /** So many of the pings meet no living environment. */
+  readonly grows: number;
 }
 
 /**
  * Requests that start cold in the mean because a wave left them only so many environments: of those that arrive during a
- * hold, what Erlang's loss formula says finds these busy. A growing wave leaves only those that were busy already.
+ * hold, what Erlang's loss formula says finds these busy. A growing wave leaves only those that were busy already. As far
+ * as pings arrive one after another, each of them leaves one less, and only the last of a wave leave too few.
  */
-function collisions(leaves: number, view: PoolView, settings: PoolSettings): number {
-  return ((view.rate * settings.holdMs) / 1000) * erlangLoss(Math.round(leaves), view.busy);
+function collisions({ leaves, pings, grows }: Meeting, view: PoolView, settings: PoolSettings): number {
+  const { arrivalShare, holdMs } = settings;
+  const atOnce = erlangLoss(Math.round(leaves), view.busy);
+  const last = (grows + erlangLossSum(Math.round(leaves), Math.ceil(pings), view.busy)) / (pings + grows);
+  return ((view.rate * holdMs) / 1000) * ((1 - arrivalShare) * atOnce + arrivalShare * Math.min(1, last));
 }
 
 /** Cold starts of Lambda alone in the interval of a wave; before an hour was seen it is taken for granted that there are. */
-function coldStartsAWave({ settings, memory }: Before): number {
-  const seen = memory['coldSeconds'] ?? 0;
-  if (seen < HOUR_SECONDS) return Number.POSITIVE_INFINITY;
+function coldStartsAWave(before: Before): number {
+  const { settings, memory } = before;
+  if (isYoung(before)) return Number.POSITIVE_INFINITY;
   return (intervalOf(memory, settings) / 86_400) * coldStartsADay(memory);
 }
 
 /**
- * How far above its need a growing wave goes. Each refreshing wave lets the pool sink by m = leaves - typical, so one of
- * slack/m waves grows and collides with C requests. The slack itself costs slack/2 pings a wave. The sum
- * slack/2 * ping + C * m/slack * share * penalty is least at the root of 2 * C * m * share * penalty / ping.
+ * How far above its need a growing wave goes: for many refreshing waves, each of which lets the pool sink, and for fewer
+ * collisions of each.
  */
-function slackOf(sinksTimesCollisions: number, settings: PoolSettings): number {
-  const worthUsd = settings.penaltyShare * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
-  return Math.max(1, Math.round(Math.sqrt((2 * sinksTimesCollisions * worthUsd) / pingUsd(settings))));
+function slackFor(
+  { sinks, pings }: { sinks: number; pings: number },
+  view: PoolView,
+  settings: PoolSettings,
+): number {
+  const grown = collisions({ leaves: view.busy, pings, grows: 0 }, view, settings);
+  return Math.max(slackOf(Math.max(1, sinks) * grown, settings), pingsWorth(view, settings) - pings);
 }
 
 /**
- * Pings a wave may have in the mean. They cost at most a share of the interval's bill, or a share of what the provisioned
- * base saves when that is more; and at most a share of the penalty of the cold starts that Lambda alone would have
- * caused, which also skips the pool where it cannot pay. A few pings are always worth it to a function so small that
+ * Each refreshing wave lets the pool sink by m = leaves - typical, so one of slack/m waves grows and collides with C
+ * requests. The slack itself costs slack/2 pings a wave. The sum slack/2 * ping + C * m/slack * share * penalty is least at
+ * the root of 2 * C * m * share * penalty / ping.
+ */
+function slackOf(sinksTimesCollisions: number, settings: PoolSettings): number {
+  return Math.max(
+    1,
+    Math.round(Math.sqrt((2 * sinksTimesCollisions * worthUsd(settings)) / pingUsd(settings))),
+  );
+}
+
+/**
+ * The later in a wave an environment is met, the fewer requests find all of them busy: a wave of p pings that arrive one after
+ * another collides with K/p requests. p * ping + K/p * share * penalty is least at the root of K * share * penalty / ping.
+ * K is that of the last day, because a depth that follows each minute has to be grown again and again.
+ */
+function pingsWorth({ lately }: PoolView, settings: PoolSettings): number {
+  const [least, part] = [Math.floor(lately.mean), lately.mean % 1];
+  const sum = (units: number) => erlangLossSum(units, MOST_LAST, lately.mean);
+  const met =
+    ((lately.requests * settings.holdMs) / 1000) * ((1 - part) * sum(least) + part * sum(least + 1));
+  return Math.round(Math.sqrt((settings.arrivalShare * met * worthUsd(settings)) / pingUsd(settings)));
+}
+
+/** What one cold start less counts for. */
+function worthUsd({ penaltyShare, coldStartSeconds, penaltyUsdPerSecond }: PoolSettings): number {
+  return penaltyShare * coldStartSeconds * penaltyUsdPerSecond;
+}
+
+/**
+ * Pings a wave may have in the mean: as many as a share of the interval's bill would pay if each held to the end, for a
+ * wave whose pings arrive one after another earns no more by costing half; or as many as a share of what the provisioned
+ * base saves does pay, when that is more. And at most a share of the penalty of the cold starts that Lambda alone would
+ * have caused, which also skips the pool where it cannot pay. A few pings are always worth it to a function so small that
  * they are a large share of nearly nothing.
  */
 function affordable(view: PoolView, before: Before): number {
@@ -151,10 +205,14 @@ function affordable(view: PoolView, before: Before): number {
   const { mean, requests } = view.lately;
   const billUsd = seconds * (mean * memoryGb * prices.onDemandUse + requests * prices.requestUsd);
   const penaltyUsd = coldStartsAWave(before) * settings.coldStartSeconds * settings.penaltyUsdPerSecond;
-  const billShare = Math.max(settings.billShare, settings.savedShare * savedLately(memory));
   // In the first hour, of which nothing is known, every environment is new: the most is allowed.
-  const worthUsd = Math.min(settings.worthShare * penaltyUsd, settings.mostShare * billUsd);
-  const usd = Math.max(billShare * billUsd, worthUsd);
-  const pings = Math.max(settings.leastPings, usd / pingUsd(settings));
+  const upToUsd = Math.min(settings.worthShare * penaltyUsd, settings.mostShare * billUsd);
+  const usd = Math.max(settings.billShare * billUsd, upToUsd);
+  const savedUsd = settings.savedShare * savedLately(memory) * billUsd;
+  const pings = Math.max(
+    settings.leastPings,
+    usd / pingUsd({ ...settings, arrivalShare: 0 }),
+    savedUsd / pingUsd(settings),
+  );
   return Math.min(pings, (settings.penaltyShare * penaltyUsd) / pingUsd(settings));
 }
