@@ -3,9 +3,10 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { fenceParameters } from '../../../functions/kernel/sharding/fence.ts';
 import { parseNamedParameters } from '../../../functions/kernel/sharding/named-parameters.ts';
+import { ADD_CHUNK } from '../../../functions/orders/store/import-sql.ts';
 import { inputText } from '../../../functions/orders/store/order-input.ts';
 import { outcomesOf } from '../../../functions/orders/store/order-outcomes.ts';
-import { WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
+import { APPLY_CHUNK, WRITE_ORDERS } from '../../../functions/orders/store/write-orders-sql.ts';
 import type { OrderRow } from './order-rows.ts';
 import { ACCOUNT, BUCKET, type OrdersServer } from './orders-server.ts';
 import {
@@ -30,6 +31,8 @@ export interface Contestant {
     | 'upsert, guard, fence, counter, outbox, customers';
   /** A round trip for each row. */
   rowByRow?: true;
+  /** Before the clock starts. */
+  prepare?(rows: readonly OrderRow[]): Promise<void>;
   load(rows: readonly OrderRow[]): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -80,15 +83,60 @@ export function statementContestants(server: OrdersServer): Contestant[] {
       effects: 'upsert, guard, fence, counter, outbox, customers',
       load: loadOverDataApi(server),
     },
+    ...importContestants(server),
   ];
 }
 
+/** The two statements of an import: a request stores chunks of 500 orders, the worker applies one after the other. */
+function importContestants(server: OrdersServer): Contestant[] {
+  const effects = 'upsert, guard, fence, counter, outbox, customers';
+  const store = runChunks(server, ADD_CHUNK, (batch) => ({
+    orders: inputText(batch.map(({ write }) => write)),
+  }));
+  const apply = runChunks(server, APPLY_CHUNK, () => ({}));
+  return [
+    {
+      name: 'springtide, import: stored chunks applied, 500 rows a statement',
+      effects,
+      prepare: store,
+      load: apply,
+    },
+    {
+      name: 'springtide, import: chunks stored, then applied',
+      effects,
+      async load(rows) {
+        await store(rows);
+        await apply(rows);
+      },
+    },
+  ];
+}
+
+function runChunks(
+  { client, placement }: OrdersServer,
+  sql: string,
+  more: (batch: readonly OrderRow[]) => object,
+): Contestant['load'] {
+  const { text, names } = parseNamedParameters(sql);
+  const fixed = { ...fenceParameters(placement), ...ORIGIN, bucket: BUCKET, import_id: IMPORT };
+  return async (rows) => {
+    for (const [chunk_no, batch] of batches(rows).entries()) {
+      const given: Record<string, unknown> = { ...fixed, chunk_no, ...more(batch) };
+      const values = names.map((one) => given[one]);
+      const { rows: answer } = await client.query({ name: sql.slice(0, 40) + sql.length, text, values });
+      const { changed = BATCH } = answer[0];
+      if (Number(changed) !== BATCH) throw new Error(`a chunk changed ${changed} orders`);
+    }
+  };
+}
+
+const IMPORT = '00000000-0000-7000-8000-000000000000';
+const ORIGIN = { correlation_id: 'bench', causation_id: null, trace_parent: null };
+
 const parametersOf = ({ placement }: OrdersServer, rows: readonly OrderRow[]) => ({
   ...fenceParameters(placement),
+  ...ORIGIN,
   bucket: BUCKET,
-  correlation_id: 'bench',
-  causation_id: null,
-  trace_parent: null,
   orders: inputText(rows.map(({ write }) => write)),
 });
 
