@@ -7,6 +7,7 @@ import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/c
 import { chooseAction } from '../../lib/choose-action.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
+import { givenBeside } from '../../lib/given-beside.ts';
 import { type CallOps, findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run cache -- stats
@@ -93,10 +94,10 @@ async function warm(call: CallOps, order: Order): Promise<Answer> {
 
 /** Nothing that was given is left out without a word. Errors: what the action does not take. */
 function refuseOthers({ takes }: Action, order: Order, [name = '', , ...rest]: readonly string[]): void {
-  const known: readonly string[] = takes(order);
-  const others = Object.keys(order).filter((option) => !known.includes(option));
   const [other] = [
-    ...others.map((option) => (option === 'GLOB' ? `"${order.GLOB}"` : `--${option}`)),
+    ...givenBeside({ ...order }, takes(order)).map((option) =>
+      option === 'GLOB' ? `"${order.GLOB}"` : `--${option}`,
+    ),
     ...rest,
   ];
   if (other !== undefined) throw new Error(`${name} does not take ${other}\n\n${usage}`);

@@ -4,6 +4,7 @@ import type { RetryAllResult, RetryOutcome } from '../../functions/history/domai
 import type { DeadLetterLook, DeadLetters } from '../../functions/kernel/dead-letters.ts';
 import type { KeptFailedEvent } from '../../functions/kernel/events/failed-event.ts';
 import { chooseAction } from '../../lib/choose-action.ts';
+import { givenBeside } from '../../lib/given-beside.ts';
 import { type CallOps, findOps } from '../../lib/ops-client.ts';
 
 export const usage = `npm run failed -- list [--status failed|retried|discarded]
@@ -90,14 +91,13 @@ export async function run(args: string[]): Promise<number> {
 
 /** Nothing that was given is left out without a word: `retry ID --all` retried all. Errors: what does not belong there. */
 function refuseOthers(name: string, given: Readonly<Record<string, unknown>>, rest: readonly string[]): void {
-  const names = Object.keys(given).filter((one) => given[one] !== undefined && given[one] !== false);
-  const other = names.find((one) => !takes[name]?.includes(one));
+  const [other] = givenBeside(given, takes[name]);
   const odd = other === undefined ? rest[0] : other === 'ID' ? String(given['ID']) : `--${other}`;
   if (odd !== undefined) throw new Error(`${name} does not take ${odd}\n\n${usage}`);
   const both = [
     ['ID', 'all'],
     ['queue', 'status'],
-  ].find((pair) => pair.every((one) => names.includes(one)));
+  ].find((pair) => pair.every((one) => givenBeside(given).includes(one)));
   if (both) throw new Error(`${name} takes either ${both[0]} or ${both[1]}, not both\n\n${usage}`);
 }
 

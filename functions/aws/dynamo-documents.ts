@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Document, DocumentPage, Documents, FoundDocument, NewDocument } from '../kernel/documents.ts';
 import { dynamoClient } from './dynamo-client.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { happened, translated } from './dynamo-errors.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -11,31 +11,12 @@ const COMPRESS_ABOVE_CHARACTERS = 1_000;
 /** Documents in a DynamoDB table with the key (owner, id); the data is one attribute with JSON text. */
 export function dynamoDocuments<Data>(table: string): Documents<Data> {
   return {
-    find: (owner, id) => translated(() => find<Data>(table, owner, id)),
-    insert: (owner, document) => translated(() => insert(table, owner, document)),
-    replace: (owner, document) => translated(() => replace(table, owner, document)),
-    remove: (owner, id) => translated(() => remove(table, owner, id)),
-    page: (owner, query) => translated(() => page<Data>(table, owner, query)),
+    find: (owner, id) => translated(find<Data>(table, owner, id)),
+    insert: (owner, document) => translated(insert(table, owner, document)),
+    replace: (owner, document) => translated(replace(table, owner, document)),
+    remove: (owner, id) => translated(remove(table, owner, id)),
+    page: (owner, query) => translated(page<Data>(table, owner, query)),
   };
-}
-
-async function translated<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw dynamoError(error);
-  }
-}
-
-/** Did the write go through? false: another state was met. */
-async function happened(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
-  }
 }
 
 async function find<Data>(table: string, owner: string, id: string): Promise<FoundDocument<Data> | null> {

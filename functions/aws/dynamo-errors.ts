@@ -32,6 +32,26 @@ export function dynamoError(error: unknown): AppError {
   return new AppError('internal', `DynamoDB: ${name} ${message}`, options);
 }
 
+/** `work` with its errors translated. Errors: see `dynamoError`. */
+export async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw dynamoError(error);
+  }
+}
+
+/** Did the conditional write go through? false: another state was met. Errors: all others, as they are. */
+export async function happened(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+}
+
 /** Did a conditional write meet another state than it asked for? */
 export function isConditionFailure(error: unknown): boolean {
   return (error as SdkError).name === 'ConditionalCheckFailedException';

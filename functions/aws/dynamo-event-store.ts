@@ -8,7 +8,7 @@ import type { AggregateKey, EventHistory, FactPage, RecordedEvent } from '../ker
 import { aggregateText, type Commit, instantIn, type ReadSlot } from '../kernel/events/timeline.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import { eventsIn, factPageIn, type Item, slotText, toCommit, toItem } from './dynamo-commits.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { dynamoError, happened, translated } from './dynamo-errors.ts';
 
 /** AGGREGATE, VERSION, DAY and POSITION are DynamoDB's reserved words or may become some. */
 const NAMES = { '#aggregate': 'aggregate', '#version': 'version' };
@@ -73,13 +73,7 @@ async function putCommit(table: string, commit: Commit): Promise<boolean> {
     ConditionExpression: 'attribute_not_exists(#aggregate)',
     ExpressionAttributeNames: { '#aggregate': 'aggregate' },
   });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw dynamoError(error);
-  }
+  return translated(happened(client.send(command)));
 }
 
 interface ReadRange {

@@ -11,7 +11,7 @@ import {
 } from '../kernel/events/failed-event.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import type { Item } from './dynamo-commits.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { dynamoError, happened, isConditionFailure, translated } from './dynamo-errors.ts';
 
 /** Packed values stay below DynamoDB's 400 KB with room for the rest. */
 const MAX_PACKED_BYTES = 380_000;
@@ -116,13 +116,7 @@ async function applyChange({ table, clock }: Table, id: string, change: FailedCh
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':failed': { S: 'failed' }, ...values },
   });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw dynamoError(error);
-  }
+  return translated(happened(client.send(command)));
 }
 
 function toItem(failed: FailedEvent, failedAt: string): Item {

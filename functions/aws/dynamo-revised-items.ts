@@ -1,7 +1,7 @@
 import type { RevisedItem, RevisedItems } from '../kernel/revised-items.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import type { Item } from './dynamo-commits.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { happened, translated } from './dynamo-errors.ts';
 
 /** Items in a DynamoDB table with the key (owner, id); the data is one attribute with JSON text. */
 export function dynamoRevisedItems<Data>(table: string): RevisedItems<Data> {
@@ -10,14 +10,6 @@ export function dynamoRevisedItems<Data>(table: string): RevisedItems<Data> {
     put: (owner, item) => translated(putItem(table, owner, item)),
     list: (owner) => translated(listItems<Data>(table, owner)),
   };
-}
-
-async function translated<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw dynamoError(error);
-  }
 }
 
 const keyOf = (owner: string, id: string): Item => ({ owner: { S: owner }, id: { S: id } });
@@ -42,13 +34,7 @@ async function putItem<Data>(table: string, owner: string, item: RevisedItem<Dat
     ExpressionAttributeNames: { '#revision': 'revision' },
     ExpressionAttributeValues: { ':revision': revision },
   });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
-  }
+  return happened(client.send(command));
 }
 
 function expiryOf({ expiresAtMs }: RevisedItem<unknown>): Item {

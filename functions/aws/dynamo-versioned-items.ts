@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { dynamoClient } from './dynamo-client.ts';
-import { dynamoError, isConditionFailure } from './dynamo-errors.ts';
+import { happened, translated } from './dynamo-errors.ts';
 
 /** A table with the key (`target`, `at`): items that are changed by version, and items that are only added. */
 export interface VersionedItems {
@@ -30,14 +30,6 @@ export function dynamoVersionedItems(table: string): VersionedItems {
   };
 }
 
-async function translated<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw dynamoError(error);
-  }
-}
-
 async function loadItem(table: string, { target, at }: { target: string; at: string }) {
   const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
@@ -64,13 +56,7 @@ async function saveItem(table: string, { target, at, version, body, expected }: 
     ConditionExpression: expected === 0 ? 'attribute_not_exists(version)' : 'version = :expected',
     ...(expected === 0 ? {} : { ExpressionAttributeValues: { ':expected': { N: String(expected) } } }),
   });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
-  }
+  return happened(client.send(command));
 }
 
 interface Addition {

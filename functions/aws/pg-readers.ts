@@ -9,6 +9,7 @@ import { readOnWire, type WireRead } from './pg-read-wire.ts';
 import { type BoundStatement, bindStatement, decodeTextRows, type ParseArray } from './pg-values.ts';
 import { type ReaderFailure, readerFailure } from './reader-failure.ts';
 import { readSecret } from './secrets.ts';
+import { startTimer } from './start-timer.ts';
 
 export interface PgReaderSettings {
   database: string;
@@ -189,11 +190,6 @@ async function isAlive({ client }: Session): Promise<boolean> {
 function closeAll({ pools }: Readers): void {
   for (const pool of pools.values()) pool.close();
   pools.clear();
-}
-
-function startTimer(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }
 
 const contextOf = ({ settings }: Readers, { shard, endpoint, statement }: Read) => ({

@@ -28,6 +28,7 @@ import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
 import { dataApiShards } from './sql-data-api.ts';
 import { sqsQueue, sqsVisibility } from './sqs-queue.ts';
+import { startTimer } from './start-timer.ts';
 
 /** How long a sandbox trusts its copy of the shard directory; the fence catches what it misses. */
 const DIRECTORY_TTL_MS = 30_000;
@@ -49,11 +50,6 @@ function connect(
 ): ConnectShard {
   const tools = { clock, sleep, random, leftMs: invocationTimeLeftMs };
   return withBudget(dataApiShards(settings, tools), BUDGETS[budget], { startTimer });
-}
-
-function startTimer(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }
 
 const routerSettings = {

@@ -1,6 +1,6 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
+import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
-import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
@@ -83,10 +83,7 @@ export function wireWarming() {
   };
 }
 
-export function wireFailedEvents() {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
-  return dynamoFailedEvents(table, runtime.clock);
-}
+export const wireFailedEvents = () => connectFailedEvents(runtime);
 
 export function wireEffects() {
   const { table } = readSettings({ table: textSetting('EFFECTS_TABLE') }, runtime.env);

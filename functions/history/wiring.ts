@@ -1,8 +1,9 @@
+import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { dynamoArchiveMarkers } from '../aws/dynamo-archive-markers.ts';
 import { dynamoCommitBatch } from '../aws/dynamo-commit-batch.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { dynamoEventStore, dynamoTimeline } from '../aws/dynamo-event-store.ts';
-import { dynamoFailedEventStore, dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { dynamoFailedEventStore } from '../aws/dynamo-failed-events.ts';
 import { dynamoFailureNotes, dynamoNoteTry } from '../aws/dynamo-failure-notes.ts';
 import { dynamoJobs } from '../aws/dynamo-jobs.ts';
 import { dynamoSnapshots } from '../aws/dynamo-snapshots.ts';
@@ -79,7 +80,7 @@ function failedEventsTable(): string {
   return readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env).table;
 }
 
-export const wireFailedEvents = () => dynamoFailedEvents(failedEventsTable(), clock);
+export const wireFailedEvents = () => connectFailedEvents({ env: process.env, clock });
 
 export const wireFailedEventStore = () => dynamoFailedEventStore(failedEventsTable(), clock);
 

@@ -1,7 +1,7 @@
+import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
 import { dynamoDocuments } from '../aws/dynamo-documents.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
-import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { guardedPost, resolveHost } from '../aws/guarded-post.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
 import { sqsQueue, sqsVisibility } from '../aws/sqs-queue.ts';
@@ -79,10 +79,7 @@ export function wireEffects() {
   return dynamoEffectLedger({ table, clock, newId });
 }
 
-export function wireFailedEvents() {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, process.env);
-  return dynamoFailedEvents(table, clock);
-}
+export const wireFailedEvents = () => connectFailedEvents({ env: process.env, clock });
 
 /** What a sender works with: the ledger stands between it and the world. */
 export function wireSender() {

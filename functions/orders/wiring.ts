@@ -1,7 +1,7 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { catalogCounts } from '../aws/catalog-counts.ts';
+import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
-import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectImportsQueue,
@@ -51,10 +51,7 @@ export function wireStores() {
 
 export const wireOrderPayments = () => orderPayments(connectRouter(runtime));
 
-export function wireFailedEvents() {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
-  return dynamoFailedEvents(table, clock);
-}
+export const wireFailedEvents = () => connectFailedEvents(runtime);
 
 /** What the reports read from. */
 export const wireFigures = () => orderFigures(connectRouter(runtime));

@@ -1,5 +1,5 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
-import { dynamoFailedEvents } from '../aws/dynamo-failed-events.ts';
+import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { dynamoRevisedItems } from '../aws/dynamo-revised-items.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
 import { connectCache } from '../aws/service-cache.ts';
@@ -89,7 +89,4 @@ export function wireFollowing(): FollowUserPorts {
   };
 }
 
-export function wireFailedEvents() {
-  const { table } = readSettings({ table: textSetting('FAILED_EVENTS_TABLE') }, runtime.env);
-  return dynamoFailedEvents(table, runtime.clock);
-}
+export const wireFailedEvents = () => connectFailedEvents(runtime);

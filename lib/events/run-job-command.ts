@@ -1,3 +1,4 @@
+import { givenBeside } from '../given-beside.ts';
 import { stderr } from 'node:process';
 import type { CallOps } from '../ops-client.ts';
 import { type FollowedJob, followJob } from './follow-job.ts';
@@ -31,7 +32,7 @@ export async function runJobCommand<J extends FollowedJob>(command: JobCommand<J
 
 /** A job that goes on does what was asked for at its beginning. Errors: names what was given besides. */
 export function refuseBesideResume(given: Readonly<Record<string, unknown>>): void {
-  const [other] = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== false);
+  const [other] = givenBeside(given);
   if (other !== undefined)
     throw new Error(`--resume goes on with what was asked for then: without --${other}`);
 }

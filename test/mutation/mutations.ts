@@ -95,8 +95,8 @@ export const mutations: readonly Mutation[] = [
   {
     guard: 'T86 conditional append: an event replaces another of its version (whole product)',
     file: 'functions/aws/dynamo-event-store.ts',
-    from: "    ConditionExpression: 'attribute_not_exists(#aggregate)',\n    ExpressionAttributeNames: { '#aggregate': 'aggregate' },\n  });\n  try {",
-    to: '  });\n  try {',
+    from: "    ConditionExpression: 'attribute_not_exists(#aggregate)',\n    ExpressionAttributeNames: { '#aggregate': 'aggregate' },\n  });\n  return translated(happened(",
+    to: '  });\n  return translated(happened(',
     tests: ['test/contract/event-store.test.ts'],
   },
   {

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../kernel/errors.ts';
 import { lineAmountMinor } from '../../kernel/money.ts';
+import { toInstant } from './instant.ts';
 import type { OrderInput, OrderWrite, PricedLine } from './order.ts';
 
 /** An order's content as JSON may be this long: it must fit a Data API row and a history item with room to spare. */
@@ -16,7 +17,11 @@ export type PreparedOrder = { kind: 'ready'; write: OrderWrite } | { kind: 'refu
 
 /** Prices the lines, sums them and puts every instant into one form. Pure. The input has passed its schema. */
 export function prepareOrder(input: OrderInput, acceptance: Acceptance): PreparedOrder {
-  const outside = instantsOutside(input);
+  const instants = {
+    placedAt: toInstant(input.placedAt),
+    modifiedAt: toInstant(input.modifiedAt ?? acceptance.receivedAt),
+  };
+  const outside = instantsOutside(instants);
   if (outside.length > 0) return { kind: 'refused', fields: outside };
   const lines = input.lines.map((_, index) => priceLine(input, index));
   const fields = lines.flatMap((line) => (Array.isArray(line) ? line : []));
@@ -29,8 +34,7 @@ export function prepareOrder(input: OrderInput, acceptance: Acceptance): Prepare
     status: input.status,
     currency: input.currency,
     totalMinor,
-    placedAt: toInstant(input.placedAt),
-    modifiedAt: toInstant(input.modifiedAt ?? acceptance.receivedAt),
+    ...instants,
     customer: input.customer,
     lines: priced,
   };
@@ -39,9 +43,8 @@ export function prepareOrder(input: OrderInput, acceptance: Acceptance): Prepare
 }
 
 /** Years are those of UTC: what is given with its zone may lie in another one, and no event could tell of it. */
-function instantsOutside({ placedAt, modifiedAt }: OrderInput): FieldError[] {
-  const given = modifiedAt === undefined ? { placedAt } : { placedAt, modifiedAt };
-  const outside = Object.entries(given).filter(([, text]) => !toInstant(text).startsWith('20'));
+function instantsOutside(instants: Pick<OrderWrite, 'placedAt' | 'modifiedAt'>): FieldError[] {
+  const outside = Object.entries(instants).filter(([, text]) => !text.startsWith('20'));
   return outside.map(([name]) => ({
     field: `/${name}`,
     rule: 'must be an instant of the years 2000 to 2099 in UTC',
@@ -65,9 +68,4 @@ function priceLine(input: OrderInput, index: number): PricedLine | FieldError[] 
 
 function refused(field: string, rule: string): PreparedOrder {
   return { kind: 'refused', fields: [{ field, rule }] };
-}
-
-/** ISO 8601 with milliseconds in UTC, so that equal instants are equal texts. */
-function toInstant(text: string): string {
-  return new Date(text).toISOString();
 }

@@ -1,4 +1,4 @@
-import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
+import type { HttpHandler } from '../../entry/http-contract.ts';
 import { DEFAULT_LIMIT } from '../../entry/list-page.ts';
 import { type CursorScope, openCursor, type Sign, sealCursor } from '../../kernel/cursor.ts';
 import { mergeOrdered } from '../../kernel/sharding/merge-shards.ts';
@@ -6,11 +6,11 @@ import { type QueryShardsPorts, queryShards } from '../../kernel/sharding/query-
 import {
   byNewest,
   type NewestPosition,
-  type NewestQuery,
   type PlacedOrder,
   readNewestOrders,
   toPlacedOrder,
 } from '../store/newest-orders.ts';
+import { orderFilters } from './order-filters.ts';
 
 /** Answered well before the function's own time is over. */
 const DEADLINE_MS = 15_000;
@@ -20,15 +20,13 @@ export interface NewestOrdersPorts {
   sign: Sign;
 }
 
-type Filters = Pick<NewestQuery, 'status' | 'placedFrom' | 'placedTo'>;
-
 /**
  * GET /ops/orders: the newest orders of all accounts and shards in one order, keyset pages. Fails when a shard does not answer,
  * unless `partial=true`; the cursor of a partial page goes on behind it, so what a silent shard had before it is not shown later.
  */
 export function listNewestOrders({ shards, sign }: NewestOrdersPorts): HttpHandler {
   return async ({ query }) => {
-    const filters = filtersOf(query);
+    const filters = orderFilters(query);
     const scope: CursorScope = { accountId: '', list: 'orders of all accounts', filter: { ...filters } };
     const after = query.cursor === undefined ? null : await openPosition(sign, scope, String(query.cursor));
     const limit = Number(query.limit ?? DEFAULT_LIMIT);
@@ -44,16 +42,6 @@ export function listNewestOrders({ shards, sign }: NewestOrdersPorts): HttpHandl
     const last = items.at(-1);
     const nextCursor = hasNextPage && last ? await sealCursor(sign, scope, keyOf(last)) : null;
     return { status: 200, body: { items, hasNextPage, nextCursor, coverage: answer.coverage } };
-  };
-}
-
-function filtersOf({ status, placedFrom, placedTo }: HttpRequest['query']): Filters {
-  const instant = (text: HttpRequest['query'][string] | undefined) =>
-    text === undefined ? null : new Date(String(text)).toISOString();
-  return {
-    status: status === undefined ? null : String(status),
-    placedFrom: instant(placedFrom),
-    placedTo: instant(placedTo),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Sign } from '../../kernel/cursor.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import { type OrderSummary, summaryOf } from '../store/order-row.ts';
 import type { ListQuery, OrderStore } from '../store/order-store.ts';
+import { orderFilters } from './order-filters.ts';
 
 export interface ListOrdersPorts {
   store: OrderStore;
@@ -42,19 +43,8 @@ function summaryFinder(store: OrderStore) {
 }
 
 function filtersOf({ query }: HttpRequest): Filters {
-  const text = (name: string) => (query[name] === undefined ? null : String(query[name]));
-  const instant = (name: string) => (query[name] === undefined ? null : toInstant(String(query[name])));
-  return {
-    status: text('status'),
-    customerId: text('customerId'),
-    placedFrom: instant('placedFrom'),
-    placedTo: instant('placedTo'),
-  };
-}
-
-/** In UTC, whatever offset it was given with. */
-function toInstant(text: string): string {
-  return new Date(text).toISOString();
+  const { customerId } = query;
+  return { ...orderFilters(query), customerId: customerId === undefined ? null : String(customerId) };
 }
 
 interface PageRequest {

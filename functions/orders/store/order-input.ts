@@ -5,8 +5,11 @@ import type { OrderWrite } from '../domain/order.ts';
  * occur within a field: ids, words and instants hold no control characters, and JSON escapes them. PostgreSQL splits that text faster
  * than it reads any JSON, and buyer and lines, which are JSON already, need not be escaped in it once more.
  */
-const FIELD_END = '\u001f';
-const ORDER_END = '\u001e';
+export const FIELD_END = '\u001f';
+export const ORDER_END = '\u001e';
+/** The same in SQL. */
+export const FIELD_END_SQL = "E'\\x1f'";
+export const ORDER_END_SQL = "E'\\x1e'";
 
 /**
  * Buyer: the JSON without e-mail address and last brace, so that the address can follow; both empty where there is no buyer.
@@ -42,7 +45,7 @@ const INPUT_COLUMNS = `r[1] AS order_id, ${INPUT_EVENT_ID} AS event_id, CAST(r[3
 
 /** The orders of a text as rows with one column, `r`. */
 const rowsOf = (text: string) =>
-  `SELECT string_to_array(t, E'\\x1f', '') AS r FROM string_to_table(${text}, E'\\x1e') AS t`;
+  `SELECT string_to_array(t, ${FIELD_END_SQL}, '') AS r FROM string_to_table(${text}, ${ORDER_END_SQL}) AS t`;
 
 /** `input` from the parameter `:orders`, if `source` has its row. OFFSET 0: else each column would split its order again. */
 export const inputFromParameter = (source: string, where = 'true') => `input AS MATERIALIZED (

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import type { WaveReport } from '../../../functions/scaling/domain/observation.ts';
 import { newsvendorBase } from '../../../functions/scaling/domain/policies/economic/base.ts';
 import {
   learnSavings,
@@ -25,6 +26,7 @@ import { Run } from '../../../lib/simulator/run.ts';
 import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
 
 const pooled = aTarget({ warmPool: true });
+const prices = lambdaPrices.x86_64;
 
 /** So many requests a second for so many minutes, played by `policy` with settings of its own. */
 function played(
@@ -48,7 +50,6 @@ function played(
 }
 
 describe('how rarely the peak may pass the pool', () => {
-  const prices = lambdaPrices.x86_64;
   const heavy = {
     holdMs: 300,
     arrivalShare: 0,
@@ -70,52 +71,41 @@ describe('how rarely the peak may pass the pool', () => {
   });
 });
 
+const measured = {
+  ...{ holdMs: 300, arrivalShare: 0, memoryGb: 1, coldStartSeconds: 0.6, intervalSeconds: 240, prices },
+  ...{ penaltyUsdPerSecond: 0.01, penaltyShare: 0.5 },
+} as PoolSettings;
+
+/** What is known after these reports of waves, five minutes apart, of ten pings that all met a living environment if they do not say otherwise. */
+function after(reports: readonly Partial<WaveReport>[]): PoolSettings {
+  let memory: Memory = {};
+  for (const [index, report] of reports.entries()) {
+    const atMs = NOW + index * 5 * MINUTE;
+    const lastWave = { sent: 10, cold: 0, throttled: 0, oldestIdleSeconds: 0, ...report, atMs };
+    memory = learnPool({ ...seen({}), atMs, lastWave }, { ...memory, waveMs: atMs }, measured);
+  }
+  return withMeasured(measured, memory);
+}
+
 describe('how long a cold start takes', () => {
-  const prices = lambdaPrices.x86_64;
-  const settings = {
-    ...{ holdMs: 300, arrivalShare: 0, memoryGb: 1, coldStartSeconds: 0.6, intervalSeconds: 240, prices },
-    ...{ penaltyUsdPerSecond: 0.01, penaltyShare: 0.5 },
-  } as PoolSettings;
-  const after = (starts: readonly (number | undefined)[]) => {
-    let memory: Memory = {};
-    for (const [index, startSeconds] of starts.entries()) {
-      const atMs = NOW + index * 5 * MINUTE;
-      const wave = { atMs, sent: 9, cold: 9, throttled: 0, oldestIdleSeconds: 0 };
-      const lastWave = startSeconds === undefined ? wave : { ...wave, startSeconds };
-      memory = learnPool({ ...seen({}), atMs, lastWave }, { ...memory, waveMs: atMs }, settings);
-    }
-    return memory;
-  };
+  const afterStarts = (starts: readonly (number | undefined)[]) =>
+    after(
+      starts.map((startSeconds) => ({
+        ...{ sent: 9, cold: 9 },
+        ...(startSeconds !== undefined && { startSeconds }),
+      })),
+    );
 
   test('is what new environments say, and the setting only before any did', () => {
-    expect(withMeasured(settings, after([undefined])).coldStartSeconds).toBe(0.6);
-    const slow = withMeasured(settings, after([2.5, undefined, 2.5]));
+    expect(afterStarts([undefined]).coldStartSeconds).toBe(0.6);
+    const slow = afterStarts([2.5, undefined, 2.5]);
     expect(slow.coldStartSeconds).toBe(2.5);
-    expect(missShareOf(slow)).toBeLessThan(missShareOf(settings));
-    expect(withMeasured(settings, after([2.5, 1.5])).coldStartSeconds).toBeCloseTo(2.2, 9);
+    expect(missShareOf(slow)).toBeLessThan(missShareOf(measured));
+    expect(afterStarts([2.5, 1.5]).coldStartSeconds).toBeCloseTo(2.2, 9);
   });
 });
 
 describe('how the pings of a wave arrive', () => {
-  const prices = lambdaPrices.x86_64;
-  const settings = {
-    holdMs: 300,
-    arrivalShare: 0,
-    memoryGb: 1,
-    coldStartSeconds: 0.6,
-    prices,
-  } as PoolSettings;
-  const report = { sent: 10, cold: 0, throttled: 0, oldestIdleSeconds: 0 };
-  const after = (reports: readonly object[]) => {
-    let memory: Memory = {};
-    for (const [index, one] of reports.entries()) {
-      const atMs = NOW + index * 5 * MINUTE;
-      const lastWave = { ...report, ...one, atMs };
-      memory = learnPool({ ...seen({}), atMs, lastWave }, { ...memory, waveMs: atMs }, settings);
-    }
-    return withMeasured(settings, memory);
-  };
-
   test('is known from how long they held: all the time, or the later ones less and less', () => {
     expect(after([{}]).arrivalShare).toBe(0);
     expect(after([{ heldSeconds: 0.3 }]).arrivalShare).toBe(0);
@@ -136,8 +126,8 @@ describe('how the pings of a wave arrive', () => {
   });
 
   test('makes them cheaper, so a pool may be deeper for the same cold start', () => {
-    const evenly = { ...settings, arrivalShare: 1 };
-    expect(pingUsd(evenly) - prices.requestUsd).toBeCloseTo((pingUsd(settings) - prices.requestUsd) / 2, 15);
+    const evenly = { ...measured, arrivalShare: 1 };
+    expect(pingUsd(evenly) - prices.requestUsd).toBeCloseTo((pingUsd(measured) - prices.requestUsd) / 2, 15);
   });
 });
 

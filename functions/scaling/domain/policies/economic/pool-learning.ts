@@ -49,7 +49,7 @@ export function withMeasured(settings: PoolSettings, memory: Memory): PoolSettin
   return {
     ...settings,
     coldStartSeconds: memory['startSeconds'] ?? settings.coldStartSeconds,
-    arrivalShare: memory['arrivalShare'] ?? 0,
+    arrivalShare: memory['arrivalShare'] ?? settings.arrivalShare,
   };
 }
 

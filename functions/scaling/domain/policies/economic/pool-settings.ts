@@ -46,12 +46,16 @@ export function pingUsd({ holdMs, arrivalShare, memoryGb, prices }: PoolSettings
   return ((holdMs * (1 - arrivalShare / 2)) / 1000) * memoryGb * prices.onDemandUse + prices.requestUsd;
 }
 
+/** USD that one cold start less counts for. */
+export function worthUsd({ penaltyShare, coldStartSeconds, penaltyUsdPerSecond }: PoolSettings): number {
+  return penaltyShare * coldStartSeconds * penaltyUsdPerSecond;
+}
+
 /**
  * Share of waves after which the peak may pass the pool. One more environment costs a ping each wave and saves a cold start
  * when the peak does pass: the pool is deep enough once that happens as rarely as a ping is cheaper than a cold start.
  */
 export function missShareOf(settings: PoolSettings): number {
-  const { penaltyShare, coldStartSeconds, penaltyUsdPerSecond } = settings;
-  const worthUsd = penaltyShare * coldStartSeconds * penaltyUsdPerSecond;
-  return worthUsd > 0 ? Math.min(1, pingUsd(settings) / worthUsd) : 1;
+  const worth = worthUsd(settings);
+  return worth > 0 ? Math.min(1, pingUsd(settings) / worth) : 1;
 }

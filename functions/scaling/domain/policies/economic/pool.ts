@@ -3,7 +3,7 @@ import { erlangLoss, erlangLossSum } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { savedLately } from './base-savings.ts';
 import { coldStartsADay, learnPool, withMeasured } from './pool-learning.ts';
-import { intervalOf, type PoolSettings, pingUsd } from './pool-settings.ts';
+import { intervalOf, type PoolSettings, pingUsd, worthUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
 export interface PoolStep {
@@ -62,6 +62,13 @@ function waveMemory(view: PoolView, { memory, pool, early }: Before, size: numbe
   return { ...memory, waveMs: view.now, pool: size, peak, grew: size > pool ? 1 : 0, early: early ? 1 : 0 };
 }
 
+/** Pings a wave, whatever it leaves. */
+interface Means {
+  readonly affordable: number;
+  /** So many earn what they cost. */
+  readonly worth: number;
+}
+
 interface Aim {
   /** Where a growing wave goes to. */
   readonly target: number;
@@ -77,7 +84,10 @@ interface Aim {
  * collides more often than Lambda alone would start cold, there is no pool.
  */
 function aim(view: PoolView, before: Before): Aim {
-  const aims = choices(Math.round(view.busy), view.crest).map((leaves) => aimLeaving(leaves, view, before));
+  const means = { affordable: affordable(view, before), worth: pingsWorth(view, before.settings) };
+  const aims = choices(Math.round(view.busy), view.crest).map((leaves) =>
+    aimLeaving(leaves, view, { ...before, ...means }),
+  );
   const best = aims.reduce((chosen, one) => (one.collisions < chosen.collisions ? one : chosen));
   if (best.collisions <= coldStartsAWave(before)) return best;
   return { target: view.natural, need: view.natural, leaves: view.crest };
@@ -97,15 +107,19 @@ function choices(least: number, most: number): number[] {
  * The pool goes up and down between `need` and `target`, so a wave has target - leaves - (target - need)/2 pings in the
  * mean, which may not cost more than is affordable; short of money it sinks to what lives without pings.
  */
-function aimLeaving(leaves: number, view: PoolView, before: Before): Aim & { readonly collisions: number } {
+function aimLeaving(
+  leaves: number,
+  view: PoolView,
+  before: Before & Means,
+): Aim & { readonly collisions: number } {
   const { settings } = before;
   const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
   const sinks = Math.max(0, leaves - view.typical);
   const pings = Math.max(1, wanted - leaves);
   const kept = collisions({ leaves, pings, grows: 0 }, view, settings);
-  const slack = isYoung(before) ? 0 : slackFor({ sinks, pings }, view, settings);
+  const slack = isYoung(before) ? 0 : slackFor({ sinks, pings, worth: before.worth }, view, settings);
   const afresh = sinks * Math.max(0, (1000 * settings.coldStartSeconds) / settings.holdMs - 1);
-  const money = leaves + Math.max(0, affordable(view, before) - afresh);
+  const money = leaves + Math.max(0, before.affordable - afresh);
   if (sinks === 0) {
     const whole = Math.min(wanted + slack, money);
     return { target: whole, need: whole, leaves, collisions: kept };
@@ -153,12 +167,12 @@ function coldStartsAWave(before: Before): number {
  * collisions of each.
  */
 function slackFor(
-  { sinks, pings }: { sinks: number; pings: number },
+  { sinks, pings, worth }: { sinks: number; pings: number; worth: number },
   view: PoolView,
   settings: PoolSettings,
 ): number {
   const grown = collisions({ leaves: view.busy, pings, grows: 0 }, view, settings);
-  return Math.max(slackOf(Math.max(1, sinks) * grown, settings), pingsWorth(view, settings) - pings);
+  return Math.max(slackOf(Math.max(1, sinks) * grown, settings), worth - pings);
 }
 
 /**
@@ -184,11 +198,6 @@ function pingsWorth({ lately }: PoolView, settings: PoolSettings): number {
   const met =
     ((lately.requests * settings.holdMs) / 1000) * ((1 - part) * sum(least) + part * sum(least + 1));
   return Math.round(Math.sqrt((settings.arrivalShare * met * worthUsd(settings)) / pingUsd(settings)));
-}
-
-/** What one cold start less counts for. */
-function worthUsd({ penaltyShare, coldStartSeconds, penaltyUsdPerSecond }: PoolSettings): number {
-  return penaltyShare * coldStartSeconds * penaltyUsdPerSecond;
 }
 
 /**
