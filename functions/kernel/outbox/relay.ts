@@ -5,15 +5,20 @@ import type { LogMessage } from '../events/event-log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { GuardedLog } from './topic-breakers.ts';
 
-export interface RelayPorts {
-  /** The oldest rows, but those of some topics. */
+/** Port: events that wait, in the order in which they are to be published. */
+export interface Outbox {
+  /** The oldest entries, but those of some topics; none: nothing waits that may be published now. */
   read: (exceptTopics: readonly string[]) => Promise<OutboxEntry[]>;
-  log: GuardedLog;
+  /** Forgets what the log has acknowledged. */
   remove: (positions: readonly string[]) => Promise<void>;
+  /** Remembers of entries that their publication failed; when it fails itself, only that memory is lost. */
+  noteFailure: (positions: readonly string[], reason: string) => Promise<void>;
+}
+
+export interface RelayPorts extends Outbox {
+  log: GuardedLog;
   /** False when the invocation has too little time left for another round. */
   mayContinue: () => boolean;
-  /** Remembers on the rows that their publication failed; when it fails itself, only that memory is lost. */
-  noteFailure: (positions: readonly string[], reason: string) => Promise<void>;
   clock: Clock;
 }
 

@@ -36,12 +36,29 @@ export interface SweepRun {
  * the shard (each would be paid for): their maximum is the worst shard, the log says which.
  */
 export function sweepOutbox({ connect, nudgeRelay }: { connect: ConnectShard; nudgeRelay: NudgeRelay }) {
-  return async (shard: ShardId, { logger, metrics }: SweepRun): Promise<void> => {
-    const { events, oldestAgeSeconds } = await measureOutbox(connect(shard));
-    metrics.add('outbox_backlog_events', events, 'Count');
-    metrics.add('outbox_oldest_age_seconds', oldestAgeSeconds, 'Seconds');
-    if (oldestAgeSeconds > LATE_SECONDS)
-      logger.warn('an outbox is late', { shard, events, oldestAgeSeconds });
-    if (events > 0) await nudgeRelay(shard, logger);
-  };
+  return (shard: ShardId, run: SweepRun): Promise<void> =>
+    wakeLate({
+      ...{ name: shard, run },
+      measure: () => measureOutbox(connect(shard)),
+      nudge: () => nudgeRelay(shard, run.logger),
+    });
+}
+
+/** An outbox to be looked at: its name in the log, what it holds, and how its relay is woken. */
+export interface SweptOutbox {
+  name: string;
+  run: SweepRun;
+  measure: () => Promise<OutboxLag>;
+  nudge: () => Promise<void>;
+}
+
+/** Measures one outbox, wherever it lies, and wakes its relay when anything waits. */
+export async function wakeLate({ name, run, measure, nudge }: SweptOutbox): Promise<void> {
+  const { logger, metrics } = run;
+  const { events, oldestAgeSeconds } = await measure();
+  metrics.add('outbox_backlog_events', events, 'Count');
+  metrics.add('outbox_oldest_age_seconds', oldestAgeSeconds, 'Seconds');
+  if (oldestAgeSeconds > LATE_SECONDS)
+    logger.warn('an outbox is late', { outbox: name, events, oldestAgeSeconds });
+  if (events > 0) await nudge();
 }
