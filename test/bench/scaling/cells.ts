@@ -12,7 +12,7 @@ export interface Cell {
   reactionSeconds: number | null;
 }
 
-/** A cell beside on demand only, of the same trace, profile and seed. */
+/** A cell beside on demand only, of the same trace, profile and seed; or the means of several seeds, which are named then. */
 export interface Relative {
   readonly seed: string;
   readonly profile: string;
@@ -32,14 +32,60 @@ export function readCells(name: string): Record<string, Cell> {
 
 /** Every cell of which on demand only is known too. */
 export function relatives(cells: Readonly<Record<string, Cell>>): Relative[] {
+  return beside(cells).map(({ place, cell, base }) => relative(place, [cell], [base]));
+}
+
+/** What is judged: a policy on a trace with a profile, the mean of all of its seeds against that of on demand with the same ones. */
+export function overSeeds(cells: Readonly<Record<string, Cell>>): Relative[] {
+  const places = Object.groupBy(beside(cells), ({ place: { profile, trace, policy } }) =>
+    [profile, trace, policy].join('/'),
+  );
+  return Object.values(places).flatMap((found = []) => {
+    const [first] = found;
+    if (!first) return [];
+    const seed = found.map(({ place }) => place.seed).join(',');
+    const [own, bases] = [found.map(({ cell }) => cell), found.map(({ base }) => base)];
+    return [relative({ ...first.place, seed }, own, bases)];
+  });
+}
+
+type Place = Pick<Relative, 'seed' | 'profile' | 'trace' | 'policy'>;
+
+function beside(cells: Readonly<Record<string, Cell>>): { place: Place; cell: Cell; base: Cell }[] {
   return Object.entries(cells).flatMap(([key, cell]) => {
     const [seed = '', profile = '', trace = '', policy = ''] = key.split('/');
     const base = cells[`${seed}/${profile}/${trace}/on-demand`];
-    if (!base) return [];
-    const bill = cell.bill / base.bill;
-    const cold = cell.cold / base.cold;
-    return [{ seed, profile, trace, policy, bill, cold, objective: cell.objective / base.objective, cell }];
+    return base ? [{ place: { seed, profile, trace, policy }, cell, base }] : [];
   });
+}
+
+function relative(place: Place, own: readonly Cell[], bases: readonly Cell[]): Relative {
+  const of = (name: 'bill' | 'cold' | 'objective') => meanOf(own, name) / meanOf(bases, name);
+  return { ...place, bill: of('bill'), cold: of('cold'), objective: of('objective'), cell: meanCell(own) };
+}
+
+type Amount = Exclude<keyof Cell, 'reactionSeconds'>;
+
+const meanOf = (cells: readonly Cell[], name: Amount) =>
+  cells.reduce((sum, cell) => sum + cell[name], 0) / cells.length;
+
+/** Seconds to a reaction are the mean of the plays that had one. */
+function meanCell(cells: readonly Cell[]): Cell {
+  const mean = (name: Amount) => meanOf(cells, name);
+  const reactions = cells.flatMap(({ reactionSeconds }) =>
+    reactionSeconds === null ? [] : [reactionSeconds],
+  );
+  const seconds = reactions.reduce((sum, one) => sum + one, 0) / reactions.length;
+  return {
+    bill: mean('bill'),
+    cold: mean('cold'),
+    objective: mean('objective'),
+    changesPerDay: mean('changesPerDay'),
+    requests: mean('requests'),
+    throttled: mean('throttled'),
+    cpuSeconds: mean('cpuSeconds'),
+    reactionSeconds: reactions.length > 0 ? Math.round(seconds) : null,
+  };
 }
 
 export function geometricMean(values: readonly number[]): number {
@@ -47,9 +93,9 @@ export function geometricMean(values: readonly number[]): number {
   return Math.exp(logs.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
-/** The figures of a policy with a profile, seed 1. */
+/** The figures of a policy with a profile. */
 export function rowsOf(rows: readonly Relative[], profile: string, policy: string): Relative[] {
-  return rows.filter((row) => row.profile === profile && row.policy === policy && row.seed === '1');
+  return rows.filter((row) => row.profile === profile && row.policy === policy);
 }
 
 export const profileNames = ['api', 'heavy', 'sparse'] as const;

@@ -53,12 +53,11 @@ function bestOnMost(rows: Rows, profile: Profile): Goal {
 }
 
 /** Baselines with a J at most as large, on the same trace. */
-export function beatenBy(rows: Rows, { profile, trace, seed, objective }: Relative): Relative[] {
+export function beatenBy(rows: Rows, { profile, trace, objective }: Relative): Relative[] {
   return rows.filter(
     (row) =>
       row.profile === profile &&
       row.trace === trace &&
-      row.seed === seed &&
       !NO_BASELINE.has(row.policy) &&
       row.objective <= objective,
   );
