@@ -34,6 +34,15 @@ export function pointer(name: string): string {
   return `/${name.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/**
+ * Whether a text has more than `max` characters (code points, as JSON Schema counts them). Each has one or two UTF-16 units, so
+ * only a text of between `max` and twice as many units is looked through.
+ */
+export function isLonger(text: string, max: number): boolean {
+  if (text.length <= max) return false;
+  return text.length > 2 * max || [...text].length > max;
+}
+
 /** What a text parameter is to become. */
 export type Scalar = 'integer' | 'number' | 'boolean';
 

@@ -17,14 +17,13 @@ export function compileValidator(name: string, schema: JsonSchema): string {
     useDefaults: true,
     validateFormats: false,
     allowUnionTypes: true,
-    // Lengths in UTF-16 units, as zod counts them.
-    unicode: false,
     logger: false,
     code: { source: true, esm: true },
   } as ConstructorParameters<typeof Ajv>[0]);
   const validate = ajv.compile(schema as AnySchemaObject);
   const write = standalone as unknown as { default(ajv: Ajv, validate: unknown): string };
-  const code = searchForbidden(name, replaceErrors(write.default(ajv, validate), rulesOf(schema)));
+  const written = countCharacters(write.default(ajv, validate));
+  const code = searchForbidden(name, replaceErrors(written, rulesOf(schema)));
   return own(name, spellOutControls(limitLoops(countHidden(mergeChecks(code)))));
 }
 
@@ -106,6 +105,18 @@ const FORGET =
  */
 function countHidden(code: string): string {
   return code.replaceAll(HIDDEN_NOTE, '').replaceAll(FORGET, 'errors = $1;');
+}
+
+/**
+ * JSON Schema, and so what we publish, counts characters and not UTF-16 units. No text has more characters than units, so only
+ * a text of too many units is counted at all.
+ */
+function countCharacters(code: string): string {
+  return code
+    .replaceAll(/const func\d+ = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, '')
+    .replaceAll(/func\d+\((\w+)\) > (\d+)/g, '($1.length > $2 && isLonger($1, $2))')
+    .replaceAll(/func\d+\((\w+)\) < 1\)/g, '$1.length < 1)')
+    .replaceAll(/func\d+\((\w+)\) < (\d+)/g, (_, data, min) => `!isLonger(${data}, ${Number(min) - 1})`);
 }
 
 const ALL_BUT = /const (pattern\d+) = new RegExp\("\^\\\\P\{(\w+)\}\*\$", "u"\);/g;

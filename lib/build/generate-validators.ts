@@ -40,7 +40,8 @@ export async function generateValidators(
 
 const header = (source: string) =>
   `// Generated from ${source} by \`npm run generate\`; a test keeps it fresh.`;
-const IMPORTS = "import { closed, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
+const IMPORTS =
+  "import { closed, isLonger, noteError, pointer, toScalars } from '../../kernel/validation.ts';";
 
 const REPEATED = /"(?:must be|is) (?:[^"\\\n]|\\.)*"|new RegExp\("(?:[^"\\]|\\.)*", "u"\)/g;
 

@@ -16,6 +16,10 @@ const strings = fc.oneof(
     'x'.repeat(101),
     '🙂'.repeat(50),
     '🙂'.repeat(51),
+    '🙂'.repeat(100),
+    '🙂'.repeat(101),
+    '🙂'.repeat(200),
+    `${'🙂'.repeat(200)}a`,
     'a\u0085b',
   ),
   fc.constantFrom(
@@ -96,6 +100,9 @@ const goodOrder = fc
   .map(({ quantity, sku, currency }) =>
     orderBody({ currency, lines: [{ sku, quantity, unitPrice: '1.5' }] }),
   );
+/** Zod counts UTF-16 units: for it each character becomes one unit, which nothing else of our schemas can tell apart. */
+const inUnits = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replaceAll(/[\u{10000}-\u{10ffff}]/gu, 'é'));
 const nearlyOrder = fc.oneof(
   goodOrder,
   order,
@@ -111,13 +118,43 @@ test('the generated order validator accepts exactly what the zod schema accepts'
     fc.property(nearlyOrder, (value) => {
       // Requests come out of JSON.parse, so the comparison is about JSON values.
       const sent: unknown = JSON.parse(JSON.stringify(value));
-      const isValid = schemas.putOrderBody.safeParse(sent).success;
+      const isValid = schemas.putOrderBody.safeParse(inUnits(sent)).success;
       if (isValid) accepted++;
       expect(generated.putOrderBody(sent).length === 0).toBe(isValid);
     }),
     { numRuns: 3000 },
   );
   expect(accepted).toBeGreaterThan(50);
+});
+
+const characters = (max: number) =>
+  fc.string({ unit: fc.constantFrom('a', 'é', '🙂', '𝒜', '\u{10ffff}'), maxLength: max + 3 });
+/** What the published schema says of the length, counted by the simplest means there is. */
+const fits = (text: string, min: number, max: number) =>
+  Array.from(text).length >= min && Array.from(text).length <= max;
+
+test('a limit of 100 characters took only 50 of those outside the basic plane, against the published maxLength', () => {
+  fc.assert(
+    fc.property(characters(100), characters(200), (sku, name) => {
+      const body = orderBody({ customer: { id: 'b', name }, lines: [{ sku, quantity: 1, unitPrice: '1' }] });
+      const broken = generated.putOrderBody(body).map(({ field }) => field);
+      expect(broken.toSorted()).toEqual([
+        ...(fits(name, 1, 200) ? [] : ['/customer/name']),
+        ...(fits(sku, 1, 100) ? [] : ['/lines/0/sku']),
+      ]);
+    }),
+    { numRuns: 500, examples: [['𝒜'.repeat(100), '🙂'.repeat(201)]] },
+  );
+});
+
+test('a part of a name was counted in UTF-16 units in a query', () => {
+  fc.assert(
+    fc.property(characters(200), (name) => {
+      const isRefused = generated.listCustomersQuery({ name }).length > 0;
+      expect(isRefused).toBe(!fits(name, 2, 200));
+    }),
+    { numRuns: 300, examples: [['🙂'], ['🙂🙂'], ['🙂'.repeat(200)], ['🙂'.repeat(201)]] },
+  );
 });
 
 test('every refusal has a place and a sentence, at most 20 of them, none twice', () => {
@@ -167,7 +204,7 @@ test('query texts become integers only when they wholly are integers within the 
       const zodInput = isInteger ? { ...texts, limit: Number(limit) } : texts;
       const converted: Record<string, unknown> = { ...texts };
       const errors = generated.listOrdersQuery(converted);
-      const parsed = schemas.listOrdersQuery.safeParse(zodInput);
+      const parsed = schemas.listOrdersQuery.safeParse(inUnits(zodInput));
       expect(errors.length === 0).toBe(parsed.success);
       if (parsed.success) expect(converted).toEqual(parsed.data);
     }),

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-", the first a letter or digit', rule4 = "must be a list of 1 to 4 items", rule5 = "must be one of order, product, listing, user", rule6 = "must be an integer between 1 and 100000", rule7 = "must be an object", rule8 = "must be `*`, `entity`, `entity:*`, `entity:id`, `entity:part*` or `tag:name`", rule9 = "must be true or false", pattern10 = new RegExp("^warm-[0-9a-f-]{36}$", "u"), rule11 = "must be an id as we returned it";
 var check_createWarmUpBody_pattern0 = pattern0;
 function check_createWarmUpBody(data) {
@@ -51,7 +51,7 @@ function check_invalidateBody(data) {
     }
     if (data.glob !== void 0) {
       let data1 = data.glob;
-      (typeof data1 != "string" || data1.length > 600 || data1.length < 1) && (vErrors = noteError(vErrors, "/glob", rule8), errors++);
+      (typeof data1 != "string" || data1.length > 600 && isLonger(data1, 600) || data1.length < 1) && (vErrors = noteError(vErrors, "/glob", rule8), errors++);
     }
     data.dryRun !== void 0 && typeof data.dryRun != "boolean" && (vErrors = noteError(vErrors, "/dryRun", rule9), errors++);
   } else

@@ -1,6 +1,6 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { noteError, pointer } from "../../kernel/validation.ts";
+import { isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[A-Z]{3}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be text of 1 to 128 characters", rule4 = "must be text of 1 to 50 characters", rule5 = "must be text of 1 to 300 characters", rule6 = "must be an integer of at least 0", rule7 = "must be an ISO 4217 currency code", rule8 = "must be one of active, paused, ended", rule9 = "must be an object", rule10 = "must be text of 1 to 100 characters", rule11 = "must be text of 1 to 8000 characters", rule12 = "must be one of active, archived", rule13 = "must be a list of at most 50 items", rule14 = "must be text of 1 to 500 characters";
 var check_listingCreatedV1_pattern0 = pattern0;
 function check_listingCreatedV1(data) {
@@ -13,19 +13,19 @@ function check_listingCreatedV1(data) {
     }
     if (data.listingId !== void 0) {
       let data0 = data.listingId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/listingId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/listingId", rule3), errors++);
     }
     if (data.productId !== void 0) {
       let data1 = data.productId;
-      (typeof data1 != "string" || data1.length > 128 || data1.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 128 && isLonger(data1, 128) || data1.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
     }
     if (data.channel !== void 0) {
       let data2 = data.channel;
-      (typeof data2 != "string" || data2.length > 50 || data2.length < 1) && (vErrors = noteError(vErrors, "/channel", rule4), errors++);
+      (typeof data2 != "string" || data2.length > 50 && isLonger(data2, 50) || data2.length < 1) && (vErrors = noteError(vErrors, "/channel", rule4), errors++);
     }
     if (data.title !== void 0) {
       let data3 = data.title;
-      (typeof data3 != "string" || data3.length > 300 || data3.length < 1) && (vErrors = noteError(vErrors, "/title", rule5), errors++);
+      (typeof data3 != "string" || data3.length > 300 && isLonger(data3, 300) || data3.length < 1) && (vErrors = noteError(vErrors, "/title", rule5), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data4 = data.priceMinor;
@@ -57,7 +57,7 @@ function check_listingDeletedV1(data) {
     }
     if (data.listingId !== void 0) {
       let data0 = data.listingId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/listingId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/listingId", rule3), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
@@ -74,19 +74,19 @@ function check_productCreatedV1(data) {
     }
     if (data.productId !== void 0) {
       let data0 = data.productId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
     }
     if (data.sku !== void 0) {
       let data1 = data.sku;
-      (typeof data1 != "string" || data1.length > 100 || data1.length < 1) && (vErrors = noteError(vErrors, "/sku", rule10), errors++);
+      (typeof data1 != "string" || data1.length > 100 && isLonger(data1, 100) || data1.length < 1) && (vErrors = noteError(vErrors, "/sku", rule10), errors++);
     }
     if (data.title !== void 0) {
       let data2 = data.title;
-      (typeof data2 != "string" || data2.length > 300 || data2.length < 1) && (vErrors = noteError(vErrors, "/title", rule5), errors++);
+      (typeof data2 != "string" || data2.length > 300 && isLonger(data2, 300) || data2.length < 1) && (vErrors = noteError(vErrors, "/title", rule5), errors++);
     }
     if (data.description !== void 0) {
       let data3 = data.description;
-      (typeof data3 != "string" || data3.length > 8e3 || data3.length < 1) && (vErrors = noteError(vErrors, "/description", rule11), errors++);
+      (typeof data3 != "string" || data3.length > 8e3 && isLonger(data3, 8e3) || data3.length < 1) && (vErrors = noteError(vErrors, "/description", rule11), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data4 = data.priceMinor;
@@ -115,11 +115,11 @@ function check_productCreatedV1(data) {
             }
             if (data8.name !== void 0) {
               let data9 = data8.name;
-              (typeof data9 != "string" || data9.length > 100 || data9.length < 1) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule10), errors++);
+              (typeof data9 != "string" || data9.length > 100 && isLonger(data9, 100) || data9.length < 1) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule10), errors++);
             }
             if (data8.value !== void 0) {
               let data10 = data8.value;
-              (typeof data10 != "string" || data10.length > 500 || data10.length < 1) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule14), errors++);
+              (typeof data10 != "string" || data10.length > 500 && isLonger(data10, 500) || data10.length < 1) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule14), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule9), errors++;
@@ -141,7 +141,7 @@ function check_productDeletedV1(data) {
     }
     if (data.productId !== void 0) {
       let data0 = data.productId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/productId", rule3), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;

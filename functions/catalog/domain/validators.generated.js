@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-", the first a letter or digit', rule4 = "must be an object", pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern6 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule8 = "must be an integer between 1 and 200", rule9 = "must be text of 1 to 2000 characters", rule10 = "must be true or false", rule11 = "must be one of active, paused, ended", rule12 = 'must be a product id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule13 = "must be text of 1 to 50 characters without control characters", rule14 = "must be 1 to 50 listing ids with commas between them", rule15 = "must be one of active, archived", rule16 = "must be text of 1 to 100 characters without control characters", rule17 = "must be 1 to 50 product ids with commas between them", pattern18 = new RegExp("^[A-Z]{3}$", "u"), rule19 = "must be text of 1 to 300 characters without control characters", rule20 = "must be an integer between 0 and 1000000000000", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an integer between 0 and 1000000", rule23 = 'must be a listing id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', pattern24 = new RegExp("^[ -~\\xa0-\\u{10ffff}\\n\\r\\t]*$", "u"), rule25 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends or null", rule26 = "must be a list of at most 50 items or null", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be text of 1 to 8000 characters without control characters other than tabs and line ends", rule29 = "must be a list of at most 50 items";
 var check_catalogCountsInput_pattern0 = pattern0;
 function check_catalogCountsInput(data) {
@@ -31,7 +31,7 @@ function check_listListingsQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule8), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule8), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule9), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule9), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule10), errors++), data.status !== void 0) {
       let data3 = data.status;
@@ -43,7 +43,7 @@ function check_listListingsQuery(data) {
     }
     if (data.channel !== void 0) {
       let data5 = data.channel;
-      (typeof data5 != "string" || data5.length > 50 || data5.length < 1 || check_listListingsQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
+      (typeof data5 != "string" || data5.length > 50 && isLonger(data5, 50) || data5.length < 1 || check_listListingsQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
     }
     if (data.ids !== void 0) {
       let data6 = data.ids;
@@ -68,7 +68,7 @@ function check_listProductsQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule8), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule8), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule9), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule9), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule10), errors++), data.status !== void 0) {
       let data3 = data.status;
@@ -76,7 +76,7 @@ function check_listProductsQuery(data) {
     }
     if (data.sku !== void 0) {
       let data4 = data.sku;
-      (typeof data4 != "string" || data4.length > 100 || data4.length < 1 || check_listProductsQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
+      (typeof data4 != "string" || data4.length > 100 && isLonger(data4, 100) || data4.length < 1 || check_listProductsQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
     }
     if (data.ids !== void 0) {
       let data5 = data.ids;
@@ -104,11 +104,11 @@ function check_listingBody(data, isPlain) {
     }
     if (data.channel !== void 0) {
       let data1 = data.channel;
-      (typeof data1 != "string" || data1.length > 50 || data1.length < 1 || !isPlain && check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
+      (typeof data1 != "string" || data1.length > 50 && isLonger(data1, 50) || data1.length < 1 || !isPlain && check_listingBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
     }
     if (data.title !== void 0) {
       let data2 = data.title;
-      (typeof data2 != "string" || data2.length > 300 || data2.length < 1 || !isPlain && check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data2 != "string" || data2.length > 300 && isLonger(data2, 300) || data2.length < 1 || !isPlain && check_listingBody_pattern1.test(data2)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data3 = data.priceMinor;
@@ -156,11 +156,11 @@ function check_patchListingBody(data, isPlain) {
     }
     if (data.channel !== void 0) {
       let data0 = data.channel;
-      (typeof data0 != "string" || data0.length > 50 || data0.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
+      (typeof data0 != "string" || data0.length > 50 && isLonger(data0, 50) || data0.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/channel", rule13), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 && isLonger(data1, 300) || data1.length < 1 || !isPlain && check_patchListingBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data2 = data.priceMinor;
@@ -193,15 +193,15 @@ function check_patchProductBody(data, isPlain) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
+      (typeof data0 != "string" || data0.length > 100 && isLonger(data0, 100) || data0.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 && isLonger(data1, 300) || data1.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
-      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/description", rule25), errors++), typeof data2 == "string" && (data2.length > 8e3 || data2.length < 1 || !check_patchProductBody_pattern2.test(data2)) && (vErrors = noteError(vErrors, "/description", rule25), errors++);
+      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/description", rule25), errors++), typeof data2 == "string" && (data2.length > 8e3 && isLonger(data2, 8e3) || data2.length < 1 || !check_patchProductBody_pattern2.test(data2)) && (vErrors = noteError(vErrors, "/description", rule25), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data3 = data.priceMinor;
@@ -230,11 +230,11 @@ function check_patchProductBody(data, isPlain) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
+              (typeof data8 != "string" || data8.length > 100 && isLonger(data8, 100) || data8.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
+              (typeof data9 != "string" || data9.length > 500 && isLonger(data9, 500) || data9.length < 1 || !isPlain && check_patchProductBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;
@@ -257,15 +257,15 @@ function check_productBody(data, isPlain) {
     }
     if (data.sku !== void 0) {
       let data0 = data.sku;
-      (typeof data0 != "string" || data0.length > 100 || data0.length < 1 || !isPlain && check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
+      (typeof data0 != "string" || data0.length > 100 && isLonger(data0, 100) || data0.length < 1 || !isPlain && check_productBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/sku", rule16), errors++);
     }
     if (data.title !== void 0) {
       let data1 = data.title;
-      (typeof data1 != "string" || data1.length > 300 || data1.length < 1 || !isPlain && check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
+      (typeof data1 != "string" || data1.length > 300 && isLonger(data1, 300) || data1.length < 1 || !isPlain && check_productBody_pattern0.test(data1)) && (vErrors = noteError(vErrors, "/title", rule19), errors++);
     }
     if (data.description !== void 0) {
       let data2 = data.description;
-      (typeof data2 != "string" || data2.length > 8e3 || data2.length < 1 || !check_productBody_pattern2.test(data2)) && (vErrors = noteError(vErrors, "/description", rule28), errors++);
+      (typeof data2 != "string" || data2.length > 8e3 && isLonger(data2, 8e3) || data2.length < 1 || !check_productBody_pattern2.test(data2)) && (vErrors = noteError(vErrors, "/description", rule28), errors++);
     }
     if (data.priceMinor !== void 0) {
       let data3 = data.priceMinor;
@@ -291,11 +291,11 @@ function check_productBody(data, isPlain) {
             }
             if (data7.name !== void 0) {
               let data8 = data7.name;
-              (typeof data8 != "string" || data8.length > 100 || data8.length < 1 || !isPlain && check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
+              (typeof data8 != "string" || data8.length > 100 && isLonger(data8, 100) || data8.length < 1 || !isPlain && check_productBody_pattern0.test(data8)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/name", rule16), errors++);
             }
             if (data7.value !== void 0) {
               let data9 = data7.value;
-              (typeof data9 != "string" || data9.length > 500 || data9.length < 1 || !isPlain && check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
+              (typeof data9 != "string" || data9.length > 500 && isLonger(data9, 500) || data9.length < 1 || !isPlain && check_productBody_pattern0.test(data9)) && (vErrors = noteError(vErrors, "/attributes/" + i0 + "/value", rule27), errors++);
             }
           } else
             vErrors = noteError(vErrors, "/attributes/" + i0, rule4), errors++;

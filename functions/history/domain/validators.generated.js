@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be an integer between 1 and 36500", rule3 = "must be an object", pattern4 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern5 = new RegExp("^20", "u"), pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,63}$", "u"), pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u"), rule8 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule9 = "must be a list of at most 50 items", rule10 = "must be an event type", rule11 = 'must be an account id: 1 to 64 lower-case letters, digits, ".", "_" or "-", the first a letter or digit', rule12 = "must be a list of at most 20 items", rule13 = "must be a consumer group", rule14 = "must be true or false", pattern15 = new RegExp("^[\\w-]{1,100}$", "u"), rule16 = "must be the id of a queue", rule17 = "must be the id of a message", pattern18 = new RegExp("^[\\w.:-]{1,300}$", "u"), rule19 = "must be the id of a failed event", pattern20 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT[\\d:.]{8,12}Z [\\w.:-]{1,300}$", "u"), rule21 = "must be one of failed, retried, discarded", rule22 = "must be an integer between 1 and 200", rule23 = 'must be what "next" was in the page before', pattern24 = new RegExp("^(?:(?:replay|archive)-[0-9a-f-]{36}|archive-daily-[0-9-]{10})$", "u"), rule25 = "must be an id as we returned it", pattern26 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule27 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule28 = "must be text of 1 to 2000 characters", rule29 = "must be one of marketplace, accepted", rule30 = "must be an integer between 1 and 50";
 function check_createArchiveBody(data) {
   let vErrors = null, errors = 0;
@@ -29,11 +29,11 @@ function check_createReplayBody(data) {
     }
     if (data.from !== void 0) {
       let data0 = data.from;
-      (typeof data0 != "string" || !check_createReplayBody_pattern0.test(data0) || typeof data0 != "string" || !check_createReplayBody_pattern1.test(data0) || typeof data0 != "string" || data0.length > 35) && (vErrors = noteError(vErrors, "/from", rule8), errors++);
+      (typeof data0 != "string" || !check_createReplayBody_pattern0.test(data0) || typeof data0 != "string" || !check_createReplayBody_pattern1.test(data0) || typeof data0 != "string" || data0.length > 35 && isLonger(data0, 35)) && (vErrors = noteError(vErrors, "/from", rule8), errors++);
     }
     if (data.to !== void 0) {
       let data1 = data.to;
-      (typeof data1 != "string" || !check_createReplayBody_pattern0.test(data1) || typeof data1 != "string" || !check_createReplayBody_pattern1.test(data1) || typeof data1 != "string" || data1.length > 35) && (vErrors = noteError(vErrors, "/to", rule8), errors++);
+      (typeof data1 != "string" || !check_createReplayBody_pattern0.test(data1) || typeof data1 != "string" || !check_createReplayBody_pattern1.test(data1) || typeof data1 != "string" || data1.length > 35 && isLonger(data1, 35)) && (vErrors = noteError(vErrors, "/to", rule8), errors++);
     }
     if (data.types !== void 0) {
       let data2 = data.types;
@@ -199,11 +199,11 @@ function check_orderHistoryQuery(data) {
     }
     if (data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
     }
     if (data.at !== void 0) {
       let data2 = data.at;
-      (typeof data2 != "string" || !check_orderHistoryQuery_pattern0.test(data2) || typeof data2 != "string" || !check_orderHistoryQuery_pattern1.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/at", rule8), errors++);
+      (typeof data2 != "string" || !check_orderHistoryQuery_pattern0.test(data2) || typeof data2 != "string" || !check_orderHistoryQuery_pattern1.test(data2) || typeof data2 != "string" || data2.length > 35 && isLonger(data2, 35)) && (vErrors = noteError(vErrors, "/at", rule8), errors++);
     }
     if (data.clock !== void 0) {
       let data3 = data.clock;
@@ -229,7 +229,7 @@ function check_orderWhyQuery(data) {
     }
     if (data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule28), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^https?:\\/\\/[^\\s\\x00-\\x1f\\x7f-\\x9f]+$", "u"), pattern1 = new RegExp("^(?:\\*|[A-Z][A-Za-z]{0,63})$", "u"), pattern2 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = "must be an absolute URL of at most 2000 characters", rule6 = "must be a list of 1 to 50 items", rule7 = "must be the name of an event type such as OrderCreated, or *", rule8 = "must be text of at most 200 characters without control characters", rule9 = "must be an object", pattern10 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), pattern11 = new RegExp("^[A-Za-z0-9-]{1,64}$", "u"), rule12 = "must be a webhook id (a UUID as we return it)", rule13 = 'must be a delivery id: 1 to 64 letters, digits or "-"', rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be one of pending, delivered, dead, skipped", rule17 = "must be one of active, paused", rule18 = "must be one of dead, skipped", rule19 = "must be an integer between 0 and 604800";
 var check_createWebhookBody_pattern0 = pattern0, check_createWebhookBody_pattern1 = pattern1, check_createWebhookBody_pattern2 = pattern2;
 function check_createWebhookBody(data, isPlain) {
@@ -13,7 +13,7 @@ function check_createWebhookBody(data, isPlain) {
     }
     if (data.url !== void 0) {
       let data0 = data.url;
-      (typeof data0 != "string" || data0.length > 2e3 || data0.length < 10 || !check_createWebhookBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/url", rule5), errors++);
+      (typeof data0 != "string" || data0.length > 2e3 && isLonger(data0, 2e3) || !isLonger(data0, 9) || !check_createWebhookBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/url", rule5), errors++);
     }
     if (data.eventTypes !== void 0) {
       let data1 = data.eventTypes;
@@ -29,7 +29,7 @@ function check_createWebhookBody(data, isPlain) {
     }
     if (data.description !== void 0) {
       let data3 = data.description;
-      (typeof data3 != "string" || data3.length > 200 || !isPlain && check_createWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 200 && isLonger(data3, 200) || !isPlain && check_createWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
@@ -68,7 +68,7 @@ function check_listDeliveriesQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule14), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule14), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
     }
     if (data.status !== void 0) {
       let data2 = data.status;
@@ -92,7 +92,7 @@ function check_listWebhooksQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule14), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule14), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule9), errors++;
@@ -111,7 +111,7 @@ function check_patchWebhookBody(data, isPlain) {
     }
     if (data.url !== void 0) {
       let data0 = data.url;
-      (typeof data0 != "string" || data0.length > 2e3 || data0.length < 10 || !check_patchWebhookBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/url", rule5), errors++);
+      (typeof data0 != "string" || data0.length > 2e3 && isLonger(data0, 2e3) || !isLonger(data0, 9) || !check_patchWebhookBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/url", rule5), errors++);
     }
     if (data.eventTypes !== void 0) {
       let data1 = data.eventTypes;
@@ -127,7 +127,7 @@ function check_patchWebhookBody(data, isPlain) {
     }
     if (data.description !== void 0) {
       let data3 = data.description;
-      (typeof data3 != "string" || data3.length > 200 || !isPlain && check_patchWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 200 && isLonger(data3, 200) || !isPlain && check_patchWebhookBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/description", rule8), errors++);
     }
     if (data.status !== void 0) {
       let data4 = data.status;

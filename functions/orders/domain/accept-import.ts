@@ -58,6 +58,9 @@ function refuse(order: unknown, index: number, errors: FieldError[]): Judged {
   const orderId = (order as { orderId?: unknown } | null)?.orderId;
   return {
     kind: 'refused',
-    rejection: { index, orderId: typeof orderId === 'string' ? orderId.slice(0, 100) : null, errors },
+    rejection: { index, orderId: typeof orderId === 'string' ? start(orderId) : null, errors },
   };
 }
+
+/** The cut may go through a character of two UTF-16 units; jsonb refuses half of one, and with it the whole import. */
+const start = (text: string) => text.slice(0, 100).toWellFormed();

@@ -1,6 +1,6 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { noteError, pointer } from "../../kernel/validation.ts";
+import { isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be text of 1 to 128 characters", rule3 = "must be one of active, blocked", rule4 = "must be an object", pattern5 = new RegExp("^[A-Z]{3}$", "u"), pattern6 = new RegExp("^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", "u"), rule7 = "must be one of open, paid, shipped, cancelled", rule8 = "must be an ISO 4217 currency code", rule9 = "must be an integer", rule10 = "must be an instant such as 2011-02-01T08:26:00.000Z", rule11 = "must be an object or null", rule12 = "must be text of 1 to 200 characters", rule13 = "must be a list of 1 to 1000 items", rule14 = "must be an integer of at least 1", rule15 = "must be text of 1 to 100 characters", rule16 = "must be text of 1 to 500 characters", rule17 = "must be text of 1 to 40 characters", rule18 = "must be a list of at least 1 items", rule19 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided";
 function check_customerCreatedV1(data) {
   let vErrors = null, errors = 0;
@@ -12,7 +12,7 @@ function check_customerCreatedV1(data) {
     }
     if (data.customerId !== void 0) {
       let data0 = data.customerId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/customerId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/customerId", rule2), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
@@ -32,7 +32,7 @@ function check_customerDeletedV1(data) {
     }
     if (data.customerId !== void 0) {
       let data0 = data.customerId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/customerId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/customerId", rule2), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule4), errors++;
@@ -49,7 +49,7 @@ function check_orderCreatedV1(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule2), errors++);
     }
     if (data.status !== void 0) {
       let data1 = data.status;
@@ -81,11 +81,11 @@ function check_orderCreatedV1(data) {
         }
         if (data6.id !== void 0) {
           let data7 = data6.id;
-          (typeof data7 != "string" || data7.length > 128 || data7.length < 1) && (vErrors = noteError(vErrors, "/customer/id", rule2), errors++);
+          (typeof data7 != "string" || data7.length > 128 && isLonger(data7, 128) || data7.length < 1) && (vErrors = noteError(vErrors, "/customer/id", rule2), errors++);
         }
         if (data6.name !== void 0) {
           let data8 = data6.name;
-          (typeof data8 != "string" || data8.length > 200 || data8.length < 1) && (vErrors = noteError(vErrors, "/customer/name", rule12), errors++);
+          (typeof data8 != "string" || data8.length > 200 && isLonger(data8, 200) || data8.length < 1) && (vErrors = noteError(vErrors, "/customer/name", rule12), errors++);
         }
       }
     }
@@ -108,11 +108,11 @@ function check_orderCreatedV1(data) {
             }
             if (data10.sku !== void 0) {
               let data12 = data10.sku;
-              (typeof data12 != "string" || data12.length > 100 || data12.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule15), errors++);
+              (typeof data12 != "string" || data12.length > 100 && isLonger(data12, 100) || data12.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule15), errors++);
             }
             if (data10.description !== void 0) {
               let data13 = data10.description;
-              (typeof data13 != "string" || data13.length > 500 || data13.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule16), errors++);
+              (typeof data13 != "string" || data13.length > 500 && isLonger(data13, 500) || data13.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule16), errors++);
             }
             if (data10.quantity !== void 0) {
               let data14 = data10.quantity;
@@ -120,7 +120,7 @@ function check_orderCreatedV1(data) {
             }
             if (data10.unitPrice !== void 0) {
               let data15 = data10.unitPrice;
-              (typeof data15 != "string" || data15.length > 40 || data15.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule17), errors++);
+              (typeof data15 != "string" || data15.length > 40 && isLonger(data15, 40) || data15.length < 1) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/unitPrice", rule17), errors++);
             }
             if (data10.amountMinor !== void 0) {
               let data16 = data10.amountMinor;
@@ -146,7 +146,7 @@ function check_orderPaymentChangedV1(data) {
     }
     if (data.orderId !== void 0) {
       let data0 = data.orderId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule2), errors++);
     }
     if (data.payments !== void 0) {
       let data1 = data.payments;
@@ -163,7 +163,7 @@ function check_orderPaymentChangedV1(data) {
             }
             if (data2.paymentId !== void 0) {
               let data3 = data2.paymentId;
-              (typeof data3 != "string" || data3.length > 128 || data3.length < 1) && (vErrors = noteError(vErrors, "/payments/" + i0 + "/paymentId", rule2), errors++);
+              (typeof data3 != "string" || data3.length > 128 && isLonger(data3, 128) || data3.length < 1) && (vErrors = noteError(vErrors, "/payments/" + i0 + "/paymentId", rule2), errors++);
             }
             if (data2.status !== void 0) {
               let data4 = data2.status;

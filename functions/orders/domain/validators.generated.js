@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be a list of 1 to 20000 items", rule3 = "must be an object", pattern4 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), pattern5 = new RegExp("^[^\\s@\\x00-\\x1f\\x7f-\\x9f]+@[^\\s@\\x00-\\x1f\\x7f-\\x9f]+$", "u"), pattern6 = new RegExp("^[ -~\\xa0-\\u{10ffff}\\n\\r\\t]*$", "u"), rule7 = "must be text of 1 to 200 characters without control characters", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be text of 1 to 50 characters without control characters", rule10 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends", rule11 = "must be one of active, blocked", rule12 = "must be text of 1 to 128 characters without control characters", rule13 = "must be true or false", pattern14 = new RegExp("^(?!(?:customers|imports|metrics)$)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern15 = new RegExp("^[A-Z]{3}$", "u"), pattern16 = new RegExp("^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d)))$", "u"), pattern17 = new RegExp("^20", "u"), pattern18 = new RegExp("^-?(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,6})?$", "u"), rule19 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit, and none of customers, imports, metrics', rule20 = "must be one of open, paid, shipped, cancelled", rule21 = "must be an ISO 4217 currency code of three capital letters", rule22 = "must be an instant of the years 2000 to 2099 such as 2026-05-01T12:30:00Z", rule23 = "must be an object or null", rule24 = "must be text of 1 to 254 characters without control characters", rule25 = "must be a list of 1 to 1000 items", rule26 = "must be text of 1 to 100 characters without control characters", rule27 = "must be text of 1 to 500 characters without control characters", rule28 = "must be an integer between -1000000 and 1000000 other than 0", rule29 = "must be a decimal number as text with up to 12 digits before and 6 behind the point", pattern30 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", "u"), rule31 = "must be an import id (a UUID as we return it)", pattern32 = new RegExp("^[^,\\x00-\\x1f\\x7f-\\x9f]{1,128}(?:,[^,\\x00-\\x1f\\x7f-\\x9f]{1,128}){0,49}$", "u"), rule33 = "must be an integer between 1 and 200", rule34 = "must be text of 1 to 2000 characters", rule35 = "must be the first 2 to 200 characters of a name, without control characters", rule36 = "must be 1 to 50 customer ids with commas between them", pattern37 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule38 = "must be 1 to 50 order ids with commas between them", rule39 = "must be an integer between 1 and 36500", rule40 = "must be text of 1 to 200 characters without control characters or null", rule41 = "must be an e-mail address of 3 to 254 characters or null", rule42 = "must be text of 1 to 50 characters without control characters or null", rule43 = "must be text of 1 to 2000 characters without control characters other than tabs and line ends or null";
 function check_createImportBody(data) {
   let vErrors = null, errors = 0;
@@ -29,19 +29,19 @@ function check_customerBody(data, isPlain) {
     }
     if (data.name !== void 0) {
       let data0 = data.name;
-      (typeof data0 != "string" || data0.length > 200 || data0.length < 1 || !isPlain && check_customerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
+      (typeof data0 != "string" || data0.length > 200 && isLonger(data0, 200) || data0.length < 1 || !isPlain && check_customerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
     }
     if (data.email !== void 0) {
       let data1 = data.email;
-      (typeof data1 != "string" || data1.length > 254 || data1.length < 3 || !check_customerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data1 != "string" || data1.length > 254 && isLonger(data1, 254) || !isLonger(data1, 2) || !check_customerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
     if (data.phone !== void 0) {
       let data2 = data.phone;
-      (typeof data2 != "string" || data2.length > 50 || data2.length < 1 || !isPlain && check_customerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule9), errors++);
+      (typeof data2 != "string" || data2.length > 50 && isLonger(data2, 50) || data2.length < 1 || !isPlain && check_customerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule9), errors++);
     }
     if (data.note !== void 0) {
       let data3 = data.note;
-      (typeof data3 != "string" || data3.length > 2e3 || data3.length < 1 || !check_customerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule10), errors++);
+      (typeof data3 != "string" || data3.length > 2e3 && isLonger(data3, 2e3) || data3.length < 1 || !check_customerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule10), errors++);
     }
     let data4 = data.status;
     (typeof data4 != "string" || !(data4 === "active" || data4 === "blocked")) && (vErrors = noteError(vErrors, "/status", rule11), errors++);
@@ -61,7 +61,7 @@ function check_customerParams(data) {
     }
     if (data.customerId !== void 0) {
       let data0 = data.customerId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1 || check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1 || check_customerParams_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -105,11 +105,11 @@ function check_importOrder(data) {
     }
     if (data.placedAt !== void 0) {
       let data3 = data.placedAt;
-      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
+      (typeof data3 != "string" || !check_importOrder_pattern2.test(data3) || typeof data3 != "string" || !check_importOrder_pattern3.test(data3) || typeof data3 != "string" || data3.length > 35 && isLonger(data3, 35)) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data4 = data.modifiedAt;
-      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
+      (typeof data4 != "string" || !check_importOrder_pattern2.test(data4) || typeof data4 != "string" || !check_importOrder_pattern3.test(data4) || typeof data4 != "string" || data4.length > 35 && isLonger(data4, 35)) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data5 = data.customer;
@@ -121,15 +121,15 @@ function check_importOrder(data) {
         }
         if (data5.id !== void 0) {
           let data6 = data5.id;
-          (typeof data6 != "string" || data6.length > 128 || data6.length < 1 || check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
+          (typeof data6 != "string" || data6.length > 128 && isLonger(data6, 128) || data6.length < 1 || check_importOrder_pattern6.test(data6)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data5.name !== void 0) {
           let data7 = data5.name;
-          (typeof data7 != "string" || data7.length > 200 || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
+          (typeof data7 != "string" || data7.length > 200 && isLonger(data7, 200) || data7.length < 1 || check_importOrder_pattern6.test(data7)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data5.email !== void 0) {
           let data8 = data5.email;
-          (typeof data8 != "string" || data8.length > 254 || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
+          (typeof data8 != "string" || data8.length > 254 && isLonger(data8, 254) || data8.length < 1 || check_importOrder_pattern6.test(data8)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
@@ -148,11 +148,11 @@ function check_importOrder(data) {
             }
             if (data10.sku !== void 0) {
               let data11 = data10.sku;
-              (typeof data11 != "string" || data11.length > 100 || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
+              (typeof data11 != "string" || data11.length > 100 && isLonger(data11, 100) || data11.length < 1 || check_importOrder_pattern6.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data10.description !== void 0) {
               let data12 = data10.description;
-              (typeof data12 != "string" || data12.length > 500 || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
+              (typeof data12 != "string" || data12.length > 500 && isLonger(data12, 500) || data12.length < 1 || check_importOrder_pattern6.test(data12)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data10.quantity !== void 0) {
               let data13 = data10.quantity, _errs39 = errors, valid7 = !1, _errs40 = errors;
@@ -209,7 +209,7 @@ function check_listCustomersQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule33), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule33), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule13), errors++), data.status !== void 0) {
       let data3 = data.status;
@@ -217,11 +217,11 @@ function check_listCustomersQuery(data) {
     }
     if (data.email !== void 0) {
       let data4 = data.email;
-      (typeof data4 != "string" || data4.length > 254 || data4.length < 3 || !check_listCustomersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data4 != "string" || data4.length > 254 && isLonger(data4, 254) || !isLonger(data4, 2) || !check_listCustomersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
     if (data.name !== void 0) {
       let data5 = data.name;
-      (typeof data5 != "string" || data5.length > 200 || data5.length < 2 || check_listCustomersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/name", rule35), errors++);
+      (typeof data5 != "string" || data5.length > 200 && isLonger(data5, 200) || !isLonger(data5, 1) || check_listCustomersQuery_pattern1.test(data5)) && (vErrors = noteError(vErrors, "/name", rule35), errors++);
     }
     if (data.ids !== void 0) {
       let data6 = data.ids;
@@ -229,11 +229,11 @@ function check_listCustomersQuery(data) {
     }
     if (data.createdFrom !== void 0) {
       let data7 = data.createdFrom;
-      (typeof data7 != "string" || !check_listCustomersQuery_pattern3.test(data7) || typeof data7 != "string" || !check_listCustomersQuery_pattern4.test(data7) || typeof data7 != "string" || data7.length > 35) && (vErrors = noteError(vErrors, "/createdFrom", rule22), errors++);
+      (typeof data7 != "string" || !check_listCustomersQuery_pattern3.test(data7) || typeof data7 != "string" || !check_listCustomersQuery_pattern4.test(data7) || typeof data7 != "string" || data7.length > 35 && isLonger(data7, 35)) && (vErrors = noteError(vErrors, "/createdFrom", rule22), errors++);
     }
     if (data.createdTo !== void 0) {
       let data8 = data.createdTo;
-      (typeof data8 != "string" || !check_listCustomersQuery_pattern3.test(data8) || typeof data8 != "string" || !check_listCustomersQuery_pattern4.test(data8) || typeof data8 != "string" || data8.length > 35) && (vErrors = noteError(vErrors, "/createdTo", rule22), errors++);
+      (typeof data8 != "string" || !check_listCustomersQuery_pattern3.test(data8) || typeof data8 != "string" || !check_listCustomersQuery_pattern4.test(data8) || typeof data8 != "string" || data8.length > 35 && isLonger(data8, 35)) && (vErrors = noteError(vErrors, "/createdTo", rule22), errors++);
     }
     data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule13), errors++);
   } else
@@ -255,7 +255,7 @@ function check_listOrdersQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule33), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule33), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule13), errors++), data.status !== void 0) {
       let data3 = data.status;
@@ -263,7 +263,7 @@ function check_listOrdersQuery(data) {
     }
     if (data.customerId !== void 0) {
       let data4 = data.customerId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1 || check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
+      (typeof data4 != "string" || data4.length > 128 && isLonger(data4, 128) || data4.length < 1 || check_listOrdersQuery_pattern0.test(data4)) && (vErrors = noteError(vErrors, "/customerId", rule12), errors++);
     }
     if (data.ids !== void 0) {
       let data5 = data.ids;
@@ -271,11 +271,11 @@ function check_listOrdersQuery(data) {
     }
     if (data.placedFrom !== void 0) {
       let data6 = data.placedFrom;
-      (typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern3.test(data6) || typeof data6 != "string" || data6.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
+      (typeof data6 != "string" || !check_listOrdersQuery_pattern2.test(data6) || typeof data6 != "string" || !check_listOrdersQuery_pattern3.test(data6) || typeof data6 != "string" || data6.length > 35 && isLonger(data6, 35)) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
     }
     if (data.placedTo !== void 0) {
       let data7 = data.placedTo;
-      (typeof data7 != "string" || !check_listOrdersQuery_pattern2.test(data7) || typeof data7 != "string" || !check_listOrdersQuery_pattern3.test(data7) || typeof data7 != "string" || data7.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
+      (typeof data7 != "string" || !check_listOrdersQuery_pattern2.test(data7) || typeof data7 != "string" || !check_listOrdersQuery_pattern3.test(data7) || typeof data7 != "string" || data7.length > 35 && isLonger(data7, 35)) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule3), errors++;
@@ -296,7 +296,7 @@ function check_newestOrdersQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule33), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule33), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule34), errors++);
     }
     if (data.status !== void 0) {
       let data2 = data.status;
@@ -304,11 +304,11 @@ function check_newestOrdersQuery(data) {
     }
     if (data.placedFrom !== void 0) {
       let data3 = data.placedFrom;
-      (typeof data3 != "string" || !check_newestOrdersQuery_pattern0.test(data3) || typeof data3 != "string" || !check_newestOrdersQuery_pattern1.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
+      (typeof data3 != "string" || !check_newestOrdersQuery_pattern0.test(data3) || typeof data3 != "string" || !check_newestOrdersQuery_pattern1.test(data3) || typeof data3 != "string" || data3.length > 35 && isLonger(data3, 35)) && (vErrors = noteError(vErrors, "/placedFrom", rule22), errors++);
     }
     if (data.placedTo !== void 0) {
       let data4 = data.placedTo;
-      (typeof data4 != "string" || !check_newestOrdersQuery_pattern0.test(data4) || typeof data4 != "string" || !check_newestOrdersQuery_pattern1.test(data4) || typeof data4 != "string" || data4.length > 35) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
+      (typeof data4 != "string" || !check_newestOrdersQuery_pattern0.test(data4) || typeof data4 != "string" || !check_newestOrdersQuery_pattern1.test(data4) || typeof data4 != "string" || data4.length > 35 && isLonger(data4, 35)) && (vErrors = noteError(vErrors, "/placedTo", rule22), errors++);
     }
     typeof data.partial != "boolean" && (vErrors = noteError(vErrors, "/partial", rule13), errors++);
   } else
@@ -378,19 +378,19 @@ function check_patchCustomerBody(data, isPlain) {
     }
     if (data.name !== void 0) {
       let data0 = data.name;
-      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule40), errors++), typeof data0 == "string" && (data0.length > 200 || data0.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule40), errors++);
+      typeof data0 != "string" && data0 !== null && (vErrors = noteError(vErrors, "/name", rule40), errors++), typeof data0 == "string" && (data0.length > 200 && isLonger(data0, 200) || data0.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/name", rule40), errors++);
     }
     if (data.email !== void 0) {
       let data1 = data.email;
-      typeof data1 != "string" && data1 !== null && (vErrors = noteError(vErrors, "/email", rule41), errors++), typeof data1 == "string" && (data1.length > 254 || data1.length < 3 || !check_patchCustomerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule41), errors++);
+      typeof data1 != "string" && data1 !== null && (vErrors = noteError(vErrors, "/email", rule41), errors++), typeof data1 == "string" && (data1.length > 254 && isLonger(data1, 254) || !isLonger(data1, 2) || !check_patchCustomerBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/email", rule41), errors++);
     }
     if (data.phone !== void 0) {
       let data2 = data.phone;
-      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule42), errors++), typeof data2 == "string" && (data2.length > 50 || data2.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule42), errors++);
+      typeof data2 != "string" && data2 !== null && (vErrors = noteError(vErrors, "/phone", rule42), errors++), typeof data2 == "string" && (data2.length > 50 && isLonger(data2, 50) || data2.length < 1 || !isPlain && check_patchCustomerBody_pattern0.test(data2)) && (vErrors = noteError(vErrors, "/phone", rule42), errors++);
     }
     if (data.note !== void 0) {
       let data3 = data.note;
-      typeof data3 != "string" && data3 !== null && (vErrors = noteError(vErrors, "/note", rule43), errors++), typeof data3 == "string" && (data3.length > 2e3 || data3.length < 1 || !check_patchCustomerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule43), errors++);
+      typeof data3 != "string" && data3 !== null && (vErrors = noteError(vErrors, "/note", rule43), errors++), typeof data3 == "string" && (data3.length > 2e3 && isLonger(data3, 2e3) || data3.length < 1 || !check_patchCustomerBody_pattern3.test(data3)) && (vErrors = noteError(vErrors, "/note", rule43), errors++);
     }
     if (data.status !== void 0) {
       let data4 = data.status;
@@ -419,11 +419,11 @@ function check_patchOrderBody(data, isPlain) {
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_patchOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_patchOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
+      (typeof data2 != "string" || !check_patchOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_patchOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35 && isLonger(data2, 35)) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_patchOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_patchOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
+      (typeof data3 != "string" || !check_patchOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_patchOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35 && isLonger(data3, 35)) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
@@ -435,15 +435,15 @@ function check_patchOrderBody(data, isPlain) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
+          (typeof data5 != "string" || data5.length > 128 && isLonger(data5, 128) || data5.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
+          (typeof data6 != "string" || data6.length > 200 && isLonger(data6, 200) || data6.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
+          (typeof data7 != "string" || data7.length > 254 && isLonger(data7, 254) || data7.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
@@ -462,11 +462,11 @@ function check_patchOrderBody(data, isPlain) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
+              (typeof data10 != "string" || data10.length > 100 && isLonger(data10, 100) || data10.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
+              (typeof data11 != "string" || data11.length > 500 && isLonger(data11, 500) || data11.length < 1 || !isPlain && check_patchOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;
@@ -514,11 +514,11 @@ function check_putOrderBody(data, isPlain) {
     }
     if (data.placedAt !== void 0) {
       let data2 = data.placedAt;
-      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
+      (typeof data2 != "string" || !check_putOrderBody_pattern1.test(data2) || typeof data2 != "string" || !check_putOrderBody_pattern2.test(data2) || typeof data2 != "string" || data2.length > 35 && isLonger(data2, 35)) && (vErrors = noteError(vErrors, "/placedAt", rule22), errors++);
     }
     if (data.modifiedAt !== void 0) {
       let data3 = data.modifiedAt;
-      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
+      (typeof data3 != "string" || !check_putOrderBody_pattern1.test(data3) || typeof data3 != "string" || !check_putOrderBody_pattern2.test(data3) || typeof data3 != "string" || data3.length > 35 && isLonger(data3, 35)) && (vErrors = noteError(vErrors, "/modifiedAt", rule22), errors++);
     }
     if (data.customer !== void 0) {
       let data4 = data.customer;
@@ -530,15 +530,15 @@ function check_putOrderBody(data, isPlain) {
         }
         if (data4.id !== void 0) {
           let data5 = data4.id;
-          (typeof data5 != "string" || data5.length > 128 || data5.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
+          (typeof data5 != "string" || data5.length > 128 && isLonger(data5, 128) || data5.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data5)) && (vErrors = noteError(vErrors, "/customer/id", rule12), errors++);
         }
         if (data4.name !== void 0) {
           let data6 = data4.name;
-          (typeof data6 != "string" || data6.length > 200 || data6.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
+          (typeof data6 != "string" || data6.length > 200 && isLonger(data6, 200) || data6.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data6)) && (vErrors = noteError(vErrors, "/customer/name", rule7), errors++);
         }
         if (data4.email !== void 0) {
           let data7 = data4.email;
-          (typeof data7 != "string" || data7.length > 254 || data7.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
+          (typeof data7 != "string" || data7.length > 254 && isLonger(data7, 254) || data7.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data7)) && (vErrors = noteError(vErrors, "/customer/email", rule24), errors++);
         }
       }
     }
@@ -557,11 +557,11 @@ function check_putOrderBody(data, isPlain) {
             }
             if (data9.sku !== void 0) {
               let data10 = data9.sku;
-              (typeof data10 != "string" || data10.length > 100 || data10.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
+              (typeof data10 != "string" || data10.length > 100 && isLonger(data10, 100) || data10.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data10)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/sku", rule26), errors++);
             }
             if (data9.description !== void 0) {
               let data11 = data9.description;
-              (typeof data11 != "string" || data11.length > 500 || data11.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
+              (typeof data11 != "string" || data11.length > 500 && isLonger(data11, 500) || data11.length < 1 || !isPlain && check_putOrderBody_pattern5.test(data11)) && (vErrors = noteError(vErrors, "/lines/" + i0 + "/description", rule27), errors++);
             }
             if (data9.quantity !== void 0) {
               let data12 = data9.quantity, _errs37 = errors, valid7 = !1, _errs38 = errors;

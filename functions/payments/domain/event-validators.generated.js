@@ -1,6 +1,6 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { noteError, pointer } from "../../kernel/validation.ts";
+import { isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[A-Z]{3}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be text of 1 to 128 characters", rule4 = "must be an integer of at least 1", rule5 = "must be an ISO 4217 currency code", rule6 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided", rule7 = "must be an integer of at least 0", rule8 = "must be text of 1 to 50 characters", rule9 = "must be text of 1 to 200 characters", rule10 = "must be text of 1 to 500 characters", rule11 = "must be an object", check_paymentAuthorizedV1_schema11 = { type: "object", properties: { paymentId: { type: "string", minLength: 1, maxLength: 128 }, orderId: { type: "string", minLength: 1, maxLength: 128 }, amountMinor: { type: "integer", minimum: 1, maximum: 9007199254740991 }, currency: { type: "string", pattern: "^[A-Z]{3}$", title: "an ISO 4217 currency code" }, status: { type: "string", enum: ["authorized", "captured", "partially_refunded", "refunded", "failed", "voided"] }, capturedMinor: { type: "integer", minimum: 0, maximum: 9007199254740991 }, refundedMinor: { type: "integer", minimum: 0, maximum: 9007199254740991 }, provider: { type: "string", minLength: 1, maxLength: 50 }, reference: { type: "string", minLength: 1, maxLength: 200 }, failureReason: { type: "string", minLength: 1, maxLength: 500 } }, required: ["paymentId", "orderId", "amountMinor", "currency", "status", "capturedMinor", "refundedMinor", "provider"], additionalProperties: !1 }, check_paymentAuthorizedV1_func2 = Object.prototype.hasOwnProperty, check_paymentAuthorizedV1_pattern0 = pattern0;
 function check_paymentAuthorizedV1(data) {
   let vErrors = null, errors = 0;
@@ -12,11 +12,11 @@ function check_paymentAuthorizedV1(data) {
     }
     if (data.paymentId !== void 0) {
       let data0 = data.paymentId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/paymentId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/paymentId", rule3), errors++);
     }
     if (data.orderId !== void 0) {
       let data1 = data.orderId;
-      (typeof data1 != "string" || data1.length > 128 || data1.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 128 && isLonger(data1, 128) || data1.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule3), errors++);
     }
     if (data.amountMinor !== void 0) {
       let data2 = data.amountMinor;
@@ -40,15 +40,15 @@ function check_paymentAuthorizedV1(data) {
     }
     if (data.provider !== void 0) {
       let data7 = data.provider;
-      (typeof data7 != "string" || data7.length > 50 || data7.length < 1) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
+      (typeof data7 != "string" || data7.length > 50 && isLonger(data7, 50) || data7.length < 1) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
     }
     if (data.reference !== void 0) {
       let data8 = data.reference;
-      (typeof data8 != "string" || data8.length > 200 || data8.length < 1) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
+      (typeof data8 != "string" || data8.length > 200 && isLonger(data8, 200) || data8.length < 1) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
     }
     if (data.failureReason !== void 0) {
       let data9 = data.failureReason;
-      (typeof data9 != "string" || data9.length > 500 || data9.length < 1) && (vErrors = noteError(vErrors, "/failureReason", rule10), errors++);
+      (typeof data9 != "string" || data9.length > 500 && isLonger(data9, 500) || data9.length < 1) && (vErrors = noteError(vErrors, "/failureReason", rule10), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule11), errors++;
@@ -65,11 +65,11 @@ function check_paymentCapturedV1(data) {
     }
     if (data.paymentId !== void 0) {
       let data0 = data.paymentId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/paymentId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/paymentId", rule3), errors++);
     }
     if (data.orderId !== void 0) {
       let data1 = data.orderId;
-      (typeof data1 != "string" || data1.length > 128 || data1.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 128 && isLonger(data1, 128) || data1.length < 1) && (vErrors = noteError(vErrors, "/orderId", rule3), errors++);
     }
     if (data.amountMinor !== void 0) {
       let data2 = data.amountMinor;
@@ -93,15 +93,15 @@ function check_paymentCapturedV1(data) {
     }
     if (data.provider !== void 0) {
       let data7 = data.provider;
-      (typeof data7 != "string" || data7.length > 50 || data7.length < 1) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
+      (typeof data7 != "string" || data7.length > 50 && isLonger(data7, 50) || data7.length < 1) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
     }
     if (data.reference !== void 0) {
       let data8 = data.reference;
-      (typeof data8 != "string" || data8.length > 200 || data8.length < 1) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
+      (typeof data8 != "string" || data8.length > 200 && isLonger(data8, 200) || data8.length < 1) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
     }
     if (data.failureReason !== void 0) {
       let data9 = data.failureReason;
-      (typeof data9 != "string" || data9.length > 500 || data9.length < 1) && (vErrors = noteError(vErrors, "/failureReason", rule10), errors++);
+      (typeof data9 != "string" || data9.length > 500 && isLonger(data9, 500) || data9.length < 1) && (vErrors = noteError(vErrors, "/failureReason", rule10), errors++);
     }
     if (data.movedMinor !== void 0) {
       let data10 = data.movedMinor;

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), pattern1 = new RegExp("^[A-Z]{3}$", "u"), pattern2 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), rule3 = "is required", rule4 = "is not a known field", rule5 = 'must be an order id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit', rule6 = "must be an integer between 1 and 1000000000000", rule7 = "must be an ISO 4217 currency code of three capital letters", rule8 = "must be text of 1 to 50 characters without control characters", rule9 = "must be text of 1 to 200 characters without control characters", rule10 = "must be one of authorized, failed", rule11 = "must be text of 1 to 500 characters without control characters", rule12 = "must be an object", pattern13 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule14 = "must be an integer between 1 and 200", rule15 = "must be text of 1 to 2000 characters", rule16 = "must be true or false", rule17 = "must be one of authorized, captured, partially_refunded, refunded, failed, voided", rule18 = "must be 1 to 50 payment ids with commas between them", rule19 = 'must be a payment id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_createPaymentBody_pattern0 = pattern0, check_createPaymentBody_pattern1 = pattern1, check_createPaymentBody_pattern2 = pattern2;
 function check_createPaymentBody(data, isPlain) {
@@ -25,16 +25,16 @@ function check_createPaymentBody(data, isPlain) {
     }
     if (data.provider !== void 0) {
       let data3 = data.provider;
-      (typeof data3 != "string" || data3.length > 50 || data3.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
+      (typeof data3 != "string" || data3.length > 50 && isLonger(data3, 50) || data3.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data3)) && (vErrors = noteError(vErrors, "/provider", rule8), errors++);
     }
     if (data.reference !== void 0) {
       let data4 = data.reference;
-      (typeof data4 != "string" || data4.length > 200 || data4.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data4)) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
+      (typeof data4 != "string" || data4.length > 200 && isLonger(data4, 200) || data4.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data4)) && (vErrors = noteError(vErrors, "/reference", rule9), errors++);
     }
     let data5 = data.outcome;
     if ((typeof data5 != "string" || !(data5 === "authorized" || data5 === "failed")) && (vErrors = noteError(vErrors, "/outcome", rule10), errors++), data.failureReason !== void 0) {
       let data6 = data.failureReason;
-      (typeof data6 != "string" || data6.length > 500 || data6.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data6)) && (vErrors = noteError(vErrors, "/failureReason", rule11), errors++);
+      (typeof data6 != "string" || data6.length > 500 && isLonger(data6, 500) || data6.length < 1 || !isPlain && check_createPaymentBody_pattern2.test(data6)) && (vErrors = noteError(vErrors, "/failureReason", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule12), errors++;
@@ -53,7 +53,7 @@ function check_listPaymentsQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule14), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule14), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule15), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule16), errors++), data.status !== void 0) {
       let data3 = data.status;

@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[a-z0-9][a-z0-9:-]{0,99}$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be a target: a function, or function:queue", rule4 = "must be text of 1 to 50 characters", rule5 = "must be an integer between 1 and 168", rule6 = "must be an object", rule7 = "must be text of 1 to 100 characters", rule8 = "must be an integer between 1600000000000 and 9999999999999", rule9 = "must be a number between 1 and 1000", rule10 = "must be an integer between 1 and 10000", rule11 = "must be text of at most 64 characters", rule12 = "must be one of act, dry-run, off, freeze, override, release, warm-pool-on, warm-pool-off", rule13 = "must be an integer between 0 and 10000", rule14 = "must be an integer between 1 and 1440";
 var check_replayQuery_pattern0 = pattern0;
 function check_replayQuery(data) {
@@ -17,7 +17,7 @@ function check_replayQuery(data) {
     }
     if (data.policy !== void 0) {
       let data1 = data.policy;
-      (typeof data1 != "string" || data1.length > 50 || data1.length < 1) && (vErrors = noteError(vErrors, "/policy", rule4), errors++);
+      (typeof data1 != "string" || data1.length > 50 && isLonger(data1, 50) || data1.length < 1) && (vErrors = noteError(vErrors, "/policy", rule4), errors++);
     }
     let data2 = data.hours;
     typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2) || (vErrors = noteError(vErrors, "/hours", rule5), errors++), typeof data2 == "number" && isFinite(data2) && (data2 > 168 || isNaN(data2) || data2 < 1 || isNaN(data2)) && (vErrors = noteError(vErrors, "/hours", rule5), errors++);
@@ -59,7 +59,7 @@ function check_scheduleBody(data) {
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 100 || data1.length < 1) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
+      (typeof data1 != "string" || data1.length > 100 && isLonger(data1, 100) || data1.length < 1) && (vErrors = noteError(vErrors, "/name", rule7), errors++);
     }
     if (data.fromMs !== void 0) {
       let data2 = data.fromMs;
@@ -96,7 +96,7 @@ function check_schedulesQuery(data) {
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      (typeof data1 != "string" || data1.length > 64) && (vErrors = noteError(vErrors, "/id", rule11), errors++);
+      (typeof data1 != "string" || data1.length > 64 && isLonger(data1, 64)) && (vErrors = noteError(vErrors, "/id", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;

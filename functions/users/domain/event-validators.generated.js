@@ -1,6 +1,6 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { noteError, pointer } from "../../kernel/validation.ts";
+import { isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var rule0 = "is required", rule1 = "is not a known field", rule2 = "must be text of 1 to 128 characters", rule3 = "must be text of 1 to 200 characters", rule4 = "must be one of owner, admin, member, viewer", rule5 = "must be one of active, suspended", rule6 = "must be an object";
 function check_userCreatedV1(data) {
   let vErrors = null, errors = 0;
@@ -12,11 +12,11 @@ function check_userCreatedV1(data) {
     }
     if (data.userId !== void 0) {
       let data0 = data.userId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/userId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/userId", rule2), errors++);
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1) && (vErrors = noteError(vErrors, "/name", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 200 && isLonger(data1, 200) || data1.length < 1) && (vErrors = noteError(vErrors, "/name", rule3), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -40,7 +40,7 @@ function check_userDeletedV1(data) {
     }
     if (data.userId !== void 0) {
       let data0 = data.userId;
-      (typeof data0 != "string" || data0.length > 128 || data0.length < 1) && (vErrors = noteError(vErrors, "/userId", rule2), errors++);
+      (typeof data0 != "string" || data0.length > 128 && isLonger(data0, 128) || data0.length < 1) && (vErrors = noteError(vErrors, "/userId", rule2), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule6), errors++;

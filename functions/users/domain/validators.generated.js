@@ -1,6 +1,6 @@
 // Generated from schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { closed, noteError, pointer, toScalars } from "../../kernel/validation.ts";
+import { closed, isLonger, noteError, pointer, toScalars } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^[^\\s@\\x00-\\x1f\\x7f-\\x9f]+@[^\\s@\\x00-\\x1f\\x7f-\\x9f]+$", "u"), pattern1 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}(?:,[A-Za-z0-9][A-Za-z0-9._:-]{0,127}){0,49}$", "u"), rule2 = "is not a known field", rule3 = "must be an integer between 1 and 200", rule4 = "must be text of 1 to 2000 characters", rule5 = "must be true or false", rule6 = "must be one of active, suspended", rule7 = "must be one of owner, admin, member, viewer", rule8 = "must be an e-mail address of 3 to 254 characters", rule9 = "must be 1 to 50 user ids with commas between them", rule10 = "must be an object", rule11 = "is required", pattern12 = new RegExp("[\\x00-\\x1f\\x7f-\\x9f]", "u"), rule13 = "must be text of 1 to 200 characters without control characters", pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$", "u"), rule15 = 'must be a user id: 1 to 128 letters, digits, ".", "_", ":" or "-", the first a letter or digit';
 var check_listUsersQuery_pattern0 = pattern0, check_listUsersQuery_pattern1 = pattern1;
 function check_listUsersQuery(data) {
@@ -14,7 +14,7 @@ function check_listUsersQuery(data) {
     let data0 = data.limit;
     if (typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = noteError(vErrors, "/limit", rule3), errors++), typeof data0 == "number" && isFinite(data0) && (data0 > 200 || isNaN(data0) || data0 < 1 || isNaN(data0)) && (vErrors = noteError(vErrors, "/limit", rule3), errors++), data.cursor !== void 0) {
       let data1 = data.cursor;
-      (typeof data1 != "string" || data1.length > 2e3 || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule4), errors++);
+      (typeof data1 != "string" || data1.length > 2e3 && isLonger(data1, 2e3) || data1.length < 1) && (vErrors = noteError(vErrors, "/cursor", rule4), errors++);
     }
     if (data.total !== void 0 && typeof data.total != "boolean" && (vErrors = noteError(vErrors, "/total", rule5), errors++), data.status !== void 0) {
       let data3 = data.status;
@@ -26,7 +26,7 @@ function check_listUsersQuery(data) {
     }
     if (data.email !== void 0) {
       let data5 = data.email;
-      (typeof data5 != "string" || data5.length > 254 || data5.length < 3 || !check_listUsersQuery_pattern0.test(data5)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data5 != "string" || data5.length > 254 && isLonger(data5, 254) || !isLonger(data5, 2) || !check_listUsersQuery_pattern0.test(data5)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
     if (data.includePrivate !== void 0 && typeof data.includePrivate != "boolean" && (vErrors = noteError(vErrors, "/includePrivate", rule5), errors++), data.ids !== void 0) {
       let data7 = data.ids;
@@ -50,7 +50,7 @@ function check_membershipsBody(data) {
     }
     if (data.email !== void 0) {
       let data0 = data.email;
-      (typeof data0 != "string" || data0.length > 254 || data0.length < 3 || !check_membershipsBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data0 != "string" || data0.length > 254 && isLonger(data0, 254) || !isLonger(data0, 2) || !check_membershipsBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
@@ -67,11 +67,11 @@ function check_patchUserBody(data, isPlain) {
     }
     if (data.email !== void 0) {
       let data0 = data.email;
-      (typeof data0 != "string" || data0.length > 254 || data0.length < 3 || !check_patchUserBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data0 != "string" || data0.length > 254 && isLonger(data0, 254) || !isLonger(data0, 2) || !check_patchUserBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
+      (typeof data1 != "string" || data1.length > 200 && isLonger(data1, 200) || data1.length < 1 || !isPlain && check_patchUserBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
@@ -97,11 +97,11 @@ function check_userBody(data, isPlain) {
     }
     if (data.email !== void 0) {
       let data0 = data.email;
-      (typeof data0 != "string" || data0.length > 254 || data0.length < 3 || !check_userBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
+      (typeof data0 != "string" || data0.length > 254 && isLonger(data0, 254) || !isLonger(data0, 2) || !check_userBody_pattern0.test(data0)) && (vErrors = noteError(vErrors, "/email", rule8), errors++);
     }
     if (data.name !== void 0) {
       let data1 = data.name;
-      (typeof data1 != "string" || data1.length > 200 || data1.length < 1 || !isPlain && check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
+      (typeof data1 != "string" || data1.length > 200 && isLonger(data1, 200) || data1.length < 1 || !isPlain && check_userBody_pattern1.test(data1)) && (vErrors = noteError(vErrors, "/name", rule13), errors++);
     }
     if (data.role !== void 0) {
       let data2 = data.role;
