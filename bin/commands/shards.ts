@@ -1,6 +1,7 @@
 import { env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { chooseAction } from '../../lib/choose-action.ts';
+import { givenBeside } from '../../lib/given-beside.ts';
 import { findOps } from '../../lib/ops-client.ts';
 import { moveRequest } from '../../lib/shards/move-request.ts';
 import { type ShardsClient, shardsClient } from '../../lib/shards/shards-client.ts';
@@ -40,11 +41,11 @@ interface Run {
   values: Values;
 }
 
-/** Options that not every command takes. */
-const OWN = ['account', 'bucket', 'to', 'id', 'dry-run'] as const;
+/** Options that every command takes. */
+const COMMON = ['json', 'data-dir'] as const;
 
 interface Command {
-  takes: readonly (typeof OWN)[number][];
+  takes: readonly Exclude<keyof typeof options, (typeof COMMON)[number]>[];
   /** An answer for people, one for programs, and whether all is well. */
   run(run: Run): Promise<Answer>;
 }
@@ -94,9 +95,10 @@ export async function run(args: string[]): Promise<number> {
 
 /** Whoever asks to rebalance one account, or forgets the dashes of a dry run, must not move everybody. */
 function refuseOthers({ takes }: Command, values: Values, rest: readonly string[]): void {
-  const odd = OWN.find((option) => Boolean(values[option]) && !takes.includes(option));
-  const what = odd ? `--${odd}` : rest[0] && `"${rest[0]}"`;
-  if (what) throw new Error(`this command takes no ${what}\n\n${usage}`);
+  const [odd] = givenBeside(values, [...COMMON, ...takes]);
+  const [word] = rest;
+  const what = odd !== undefined ? `--${odd}` : word !== undefined && `"${word}"`;
+  if (what !== false) throw new Error(`this command takes no ${what}\n\n${usage}`);
   // Without the two dashes npm takes the option for its own, and what is left is a rebalance in earnest.
   if (takes.includes('dry-run') && env['npm_config_dry_run'] === 'true')
     throw new Error(`npm kept --dry-run for itself: put -- before it\n\n${usage}`);

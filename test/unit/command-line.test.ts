@@ -140,3 +140,10 @@ test.each(names)(
     expect(declared.filter((one) => !usage.includes(`--${one}`))).toEqual([]);
   },
 );
+
+test('an option of another command of shards went unnoticed when its value was empty', async () => {
+  const { code, errors } = await run(['shards', 'rebalance', '--account', '']);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^this command takes no --account\n/);
+  expect((await run(['shards', 'status', ''])).errors).toMatch(/^this command takes no ""\n/);
+});
