@@ -12,10 +12,11 @@ import { uuidV7Maker } from '../kernel/ids.ts';
 import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-definition.ts';
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { services } from '../services.ts';
+import { fleetSetting } from './domain/fleet-setting.ts';
 import type { Notify } from './domain/notice.ts';
 import type { ScalingStore } from './domain/ports.ts';
 import { clusterOf } from './domain/shared-targets.ts';
-import { type Fleet, fleetOf, namedFleet, targetsOf } from './domain/targets.ts';
+import { type Fleet, namedFleet, targetsOf } from './domain/targets.ts';
 import type { TickPorts } from './handlers/run-tick.ts';
 import type { SteeringPorts } from './handlers/steering.ts';
 import { scaling } from './service.ts';
@@ -37,8 +38,7 @@ function definitions(): Record<string, FunctionDefinition> {
 }
 
 function readFleet(): Fleet {
-  const { fleet } = readSettings({ fleet: textSetting('SCALING_TARGETS') }, process.env);
-  return fleetOf(JSON.parse(fleet) as Partial<Fleet>);
+  return readSettings({ fleet: fleetSetting(services) }, process.env).fleet;
 }
 
 /** Service by physical name of a function. */

@@ -33,6 +33,8 @@ const context = {
   // The local host and the tests find constructs and code by these.
   'aws:cdk:enable-path-metadata': true,
   'aws:cdk:enable-asset-metadata': true,
+  // Half of a template with many shards would be blanks, and CloudFormation takes 1 MB.
+  '@aws-cdk/core:suppressTemplateIndentation': true,
   // CloudFormation then refuses to remove data that a function still uses.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   // Would bring a function of CDK's own to empty a security group that nothing is in.

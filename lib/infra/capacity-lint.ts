@@ -3,6 +3,11 @@ import type {
   QueueDefinition,
   ServiceDefinition,
 } from '../../functions/kernel/service-definition.ts';
+import {
+  scaledFunctions,
+  scaledMappings,
+  topicMappings,
+} from '../../functions/scaling/domain/fleet-setting.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
 
 /** Every service by name, as `functions/services.ts` exports it. */
@@ -21,20 +26,6 @@ function subjects(services: Services): Subject[] {
   return Object.values(services).flatMap((service) =>
     Object.entries(service.functions).map(([name, definition]) => ({ service, name, definition })),
   );
-}
-
-/**
- * Does the scaler have a lever for it? Provisioned concurrency for what people wait for, MaximumConcurrency for queues that
- * declare one. The others would only fill the 4 KB in which the scaler is told about them, and it does not scale itself.
- */
-export function isScaled(definition: FunctionDefinition): boolean {
-  if (definition.uses.includes('scaling-control')) return false;
-  return definition.triggers.some((trigger) => trigger.kind === 'http' || isScaledQueue(trigger));
-}
-
-/** A queue whose consumers the scaler may change. */
-export function isScaledQueue(trigger: FunctionDefinition['triggers'][number]): boolean {
-  return trigger.kind === 'queue' && trigger.maxConcurrency !== undefined;
 }
 
 /** The function's own reserved concurrency, else its class's, else undefined: the shared pool. */
@@ -159,46 +150,41 @@ function lintReach(subject: Subject): string[] {
   return problems;
 }
 
-/** Lambda's limit for all of a function's variables together, and our estimate of one entry once tokens are real. */
+/** Lambda's limit for all of a function's variables together, and the longest we estimate of one entry once tokens are real. */
 const environmentBytes = {
   limit: 4096,
-  other: 900,
-  /** Id and the ends of two ARNs; their beginnings are in `other`. */
-  shard: 150,
+  other: 1100,
+  /** The scaler's own, beside SCALING_TARGETS. */
+  otherScaler: 500,
+  /** Number and the ends of two ARNs; their beginnings are in `other`. */
+  shard: 80,
   readers: 330,
-  scaledFunction: 100,
-  scaledMapping: 85,
-  scaledShard: 66,
-  /** Uuid and what JSON puts around it, beside the names of function and topic. */
-  scaledTopic: 43,
+  /** A physical name of 64 characters. */
+  scaledFunction: 65,
+  scaledMapping: 37,
+  scaledShard: 40,
 };
 
 /** SCALING_TARGETS: every function and queue the scaler has a lever for, every cluster and polled topic. */
 function scalingBytes(services: Services, stage: Stage): number {
-  const scaled = subjects(services).filter(({ definition }) => isScaled(definition));
-  const queues = scaled.flatMap(({ definition }) => definition.triggers.filter(isScaledQueue));
-  const topics = subjects(services).flatMap(({ name, definition }) =>
-    definition.triggers.flatMap((trigger) =>
-      trigger.kind === 'topics' ? trigger.topics.map((topic) => `${name}${topic}`) : [],
-    ),
-  );
-  const topicBytes = topics.reduce((sum, names) => sum + environmentBytes.scaledTopic + names.length, 0);
+  const pollers = stage.kafkaPollers.mode === 'on-demand' ? [] : topicMappings(services);
   return (
-    environmentBytes.scaledFunction * scaled.length +
-    environmentBytes.scaledMapping * queues.length +
-    (stage.kafkaPollers.mode === 'on-demand' ? 0 : topicBytes) +
+    environmentBytes.scaledFunction * scaledFunctions(services).length +
+    environmentBytes.scaledMapping * (scaledMappings(services).length + pollers.length) +
     environmentBytes.scaledShard * stage.shards.length
   );
 }
 
 function lintEnvironment(subject: Subject, services: Services, stage: Stage): string[] {
   const { uses } = subject.definition;
-  const scaling = uses.includes('scaling-control') ? scalingBytes(services, stage) : 0;
+  const base = uses.includes('scaling-control')
+    ? environmentBytes.otherScaler + scalingBytes(services, stage)
+    : environmentBytes.other;
   const perShard =
     (uses.includes('database') ? environmentBytes.shard : 0) +
     (uses.includes('readers') && hasReaders(stage) ? environmentBytes.readers : 0) +
     (uses.includes('all-databases') ? environmentBytes.shard : 0);
-  const bytes = environmentBytes.other + scaling + perShard * stage.shards.length;
+  const bytes = base + perShard * stage.shards.length;
   if (bytes <= environmentBytes.limit) return [];
   return [
     `function ${subject.name}: with ${stage.shards.length} shards its environment takes about ${bytes} bytes; ` +

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type {
@@ -18,6 +18,7 @@ import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { grantScalingNotices } from './scaling-notices.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
+import { clusterArnStart, type SecretNames, secretArnStart } from './shard-exports.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
 import { type TableResource, tableShapes } from './tables.ts';
 import { grantWarmTargets } from './warm-targets.ts';
@@ -83,51 +84,60 @@ function useClusters(role: Role, shards: readonly Shard[]): void {
   permit(
     role,
     dataApiActions,
-    shards.map((shard) => shard.cluster.clusterArn),
+    shards.map(({ names }) => names.clusterArn),
   );
 }
 
-function databaseSecretArn(shard: Shard, database: DatabaseName): string {
-  const secret = shard.databaseSecrets.get(database);
-  if (!secret) throw new Error(`databases: the stage has no ${database} on ${shard.id}`);
-  return secret.secretArn;
+function databaseSecret({ id, names }: Shard, database: DatabaseName): SecretNames {
+  const secret = names.databases.get(database);
+  if (!secret) throw new Error(`databases: the stage has no ${database} on ${id}`);
+  return secret;
 }
-
-/** Seventh part of an ARN such as `arn:aws:rds:eu-central-1:123456789012:cluster:name`. */
-const arnEnd = (arn: string) => Fn.select(6, Fn.split(':', arn));
 
 /** A `ShardList` as JSON: whole ARNs of a dozen shards would exceed Lambda's 4 KB. */
-function shardList(role: Role, shards: readonly Shard[], secretArnOf: (shard: Shard) => string): string {
-  const stack = Stack.of(role);
-  const place = `${stack.region}:${stack.account}`;
+function shardList(
+  role: Role,
+  { data, stage }: GrantContext,
+  secretOf: (shard: Shard) => SecretNames,
+): string {
+  const row = (shard: Shard) =>
+    `${shard.id.replace('shard-', '')}/${shard.names.clusterEnd}/${secretOf(shard).end}`;
   const list: ShardList = {
-    cluster: `arn:${stack.partition}:rds:${place}:cluster:`,
-    secret: `arn:${stack.partition}:secretsmanager:${place}:secret:`,
-    shards: shards.map((shard) => [shard.id, arnEnd(shard.cluster.clusterArn), arnEnd(secretArnOf(shard))]),
+    cluster: clusterArnStart(stage),
+    secret: secretArnStart(),
+    shards: data.shards.map(row).join(),
   };
-  return stack.toJsonString(list);
+  return Stack.of(role).toJsonString(list);
 }
 
-const useDatabase: Grant<'database'> = (role, { data, service }) => {
+const useDatabase: Grant<'database'> = (role, context) => {
+  const { data, service } = context;
   const { database } = service;
   if (!database) throw new Error(`Service ${service.name} uses a database but declares none`);
-  const secretOf = (shard: Shard) => databaseSecretArn(shard, database);
+  const secretOf = (shard: Shard) => databaseSecret(shard, database);
   useClusters(role, data.shards);
-  useSecrets(role, data.shards.map(secretOf));
-  return { DATABASE_NAME: database, SHARDS: shardList(role, data.shards, secretOf) };
+  useSecrets(
+    role,
+    data.shards.map((shard) => secretOf(shard).arn),
+  );
+  return { DATABASE_NAME: database, SHARDS: shardList(role, context, secretOf) };
 };
 
-const useAllDatabases: Grant<'all-databases'> = (role, { data }) => {
-  const secretOf = (shard: Shard) => shard.adminSecret.secretArn;
+const useAllDatabases: Grant<'all-databases'> = (role, context) => {
+  const { data } = context;
+  const secretOf = ({ names }: Shard) => names.admin;
   useClusters(role, data.shards);
-  useSecrets(role, data.shards.map(secretOf));
-  return { ADMIN_SHARDS: shardList(role, data.shards, secretOf) };
+  useSecrets(
+    role,
+    data.shards.map((shard) => secretOf(shard).arn),
+  );
+  return { ADMIN_SHARDS: shardList(role, context, secretOf) };
 };
 
 /** The list of role secrets, and those secrets: bootstrap creates the roles with the passwords kept there. */
 const useDatabaseRoles: Grant<'database-roles'> = (role, { data, stage }) => {
   const roles = data.shards.flatMap((shard) =>
-    stage.databases.map((database) => databaseSecretArn(shard, database)),
+    stage.databases.map((database) => databaseSecret(shard, database).arn),
   );
   useSecrets(role, [data.databaseRoles.secretArn, ...roles]);
   return { DATABASE_ROLES_SECRET_ARN: data.databaseRoles.secretArn };
@@ -140,9 +150,10 @@ const useReaders: Grant<'readers'> = (role, { data, service }) => {
   const { database } = service;
   if (!database) throw new Error(`Service ${service.name} reads from readers but declares no database`);
   const shards = data.shards.flatMap((shard) => {
-    if (shard.readerHost === undefined) return [];
-    const endpoint = { id: 'readers', host: shard.readerHost, port: POSTGRES_PORT, kind: 'proxy' };
-    return [{ id: shard.id, secretArn: databaseSecretArn(shard, database), endpoints: [endpoint] }];
+    const host = shard.names.readerHost;
+    if (host === undefined) return [];
+    const endpoint = { id: 'readers', host, port: POSTGRES_PORT, kind: 'proxy' };
+    return [{ id: shard.id, secretArn: databaseSecret(shard, database).arn, endpoints: [endpoint] }];
   });
   if (shards.length === 0) return { READERS: '[]' };
   useSecrets(
@@ -273,7 +284,7 @@ export const grants: Grants = {
   'event-log': useEventLog,
   'cursor-key': useCursorKey,
   'catalog-counts': useCatalogCounts,
-  'scaling-control': (role, { fleet }) => ({ SCALING_TARGETS: grantScalingControl(role, fleet) }),
+  'scaling-control': (role, scope) => ({ SCALING_TARGETS: grantScalingControl(role, scope) }),
   'scaling-notices': (role, { stage }) => ({ SCALING_NOTICES_TOPIC_ARN: grantScalingNotices(role, stage) }),
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),

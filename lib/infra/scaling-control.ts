@@ -1,12 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { FunctionDefinition } from '../../functions/kernel/service-definition.ts';
-import { isScaled, isScaledQueue } from './capacity-lint.ts';
+import {
+  type PackedFleet,
+  scaledFunctions,
+  scaledMappings,
+  topicMappings,
+} from '../../functions/scaling/domain/fleet-setting.ts';
+import type { Services } from './capacity-lint.ts';
 import { permit } from './permission.ts';
 import { liveAlias, type ServiceFunction } from './service-function.ts';
 import type { ServiceQueue } from './service-queues.ts';
 import type { Shard } from './shard.ts';
+import { clusterStart } from './shard-exports.ts';
 import type { Stage } from './stage-schema.ts';
 
 /** A mapping with the names by which people know it. */
@@ -15,6 +21,12 @@ export interface FleetMapping {
   /** Construct id of the queue, or the topic. */
   source: string;
   mapping: EventSourceMapping;
+}
+
+/** The definitions, whose order the scaler's bundle knows too, and what was made of them. */
+export interface ScalingScope {
+  fleet: ScalingFleet;
+  services: Services;
 }
 
 /** Everything the scaler may act on. */
@@ -47,69 +59,60 @@ const accountWideActions = [
   'rds:DescribeDBClusters',
 ] as const;
 
-function scalable(fleet: ScalingFleet): [string, ServiceFunction][] {
-  return [...fleet.functions].filter(([, one]) => isScaled(one.definition));
+/** What each definition's name stands for; a definition without it is a mistake of ours, found at synth. */
+function each<T>(names: readonly string[], find: (name: string) => T | undefined): T[] {
+  return names.map((name) => {
+    const found = find(name);
+    if (found === undefined) throw new Error(`SCALING_TARGETS: the stack has no ${name}`);
+    return found;
+  });
 }
 
-/** A mapping feeds from the queue of its name. */
-function scalableMappings(fleet: ScalingFleet): FleetMapping[] {
-  return fleet.mappings.filter(({ functionName, source }) =>
-    fleet.functions
-      .get(functionName)
-      ?.definition.triggers.some((trigger) => isScaledQueue(trigger) && namesQueue(trigger, source)),
-  );
+function mappingsNamed(names: readonly string[], fleet: ScalingFleet): EventSourceMapping[] {
+  const known = new Map(fleet.mappings.map((one) => [`${one.functionName}/${one.source}`, one.mapping]));
+  return each(names, (name) => known.get(name));
 }
 
-/** Topic mappings have pollers to move in provisioned mode only. */
-function polledMappings(fleet: ScalingFleet): FleetMapping[] {
-  if (fleet.stage.kafkaPollers.mode === 'on-demand') return [];
-  return fleet.mappings.filter(({ functionName }) =>
-    fleet.functions.get(functionName)?.definition.triggers.some(({ kind }) => kind === 'topics'),
-  );
+/** Everything with a lever, in the order of the definitions. Topic mappings have pollers to move in provisioned mode only. */
+function leversOf({ fleet, services }: ScalingScope) {
+  const hasPollers = fleet.stage.kafkaPollers.mode !== 'on-demand';
+  return {
+    functions: each(scaledFunctions(services), (name) => fleet.functions.get(name)),
+    mappings: mappingsNamed(scaledMappings(services), fleet),
+    pollers: mappingsNamed(hasPollers ? topicMappings(services) : [], fleet),
+  };
 }
 
-function namesQueue(trigger: FunctionDefinition['triggers'][number], source: string): boolean {
-  return trigger.kind === 'queue' && (source === trigger.queue || source.endsWith(`-${trigger.queue}`));
-}
-
-function permitLevers(role: Role, fleet: ScalingFleet, functions: readonly ServiceFunction[]): void {
+function permitLevers(role: Role, levers: ReturnType<typeof leversOf>, shards: readonly Shard[]): void {
   permit(
     role,
     concurrencyActions,
-    functions.map((one) => one.functionArn),
+    levers.functions.map((one) => one.functionArn),
   );
   permit(
     role,
     provisionedActions,
-    functions.map((one) => one.live.functionArn),
+    levers.functions.map((one) => one.live.functionArn),
   );
-  const mappings = [...scalableMappings(fleet), ...polledMappings(fleet)];
+  const mappings = [...levers.mappings, ...levers.pollers];
   if (mappings.length > 0) {
     permit(
       role,
       ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
-      mappings.map((one) => one.mapping.eventSourceMappingArn),
+      mappings.map((one) => one.eventSourceMappingArn),
     );
   }
   permit(
     role,
     ['rds:ModifyDBCluster'],
-    fleet.shards.map((shard) => shard.cluster.clusterArn),
+    shards.map(({ names }) => names.clusterArn),
   );
 }
 
-/**
- * Lets a role watch and move every lever, and returns SCALING_TARGETS:
- * `{alias, functions: {name: physical name}, mappings: {"function/source": uuid}, pollers: {"function/topic": uuid},
- * reservedByClass: {class: units}, clusters: ["shard's number/identifier/upper end of its ACU range"]}`.
- */
-export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
-  const functions = scalable(fleet);
-  permitLevers(
-    role,
-    fleet,
-    functions.map(([, one]) => one),
-  );
+/** Lets a role watch and move every lever, and returns SCALING_TARGETS: a `PackedFleet` as JSON. */
+export function grantScalingControl(role: Role, { fleet, services }: ScalingScope): string {
+  const levers = leversOf({ fleet, services });
+  permitLevers(role, levers, fleet.shards);
   permit(role, accountWideActions, ['*']);
   if (fleet.queues.length > 0) {
     permit(
@@ -118,23 +121,26 @@ export function grantScalingControl(role: Role, fleet: ScalingFleet): string {
       fleet.queues.map((one) => one.queue.queueArn),
     );
   }
-  return Stack.of(role).toJsonString({
+  const packed: PackedFleet = {
     alias: liveAlias,
-    functions: Object.fromEntries(functions.map(([name, one]) => [name, one.functionName])),
-    mappings: idsOf(scalableMappings(fleet)),
-    pollers: idsOf(polledMappings(fleet)),
+    functions: levers.functions.map((one) => one.functionName).join(),
+    mappings: levers.mappings.map((one) => one.eventSourceMappingId).join(),
+    pollers: levers.pollers.map((one) => one.eventSourceMappingId).join(),
     reservedByClass: fleet.stage.reservedByClass,
-    clusters: fleet.shards.map((shard) => clusterText(shard, fleet.stage)),
-  });
+    clusterStart: clusterStart(fleet.stage),
+    maxAcu: mostAcu(fleet.stage),
+    clusters: fleet.shards.map((shard) => clusterText(shard, fleet.stage)).join(),
+  };
+  return Stack.of(role).toJsonString(packed);
 }
 
-function idsOf(mappings: readonly FleetMapping[]): Record<string, string> {
-  return Object.fromEntries(
-    mappings.map((one) => [`${one.functionName}/${one.source}`, one.mapping.eventSourceMappingId]),
-  );
+/** Of the stage's first shard, as mostly of all. */
+function mostAcu({ shards }: Stage): number {
+  return shards[0]?.maxAcu ?? 1;
 }
 
-function clusterText({ id, cluster }: Shard, { shards }: Stage): string {
-  const maxAcu = shards.find((shard) => shard.id === id)?.maxAcu ?? 1;
-  return `${id.replace('shard-', '')}/${cluster.clusterIdentifier}/${maxAcu}`;
+function clusterText({ id, names }: Shard, stage: Stage): string {
+  const maxAcu = stage.shards.find((shard) => shard.id === id)?.maxAcu ?? 1;
+  const text = `${id.replace('shard-', '')}/${names.clusterEnd}`;
+  return maxAcu === mostAcu(stage) ? text : `${text}/${maxAcu}`;
 }

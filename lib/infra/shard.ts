@@ -14,16 +14,16 @@ import type { DatabaseName } from '../../functions/kernel/service-definition.ts'
 import type { Network } from './network.ts';
 import { readerHostOf } from './reader-proxy.ts';
 import { dataRemoval } from './removal.ts';
+import { exportShard, type ShardNames } from './shard-exports.ts';
 import type { ShardSetting, Stage } from './stage-schema.ts';
 
 /** One Aurora cluster with its secrets: the administrator's, and one for each service database on it. */
 export interface Shard {
   id: string;
   cluster: DatabaseCluster;
-  adminSecret: ISecret;
   databaseSecrets: ReadonlyMap<DatabaseName, ISecret>;
-  /** Of the read-only endpoint; undefined: the shard has no readers. */
-  readerHost: string | undefined;
+  /** For stacks other than the one that makes it. */
+  names: ShardNames;
 }
 
 /** Aurora allows five minutes at least; every open connection and every scheduled sweep starts it anew. */
@@ -106,5 +106,6 @@ export function createShard(
     databaseSecrets,
     network: place.network,
   });
-  return { id: setting.id, cluster, adminSecret, databaseSecrets, readerHost };
+  const made = { id: setting.id, cluster, adminSecret, databaseSecrets, readerHost };
+  return { id: setting.id, cluster, databaseSecrets, names: exportShard(scope, made, stage) };
 }

@@ -48,7 +48,8 @@ const reserved = z.int().min(1);
 export const stageSchema = z
   .strictObject({
     name: z.enum(['dev', 'staging', 'prod']),
-    shards: z.array(shardSchema).min(1, 'at least one shard').max(64, 'at most 64 shards'),
+    /** With more, the services' template passes the 1 MB that CloudFormation takes, and lists of shards a function's 4 KB of variables. */
+    shards: z.array(shardSchema).min(1, 'at least one shard').max(32, 'at most 32 shards'),
     databases: z.array(z.enum(['users_db', 'catalog_db', 'orders_db', 'payments_db'])).min(1),
     backupDays: z.int().min(1).max(35),
     /** Availability zones of the VPC, and how many of them hold interface endpoints (each one is paid by the hour). */

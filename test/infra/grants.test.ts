@@ -5,9 +5,12 @@ import {
   type ResourceName,
   resourceVariables,
 } from '../../functions/kernel/service-definition.ts';
+import { readSettings } from '../../functions/kernel/settings.ts';
+import { fleetSetting } from '../../functions/scaling/domain/fleet-setting.ts';
 import type { Services } from '../../lib/infra/capacity-lint.ts';
 import { type Grant, type Grants, grants } from '../../lib/infra/grants.ts';
 import { resolveStage } from '../../lib/infra/resolve-stage.ts';
+import { deployedEnvironments, deployedValue } from './deployed-environment.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 // Compile-time proofs: `npm run types` fails when one of these lines stops being an error.
@@ -102,8 +105,8 @@ describe('grants', () => {
       JSON.stringify(Action).includes('secrets'),
     );
     expect(statements).toHaveLength(1);
-    const secrets = JSON.stringify(statements[0]!.Resource);
-    expect(secrets.match(/catalogdb/g)).toHaveLength(4);
+    const secrets = JSON.stringify(deployedValue(all, statements[0]!.Resource));
+    expect(secrets.match(/:secret:shard\dcatalogdb/g)).toHaveLength(4);
     expect(secrets).not.toMatch(/admin|ordersdb|usersdb|paymentsdb/);
   });
 
@@ -136,14 +139,13 @@ describe('grants', () => {
   });
 
   test('the scaler is told every function and queue it has a lever for, and every cluster', () => {
-    const text = JSON.stringify(variablesOf('use-scaling-control')['SCALING_TARGETS']);
-    for (const part of ['shop-worker', 'shop-worker/shop-imports']) {
-      expect(text).toContain(`\\"${part}\\"`);
-    }
-    expect(text).toMatch(/\\"3\//);
-    expect(text).toContain('reservedByClass');
-    expect(text).not.toContain('use-redis');
-    expect(text).not.toContain('shop.events');
+    const variables = deployedEnvironments(all).get('use-scaling-control') ?? {};
+    const { fleet } = readSettings({ fleet: fleetSetting(everything) }, variables);
+    expect(fleet.functions).toEqual({ 'shop-worker': expect.stringMatching(/-services-shopworker/) });
+    expect(Object.keys(fleet.mappings)).toEqual(['shop-worker/shop-imports']);
+    expect(fleet.pollers).toEqual({});
+    expect(fleet.clusters[3]).toMatch(/^3\/springtide-prod-data-shard3\w+-\w+\/16$/);
+    expect(fleet.reservedByClass).toEqual(resolveStage('prod').reservedByClass);
   });
 
   test('only functions that talk to Kafka sit in the VPC', () => {

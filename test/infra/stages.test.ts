@@ -14,9 +14,9 @@ describe('stage settings', () => {
   test.each([
     ['no shard at all', { shards: [] }, 'shards: at least one shard'],
     [
-      'more shards than the directory is made for',
-      { shards: Array.from({ length: 65 }, (_, index) => ({ ...shard, id: `shard-${index}` })) },
-      'shards: at most 64 shards',
+      'more shards than a template and a function can be told of',
+      { shards: Array.from({ length: 33 }, (_, index) => ({ ...shard, id: `shard-${index}` })) },
+      'shards: at most 32 shards',
     ],
     ['two shards with one identity', { shards: [shard, shard] }, 'shards: two shards share one id'],
     [
@@ -88,7 +88,7 @@ describe('stage settings', () => {
       expect(() => resolveStage('dev', { shards: count })).toThrow('is no number of shards');
     }
     expect(() => resolveStage('dev', { shards: '0' })).toThrow('shards: at least one shard');
-    expect(() => resolveStage('dev', { shards: '65' })).toThrow('shards: at most 64 shards');
+    expect(() => resolveStage('dev', { shards: '65' })).toThrow('shards: at most 32 shards');
   });
 
   test('a deploy overrides addresses by context', () => {

@@ -19,6 +19,7 @@ export interface TemplateResource {
 
 export interface Template {
   Resources: Record<string, TemplateResource>;
+  Outputs?: Record<string, { Value: unknown; Export?: { Name: string } }>;
 }
 
 export type StackName = 'data' | 'services' | 'edge' | 'alarms';

@@ -4,12 +4,34 @@ import {
   type VariableName,
 } from '../../functions/kernel/service-definition.ts';
 import type { ShardList } from '../../functions/kernel/sharding/shard-settings.ts';
+import {
+  type PackedFleet,
+  scaledFunctions,
+  scaledMappings,
+} from '../../functions/scaling/domain/fleet-setting.ts';
+import { services } from '../../functions/services.ts';
 
 const shards: ShardList = {
   cluster: 'arn:aws:rds:eu-west-1:1:cluster:',
   secret: 'arn:aws:secretsmanager:eu-west-1:1:secret:',
-  shards: [['s1', 's1', 's1']],
+  shards: '0/s0/s0',
 };
+
+/** Every function and mapping that the scaler knows under its own name, on one shard. */
+export function packedFleet(change: Partial<PackedFleet> = {}): string {
+  const packed: PackedFleet = {
+    alias: 'live',
+    functions: scaledFunctions(services).join(),
+    mappings: scaledMappings(services).join(),
+    pollers: '',
+    reservedByClass: {},
+    clusterStart: 'test-',
+    maxAcu: 2,
+    clusters: '0/s0',
+    ...change,
+  };
+  return JSON.stringify(packed);
+}
 
 /** Well-formed values for every variable a function can declare, for starting a bundle without any AWS. */
 const values: Partial<Record<VariableName, string>> = {
@@ -29,7 +51,7 @@ const values: Partial<Record<VariableName, string>> = {
   CACHE_DEBTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/debts',
   WARM_TARGETS: '{}',
   DEAD_LETTERS: '{"arn":"","queues":{},"failures":{}}',
-  SCALING_TARGETS: '[]',
+  SCALING_TARGETS: packedFleet(),
   SCALING_NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:notices',
   READERS: '[]',
   WRITE_MARKS: 'off',

@@ -9,17 +9,18 @@ export interface ShardAddress {
 }
 
 /**
- * SHARDS and ADMIN_SHARDS as infra writes them: what all ARNs begin with, then a row of id, end of the cluster's ARN and end of
- * the secret's ARN for each shard. Whole ARNs would fill Lambda's 4 KB of variables with a dozen shards.
+ * SHARDS and ADMIN_SHARDS as infra writes them: what all ARNs begin with, then `0/end of cluster ARN/end of secret ARN` for each
+ * shard, the first being the shard's number, joined by commas. Whole ARNs would fill Lambda's 4 KB of variables with a dozen
+ * shards, and quotes count twice there.
  */
 export interface ShardList {
   cluster: string;
   secret: string;
-  shards: readonly (readonly [id: ShardId, clusterEnd: string, secretEnd: string])[];
+  shards: string;
 }
 
 const RULE =
-  'must be JSON {cluster, secret, shards: [[id, end of cluster ARN, end of secret ARN], ...]} of at least one shard, with different ids and clusters';
+  'must be JSON {cluster, secret, shards: "number/end of cluster ARN/end of secret ARN,..."} of at least one shard, with different numbers and clusters';
 
 /** Addresses from the text of a list. Two entries may share neither their id nor their cluster: they would be one database (T43). */
 function shardListSetting(variable: string): Setting<readonly ShardAddress[]> {
@@ -36,11 +37,10 @@ export const shardsSetting = shardListSetting('SHARDS');
 export const adminShardsSetting = shardListSetting('ADMIN_SHARDS');
 
 function toAddresses({ cluster, secret, shards }: ShardList): ShardAddress[] {
-  return shards.map(([id, clusterEnd, secretEnd]) => ({
-    id,
-    clusterArn: cluster + clusterEnd,
-    secretArn: secret + secretEnd,
-  }));
+  return shards.split(',').map((row) => {
+    const [number = '', clusterEnd = '', secretEnd = ''] = row.split('/');
+    return { id: `shard-${number}`, clusterArn: cluster + clusterEnd, secretArn: secret + secretEnd };
+  });
 }
 
 function areDistinct(addresses: readonly ShardAddress[]): boolean {
@@ -50,13 +50,13 @@ function areDistinct(addresses: readonly ShardAddress[]): boolean {
 
 function isList(value: unknown): value is ShardList {
   const { cluster, secret, shards } = (value ?? {}) as Partial<Record<string, unknown>>;
-  return isText(cluster) && isText(secret) && Array.isArray(shards) && shards.every(isRow);
+  return isText(cluster) && isText(secret) && isText(shards) && shards.split(',').every(isRow);
 }
 
-function isRow(row: unknown): boolean {
-  return Array.isArray(row) && row.length === 3 && row.every(isText);
+function isRow(row: string): boolean {
+  return /^\d{1,3}\/[^/]+\/[^/]+$/.test(row);
 }
 
-function isText(value: unknown): boolean {
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

@@ -8,7 +8,7 @@ import type {
 import { clusterTargets, damped, pollerTargets, reservedOf, reserveTargets } from './shared-targets.ts';
 import type { Target } from './target.ts';
 
-/** What infra hands over as SCALING_TARGETS: how AWS calls what the scaler may move. */
+/** How AWS calls what the scaler may move; SCALING_TARGETS brings it (`fleet-setting.ts`). */
 export interface Fleet {
   readonly alias: string;
   /** Name in the service definitions to physical name. */
@@ -19,7 +19,7 @@ export interface Fleet {
   readonly pollers: Readonly<Record<string, string>>;
   /** Concurrency that the stage reserves for each function of a class. */
   readonly reservedByClass: Readonly<Partial<Record<ServiceClass, number>>>;
-  /** A shard's number, its cluster's identifier and the upper end of its ACU range in the stage, `0/identifier/16`: 4 KB hold few. */
+  /** A shard's number, its cluster's identifier and the upper end of its ACU range in the stage: `0/identifier/16`. */
   readonly clusters: readonly string[];
 }
 

@@ -81,9 +81,11 @@ const secret: MakeIdentity = (resource, place) => {
   return fixed(secretArn, { Id: secretArn });
 };
 
+/** Begins with the stack's name, as an identifier that CloudFormation makes: lists of shards leave that beginning out. */
 const cluster: MakeIdentity = (resource, place) => {
-  const clusterArn = arn(place, 'rds', `cluster:${resource.name}`);
-  return fixed(resource.name, { DBClusterArn: clusterArn, 'Endpoint.Address': '127.0.0.1' });
+  const id = `${resource.stack}-${resource.name}`;
+  const clusterArn = arn(place, 'rds', `cluster:${id}`);
+  return fixed(id, { DBClusterArn: clusterArn, 'Endpoint.Address': '127.0.0.1' });
 };
 
 /** The standby's port is known only when it runs: the host puts the real address in its place (`withLocalEndpoints`). */

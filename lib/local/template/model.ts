@@ -44,6 +44,8 @@ export interface BucketModel {
 /** One Aurora cluster: a writer and, when the stage asks for them, readers. */
 export interface ShardModel {
   name: string;
+  /** As RDS's calls name it. */
+  clusterId: string;
   clusterArn: string;
   engineVersion: string;
   readers: number;

@@ -150,6 +150,7 @@ function readShard(cluster: TemplateResource, context: ShardContext): ShardModel
   const range = cluster.properties['ServerlessV2ScalingConfiguration'] as AcuRange | undefined;
   return {
     name: cluster.name,
+    clusterId: id,
     minAcu: range?.MinCapacity ?? 0,
     maxAcu: range?.MaxCapacity ?? 1,
     clusterArn: resolver.attribute(cluster, 'DBClusterArn'),

@@ -5,10 +5,7 @@ import { type ShardList, shardsSetting } from '../../../functions/kernel/shardin
 const list: ShardList = {
   cluster: 'arn:aws:rds:eu-central-1:1:cluster:',
   secret: 'arn:aws:secretsmanager:eu-central-1:1:secret:',
-  shards: [
-    ['shard-0', 'zero', 'orders-zero'],
-    ['shard-1', 'one', 'orders-one'],
-  ],
+  shards: '0/zero/orders-zero,1/one/orders-one',
 };
 
 const read = (value: unknown) =>
@@ -23,10 +20,14 @@ test('T43: shards come with their whole addresses', () => {
 });
 
 test.each([
-  ['no shard', { ...list, shards: [] }],
-  ['two shards of one id', { ...list, shards: [list.shards[0], ['shard-0', 'one', 'x']] }],
-  ['two shards on one cluster', { ...list, shards: [list.shards[0], ['shard-1', 'zero', 'x']] }],
-  ['a shard without a cluster', { ...list, shards: [['shard-0', '', 'x']] }],
+  ['no shard', { ...list, shards: '' }],
+  ['two shards of one number', { ...list, shards: '0/zero/x,0/one/x' }],
+  ['two shards on one cluster', { ...list, shards: '0/zero/x,1/zero/x' }],
+  ['a shard without a cluster', { ...list, shards: '0//x' }],
+  ['a shard without a secret', { ...list, shards: '0/zero' }],
+  ['a shard whose number is none', { ...list, shards: 'four/zero/x' }],
+  ['a comma too many', { ...list, shards: '0/zero/x,' }],
+  ['the form of an older deploy', { ...list, shards: [['shard-0', 'zero', 'x']] }],
   ['a number of shards', 4],
   ['nothing', null],
 ])('T43: %s is refused at start', (_what, value) => {

@@ -63,7 +63,7 @@ describe('names come from the construct path', () => {
     [{ Ref: 'Jobs' }, 'http://127.0.0.1:9324/000000000000/jobs'],
     [{ 'Fn::GetAtt': ['Steps', 'Arn'] }, 'arn:aws:sqs:eu-central-1:000000000000:steps.fifo'],
     [{ Ref: 'Items' }, 'items-table'],
-    [{ Ref: 'Main' }, 'shard-0'],
+    [{ Ref: 'Main' }, 'app-data-shard-0'],
     [{ 'Fn::GetAtt': 'Brokers.BootstrapBrokerStringSaslIam' }, '127.0.0.1:9092'],
   ])('%j is %s', (value, expected) => expect(resolveIn(data, value)).toBe(expected));
 
