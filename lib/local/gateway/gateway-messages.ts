@@ -16,7 +16,14 @@ export interface GatewaySettings {
 export type FromGateway =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'invoke'; readonly id: number; readonly functionName: string; readonly payload: string }
+  | {
+      readonly kind: 'invoke';
+      readonly id: number;
+      readonly functionName: string;
+      readonly payload: string;
+      /** For how long the gateway waits for the answer. */
+      readonly waitMs: number | undefined;
+    }
   | { readonly kind: 'sample'; readonly sample: MetricSample };
 
 /** The host to the gateway's thread; without an outcome the invocation failed outside of Lambda's own answers. */

@@ -42,8 +42,8 @@ export async function startGatewayThread(options: GatewayThreadOptions): Promise
 
 async function answer(
   invoke: Invoke,
-  { id, functionName, payload }: Extract<FromGateway, { kind: 'invoke' }>,
+  { id, functionName, payload, waitMs }: Extract<FromGateway, { kind: 'invoke' }>,
 ): Promise<ToGateway> {
-  const outcome = await invoke(functionName, payload).catch(() => undefined);
+  const outcome = await invoke(functionName, payload, waitMs).catch(() => undefined);
   return { kind: 'answer', id, outcome };
 }

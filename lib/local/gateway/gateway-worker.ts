@@ -12,12 +12,12 @@ const waiting = new Map<number, (outcome: InvokeOutcome | undefined) => void>();
 let calls = 0;
 
 /** Functions run on the host's side; it answers by the number of the call. */
-const invoke: Invoke = async (functionName, payload) => {
+const invoke: Invoke = async (functionName, payload, waitMs) => {
   calls += 1;
   const id = calls;
   const outcome = await new Promise<InvokeOutcome | undefined>((resolve) => {
     waiting.set(id, resolve);
-    send({ kind: 'invoke', id, functionName, payload });
+    send({ kind: 'invoke', id, functionName, payload, waitMs });
   });
   if (outcome) return outcome;
   throw new Error(`${functionName} could not be invoked`);

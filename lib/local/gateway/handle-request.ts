@@ -114,7 +114,7 @@ async function callFunction(
   call: { match: RouteMatch; payload: string },
 ): Promise<HttpAnswer> {
   const { functionName, timeoutMs } = call.match.route;
-  const outcome = await withinTime(invoke(functionName, call.payload), timeoutMs);
+  const outcome = await withinTime(invoke(functionName, call.payload, timeoutMs), timeoutMs);
   if (outcome === undefined || outcome.kind === 'throttled') return serviceUnavailable;
   if (outcome.kind === 'ok') return toHttpAnswer(outcome.payload);
   return outcome.errorType === 'RequestTooLargeException' ? entityTooLarge : internalServerError;

@@ -50,7 +50,8 @@ function throttled(reason: ThrottleReason): Admission {
   return { kind: 'throttled', reason };
 }
 
-function concurrencyReason(view: AdmissionView): ThrottleReason {
+/** Whose concurrency there is none left of: the function's own or the account's. */
+export function concurrencyReason(view: Pick<AdmissionView, 'reserved'>): ThrottleReason {
   return view.reserved === undefined
     ? 'ConcurrentInvocationLimitExceeded'
     : 'ReservedFunctionConcurrentInvocationLimitExceeded';

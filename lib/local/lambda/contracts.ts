@@ -28,8 +28,11 @@ export type InvokeOutcome =
   | { kind: 'error'; errorType: string; errorMessage: string; payload: string; coldStart: boolean }
   | { kind: 'throttled'; reason: ThrottleReason; retryAfterSeconds: number };
 
-/** Runs one event in one sandbox of the function's alias and waits for the outcome; never throws for what Lambda itself reports. */
-export type Invoke = (functionName: string, payload: string) => Promise<InvokeOutcome>;
+/**
+ * Runs one event in one sandbox of the function's alias and waits for the outcome; never throws for what Lambda itself reports.
+ * `waitMs`: for how long the caller waits; one who has left gets no process of this machine any more.
+ */
+export type Invoke = (functionName: string, payload: string, waitMs?: number) => Promise<InvokeOutcome>;
 
 /** What UpdateEventSourceMapping may change, and what the mapping's poller obeys at once. */
 export interface EventSourceMappingState {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../functions/kernel/clock.ts';
-import { type Admission, admit } from './admission.ts';
+import { type Admission, admit, concurrencyReason } from './admission.ts';
 import type { ConcurrencyLimits } from './concurrency-limits.ts';
 import type { InvokeOutcome, ThrottleReason } from './contracts.ts';
 import type { Acquired, Fleet } from './fleet.ts';
@@ -9,6 +9,7 @@ import { reportLine } from './log-lines.ts';
 import type { ProvisionedPools } from './provisioned-pools.ts';
 import type { Finished, Sandbox, Verdict } from './sandbox.ts';
 import { TokenBucket } from './token-bucket.ts';
+import type { Patience } from './waiter.ts';
 
 /** Requests per second that one unit of concurrency allows. */
 const requestsPerConcurrency = 10;
@@ -25,7 +26,7 @@ export interface DispatcherOptions {
   onEvent: OnLambdaEvent;
 }
 
-export interface Call {
+export interface Call extends Patience {
   requestId: string;
   payload: string;
   clientContext?: string;
@@ -47,7 +48,8 @@ export class Dispatcher {
     if (admission.kind === 'throttled') return this.#throttle(target, admission.reason);
     this.#begin(target, admission);
     try {
-      const acquired = await this.#acquire(target.record, admission);
+      const acquired = await this.#acquire(target.record, admission, call);
+      if (acquired.kind === 'full') return this.#turnAway(target, call, acquired.reason);
       if (acquired.kind === 'failed') return this.#failInit(target, call, acquired.failure);
       return await this.#runIn(target, call, acquired);
     } finally {
@@ -88,6 +90,12 @@ export class Dispatcher {
     return { kind: 'throttled', reason, retryAfterSeconds: 1 };
   }
 
+  /** As Lambda answers when it has no environment left; the function's log says that it was this machine. */
+  #turnAway(target: Target, { requestId }: Call, reason: string): InvokeOutcome {
+    this.#options.log(target.record, requestId, `RequestId: ${requestId} was never run. ${reason}`);
+    return this.#throttle(target, concurrencyReason(target.record));
+  }
+
   #begin(target: Target, admission: Admitted): void {
     const { record } = target;
     const { name, alias } = record.spec;
@@ -101,11 +109,11 @@ export class Dispatcher {
     this.#options.onEvent({ kind: 'invocation-started', functionName: name, alias, load, account });
   }
 
-  #acquire(record: FunctionRecord, admission: Admitted): Promise<Acquired> {
+  #acquire(record: FunctionRecord, admission: Admitted, patience: Patience): Promise<Acquired> {
     const name = record.spec.name;
     const sandbox = admission.kind === 'provisioned' ? this.#options.pools.take(name) : undefined;
     if (sandbox) return Promise.resolve({ kind: 'ready', sandbox, coldStart: false });
-    return this.#options.fleet.acquire(name);
+    return this.#options.fleet.acquire(name, patience);
   }
 
   async #runIn(
@@ -121,8 +129,9 @@ export class Dispatcher {
       call.requestId,
       `START RequestId: ${call.requestId} Version: ${record.version}`,
     );
+    const { requestId, payload, clientContext } = call;
     const finished = await sandbox.invoke({
-      ...call,
+      ...{ requestId, payload, ...(clientContext === undefined ? {} : { clientContext }) },
       invokedFunctionArn: arn,
       traceId: this.#options.traceId(),
     });

@@ -2,12 +2,15 @@ import type { Clock } from '../../../functions/kernel/clock.ts';
 import type { OnLambdaEvent } from './lambda-event.ts';
 import { errorVerdict, type Sandbox, type Verdict } from './sandbox.ts';
 import type { InitializationType } from './sandbox-environment.ts';
+import { type Patience, startWait, type Waiter } from './waiter.ts';
 
 export type Started = { kind: 'ready'; sandbox: Sandbox } | { kind: 'failed'; failure: Verdict };
 
 /** An environment for one invocation, or why there is none. */
 export type Acquired =
   | { kind: 'ready'; sandbox: Sandbox; coldStart: boolean }
+  /** This machine had no process for it in time. */
+  | { kind: 'full'; reason: string }
   | { kind: 'failed'; failure: Verdict };
 
 export interface FleetOptions {
@@ -22,13 +25,6 @@ export interface FleetOptions {
   /** Longest wait for a process of this machine. */
   maxWaitMs: number;
   onEvent: OnLambdaEvent;
-}
-
-interface Waiter {
-  functionName: string;
-  type: InitializationType;
-  timer: NodeJS.Timeout;
-  settle(acquired: Acquired): void;
 }
 
 interface Resident {
@@ -89,15 +85,15 @@ export class Fleet {
   }
 
   /** A warm environment of the function, or a new one. */
-  acquire(functionName: string): Promise<Acquired> {
+  acquire(functionName: string, patience: Patience = {}): Promise<Acquired> {
     const warm = this.#takeIdle(functionName);
     if (warm) return Promise.resolve({ kind: 'ready', sandbox: warm, coldStart: false });
-    return this.#queue(functionName, 'on-demand');
+    return this.#queue(functionName, 'on-demand', patience);
   }
 
   /** A new environment for a provisioned pool, which then decides what runs on it. */
   startProvisioned(functionName: string): Promise<Acquired> {
-    return this.#queue(functionName, 'provisioned-concurrency');
+    return this.#queue(functionName, 'provisioned-concurrency', {});
   }
 
   /** Marks a provisioned environment busy or idle. */
@@ -155,7 +151,7 @@ export class Fleet {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const waiter of this.#waiters.splice(0)) settle(waiter, hostStopped);
+    for (const waiter of this.#waiters.splice(0)) waiter.settle(hostStopped);
     for (;;) {
       await Promise.all(this.residents().map((resident) => resident.sandbox.stop()));
       if (this.#startsInFlight.size === 0) break;
@@ -178,24 +174,24 @@ export class Fleet {
 
   #handOver(index: number, sandbox: Sandbox): void {
     const waiter = this.#waiters.splice(index, 1)[0];
-    if (waiter) settle(waiter, { kind: 'ready', sandbox, coldStart: false });
+    if (waiter) waiter.settle({ kind: 'ready', sandbox, coldStart: false });
   }
 
-  #queue(functionName: string, type: InitializationType): Promise<Acquired> {
+  #queue(functionName: string, type: InitializationType, patience: Patience): Promise<Acquired> {
     if (this.#stopped) return Promise.resolve(hostStopped);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#giveUp(waiter), this.#options.maxWaitMs);
-      const waiter: Waiter = { functionName, type, timer, settle: resolve };
-      this.#waiters.push(waiter);
+    const { maxWaitMs } = this.#options;
+    return new Promise((settle) => {
+      const giveUp = (waiter: Waiter, howLong: string) => this.#giveUp(waiter, howLong);
+      this.#waiters.push(startWait({ functionName, type, settle, patience, maxWaitMs, giveUp }));
       this.#pump();
     });
   }
 
-  #giveUp(waiter: Waiter): void {
+  #giveUp(waiter: Waiter, howLong: string): void {
     const at = this.#waiters.indexOf(waiter);
     if (at >= 0) this.#waiters.splice(at, 1);
-    const message = `This machine's ${this.#options.maxProcesses} sandbox processes were all busy (not a Lambda limit)`;
-    waiter.settle({ kind: 'failed', failure: errorVerdict('Springtide.HostCapacity', message) });
+    const all = `This machine's ${this.#options.maxProcesses} sandbox processes`;
+    waiter.settle({ kind: 'full', reason: `${all} were all busy ${howLong} (not a Lambda limit)` });
   }
 
   #pump(): void {
@@ -222,7 +218,7 @@ export class Fleet {
   }
 
   #startFor(waiter: Waiter): void {
-    clearTimeout(waiter.timer);
+    waiter.rest();
     const start = this.#options.start(waiter.functionName, waiter.type).catch(unstartable);
     const work = start.then((started) => {
       this.#startsInFlight.delete(work);
@@ -276,9 +272,4 @@ const hostStopped: Acquired = {
 /** The machine itself refused, for example because it has no processes or ports left. */
 function unstartable(error: unknown): Started {
   return { kind: 'failed', failure: errorVerdict('Springtide.StartFailed', String(error)) };
-}
-
-function settle(waiter: Waiter, acquired: Acquired): void {
-  clearTimeout(waiter.timer);
-  waiter.settle(acquired);
 }

@@ -91,10 +91,11 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
 function invoking(parts: LambdaParts): Pick<LambdaHost, 'invoke' | 'invokeAsync'> {
   const { registry, dispatcher, asyncInvocations, options } = parts;
   return {
-    invoke: async (functionName, payload) => {
+    invoke: async (functionName, payload, waitMs) => {
       const target = registry.resolve(functionName);
       if (Buffer.byteLength(payload) > maxRequestBytes) return requestTooLarge();
-      return dispatcher.run(target, { requestId: options.newId(), payload });
+      const patience = waitMs === undefined ? {} : { waitMs };
+      return dispatcher.run(target, { requestId: options.newId(), payload, ...patience });
     },
     invokeAsync: (functionName, payload) => {
       const requestId = options.newId();

@@ -166,12 +166,10 @@ export class ProvisionedPools {
     });
     const [results] = await Promise.all([Promise.all(starts), this.#prepared()]);
     if (pool.generation !== generation || this.#stopping.signal.aborted) return;
-    const failed = results.find((result) => result.kind === 'failed');
+    const failed = results.find((result) => result.kind !== 'ready');
     if (!failed) return this.#releaseAll(pool);
     for (const sandbox of pool.pending.splice(0)) this.#options.fleet.retire(sandbox);
-    const { failure } = failed;
-    const detail = failure.kind === 'error' ? `${failure.errorType}: ${failure.errorMessage}` : '';
-    this.#settle(pool, 'FAILED', `FUNCTION_ERROR_INIT_FAILURE ${detail}`);
+    this.#settle(pool, 'FAILED', whyNot(failed));
   }
 
   #prepared(): Promise<void> {
@@ -182,7 +180,7 @@ export class ProvisionedPools {
   }
 
   #keepPending(pool: Pool, generation: number, acquired: Acquired): void {
-    if (acquired.kind === 'failed') return;
+    if (acquired.kind !== 'ready') return;
     if (pool.generation === generation) pool.pending.push(acquired.sandbox);
     else this.#options.fleet.retire(acquired.sandbox);
   }
@@ -242,4 +240,12 @@ function describe(pool: Pool): ProvisionedConfig {
     statusReason: pool.reason,
     lastModifiedMs: pool.lastModifiedMs,
   };
+}
+
+/** Why an environment of a pool could not be had, with Lambda's word for it first. */
+function whyNot(acquired: Exclude<Acquired, { kind: 'ready' }>): string {
+  if (acquired.kind === 'full') return `INTERNAL_ERROR ${acquired.reason}`;
+  const { failure } = acquired;
+  const detail = failure.kind === 'error' ? `${failure.errorType}: ${failure.errorMessage}` : '';
+  return `FUNCTION_ERROR_INIT_FAILURE ${detail}`;
 }

@@ -51,7 +51,9 @@ export async function startControlEndpoint(parts: LambdaParts): Promise<ControlE
   const allow = budgets(parts);
   const serve: RequestListener = (request, response) => {
     const requestId = parts.options.newId();
-    answer({ routes, allow, requestId }, request)
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    answer({ routes, allow, requestId, left: left.signal }, request)
       .catch(errorAnswer)
       .then((reply) => send(response, reply, requestId))
       .catch(() => response.destroy());
@@ -64,6 +66,7 @@ interface Serving {
   routes: readonly ControlRoute[];
   allow(budget: ControlRoute['budget']): boolean;
   requestId: string;
+  left: AbortSignal;
 }
 
 async function answer(serving: Serving, request: IncomingMessage): Promise<ControlAnswer> {
@@ -84,6 +87,7 @@ async function answer(serving: Serving, request: IncomingMessage): Promise<Contr
     headers,
     body,
     requestId: serving.requestId,
+    left: serving.left,
   });
 }
 

@@ -10,6 +10,8 @@ export interface ControlCall {
   headers: IncomingMessage['headers'];
   body: string;
   requestId: string;
+  /** Aborts when the caller hangs up before the answer. */
+  left: AbortSignal;
 }
 
 /** An answer; `body` is sent as it is when it is text, as JSON otherwise. */

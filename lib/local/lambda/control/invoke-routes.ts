@@ -31,7 +31,7 @@ async function invoke(parts: LambdaParts, call: ControlCall): Promise<ControlAns
   if (type === 'Event') return queue(parts, target, executed);
   if (type !== 'RequestResponse')
     throw new AwsError('InvalidParameterValueException', `Invocation type ${type}`);
-  const outcome = await parts.dispatcher.run(target, executed);
+  const outcome = await parts.dispatcher.run(target, { ...executed, left: call.left });
   const wantsTail = call.headers['x-amz-log-type'] === 'Tail';
   return answerOf(outcome, target, wantsTail ? target.record.logs.tail(call.requestId) : undefined);
 }
