@@ -5,13 +5,16 @@ import { lambdaPrices } from '../../functions/scaling/domain/prices.ts';
 import { services } from '../../functions/services.ts';
 import type { MeasuredSandbox, SandboxMeasurement } from '../../lib/local/lambda/measure-sandbox.ts';
 import { findRunning } from '../../lib/local/running.ts';
-import { rightsizeText, runRightsize } from '../../lib/rightsize/run-rightsize.ts';
+import { type RightsizeParts, rightsizeText, runRightsize } from '../../lib/rightsize/run-rightsize.ts';
+import { withSampleWorld } from '../../lib/rightsize/sample-world.ts';
 import { measurable } from '../../lib/rightsize/samples.ts';
 
 export const usage = `npm run rightsize -- [options]
 
-Measures functions of the running product (npm start) at several memory sizes and advises on one. It changes nothing: the
-size is a deploy-time value, memoryMb in the service's definition.
+Measures functions of the running product (npm start) at several memory sizes and advises on one. It changes no setting: the
+size is a deploy-time value, memoryMb in the service's definition. Events belong to an account of its own, rightsize-shop; while a
+worker of a queue is measured, the product's own rest, and what waits in their queues waits that long. On a busy machine the
+figures are those of a busy machine.
 
   --function NAME   may be repeated (default: ${measurable.join(', ')})
   --sizes LIST      MB (default 128,256,512,1024,1769)
@@ -33,10 +36,11 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    const { endpoints } = await findRunning(values['data-dir']);
-    const advice = await runRightsize({
+    const functions = functionsOf(values.function);
+    const { endpoints, url, opsToken } = await findRunning(values['data-dir']);
+    const parts = {
       options: {
-        functions: functionsOf(values.function),
+        functions,
         sizesMb: values.sizes
           .split(',')
           .map((text) => numberOf('--sizes', text, { least: 128, most: 10_240 })),
@@ -44,13 +48,16 @@ export async function run(args: string[]): Promise<number> {
         slower: numberOf('--slower', values.slower, { least: 1, most: 100 }),
       },
       prices: lambdaPrices.arm64,
-      measure: (measurement) => measureAt(endpoints['lambda'] ?? '', measurement),
+      measure: (measurement: SandboxMeasurement) => measureAt(endpoints['lambda'] ?? '', measurement),
       presentMb: presentSizes(),
       run: Date.now().toString(36),
-      onProgress: (name, memoryMb) => {
+      onProgress: (name: string, memoryMb: number) => {
         if (stderr.isTTY) stderr.write(`\r\u001b[K${name} at ${memoryMb} MB ...`);
       },
-    });
+    } satisfies Omit<RightsizeParts, 'world'>;
+    const advice = await withSampleWorld({ url, token: opsToken }, functions, (world) =>
+      runRightsize({ ...parts, world }),
+    );
     if (stderr.isTTY) stderr.write('\r\u001b[K');
     stdout.write(`${values.json ? JSON.stringify({ functions: advice }) : rightsizeText(advice)}\n`);
     return 0;

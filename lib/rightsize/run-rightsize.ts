@@ -1,6 +1,7 @@
 import type { LambdaPrices } from '../../functions/scaling/domain/prices.ts';
 import type { MeasuredSandbox, SandboxMeasurement } from '../local/lambda/measure-sandbox.ts';
 import { type Advice, advise, estimate, type Measured, type SizeEstimate } from './lambda-cpu.ts';
+import type { SampleWorld } from './sample-name.ts';
 import { eventFor } from './samples.ts';
 
 export interface RightsizeOptions {
@@ -19,6 +20,7 @@ export interface RightsizeParts {
   readonly presentMb: ReadonlyMap<string, number>;
   /** Unlike that of every run before, so that events are new to those who remember them. */
   readonly run: string;
+  readonly world: SampleWorld;
   readonly onProgress: (functionName: string, memoryMb: number) => void;
 }
 
@@ -47,14 +49,20 @@ export async function runRightsize(parts: RightsizeParts): Promise<FunctionAdvic
 }
 
 async function measureAt(
-  { measure, options, run }: RightsizeParts,
+  { measure, options, run, world }: RightsizeParts,
   functionName: string,
   memoryMb: number,
 ): Promise<Measured> {
-  const payloads = Array.from({ length: WARM_UP + options.requests }, (_, index) =>
-    eventFor(functionName, index, `${run}-${memoryMb}`),
+  const events = Array.from({ length: WARM_UP + options.requests }, (_, index) =>
+    eventFor(functionName, { index, run: `${run}-${memoryMb}`, world }),
   );
-  const found = await measure({ functionName, memoryMb, payloads, warmUp: WARM_UP });
+  const payloads = events.map(({ payload }) => payload);
+  const before = events.map((event) => event.before);
+  const needsWork = before.some((preparations) => preparations.length > 0);
+  const found = await measure({
+    ...{ functionName, memoryMb, payloads, warmUp: WARM_UP },
+    ...(needsWork ? { before } : {}),
+  });
   const sorted = [...found.durationsMs].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   const { initMs, peakMemoryMb, failed, failure } = found;

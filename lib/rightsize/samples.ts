@@ -1,16 +1,7 @@
+import { type Sample, sampleEvent } from './http-sample.ts';
+import { queueSamples } from './queue-samples.ts';
+import type { EventName, PreparedSample } from './sample-name.ts';
 import { recorderBatch } from './topic-samples.ts';
-
-/** One HTTP request as a function's event (payload format 2.0), for an account of its own. */
-interface Sample {
-  readonly method: 'GET' | 'PUT';
-  /** The route's path, its parameters in braces. */
-  readonly route: string;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: string;
-  readonly body?: unknown;
-}
-
-const ACCOUNT = 'rightsize-shop';
 
 /** What each function that answers HTTP is asked while it is measured, in turn. */
 export const samples: Readonly<Record<string, (index: number) => Sample>> = {
@@ -34,14 +25,20 @@ const batches: Readonly<Record<string, (index: number, run: string) => string>> 
 };
 
 /** Functions that can be measured: a representative event of them can be made. */
-export const measurable: readonly string[] = [...Object.keys(samples), ...Object.keys(batches)];
+export const measurable: readonly string[] = [
+  ...Object.keys(samples),
+  ...Object.keys(batches),
+  ...Object.keys(queueSamples),
+];
 
-/** The event with that number, as Lambda would hand it over. */
-export function eventFor(functionName: string, index: number, run: string): string {
+/** The event of that name. */
+export function eventFor(functionName: string, name: EventName): PreparedSample {
   const sample = samples[functionName];
-  if (sample) return sampleEvent(sample(index));
+  if (sample) return { payload: sampleEvent(sample(name.index)), before: [] };
   const batch = batches[functionName];
-  if (batch) return batch(index, run);
+  if (batch) return { payload: batch(name.index, name.run), before: [] };
+  const queued = queueSamples[functionName];
+  if (queued) return queued(name);
   throw new Error(`there are no sample events for ${functionName}`);
 }
 
@@ -70,28 +67,4 @@ function orders(index: number): Sample {
     lines,
   };
   return { ...one, method: 'PUT', body };
-}
-
-/** The event as API Gateway would hand it over; the claims are what its authorizer vouched for. */
-export function sampleEvent({ method, route, params = {}, query = '', body }: Sample): string {
-  const rawPath = route.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-  const claims = { sub: 'rightsize', accounts: ACCOUNT, scope: '' };
-  return JSON.stringify({
-    version: '2.0',
-    routeKey: `${method} ${route}`,
-    rawPath,
-    rawQueryString: query,
-    headers: { 'content-type': 'application/json', 'x-account-id': ACCOUNT },
-    ...(query === '' ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
-    ...(Object.keys(params).length === 0 ? {} : { pathParameters: params }),
-    requestContext: {
-      authorizer: { jwt: { claims, scopes: null } },
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'rightsize' },
-      requestId: 'rightsize',
-      routeKey: `${method} ${route}`,
-      stage: '$default',
-    },
-    isBase64Encoded: false,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DomainEvent } from '../../functions/kernel/events/domain-event.ts';
 
-const BATCH = 50;
+export const BATCH = 50;
 const AT = '2026-01-01T00:00:00.000Z';
 
 /** Fifty new orders of one partition, as the log's pollers hand them to the history's recorder. */
-export function recorderBatch(index: number, run: string): string {
-  const records = Array.from({ length: BATCH }, (_, offset) => {
+export function recorderBatch(index: number, run: string, size = BATCH): string {
+  const records = Array.from({ length: size }, (_, offset) => {
     const event = orderCreated(`${run}-${index}-${offset}`);
     const base64 = (text: string) => Buffer.from(text).toString('base64');
     return {
@@ -15,6 +15,11 @@ export function recorderBatch(index: number, run: string): string {
     };
   });
   return JSON.stringify({ eventSource: 'aws:kafka', records: { 'order.events-0': records } });
+}
+
+/** The id of the event that begins the batch of that number. */
+export function firstEventId(index: number, run: string): string {
+  return idOf(`${run}-${index}-0`);
 }
 
 function orderCreated(name: string): DomainEvent {

@@ -3,6 +3,12 @@ import type { LambdaParts } from './lambda-parts.ts';
 import { cpuMs } from './process-cpu.ts';
 import type { Finished, Sandbox } from './sandbox.ts';
 
+/** An event of another function, run by the product's own environments and not measured. */
+export interface Preparation {
+  functionName: string;
+  payload: string;
+}
+
 /** What is measured: one environment of the given size, one event after the other. */
 export interface SandboxMeasurement {
   functionName: string;
@@ -10,6 +16,11 @@ export interface SandboxMeasurement {
   /** Events; those before `warmUp` only warm the environment. */
   payloads: readonly string[];
   warmUp: number;
+  /**
+   * What has to happen before the event of the same number, so that it finds work to do. Meanwhile the function's own event
+   * source mappings rest, or the product itself would do that work first.
+   */
+  before?: readonly (readonly Preparation[])[] | undefined;
 }
 
 export interface MeasuredSandbox {
@@ -20,7 +31,7 @@ export interface MeasuredSandbox {
   cpuMsEach: number;
   /** Largest resident size of the process. */
   peakMemoryMb: number;
-  /** Events that failed or killed the environment, with the last reason. */
+  /** Events that failed or killed the environment, with the first reason: what comes after an environment has died is no reason. */
   failed: number;
   failure: string | null;
 }
@@ -28,18 +39,32 @@ export interface MeasuredSandbox {
 /** Runs events in an environment of its own, outside of the fleet, its concurrency and every metric. */
 export async function measureSandbox(
   parts: LambdaParts,
-  { functionName, memoryMb, payloads, warmUp }: SandboxMeasurement,
+  measurement: SandboxMeasurement,
 ): Promise<MeasuredSandbox> {
+  const { functionName, memoryMb } = measurement;
   const started = await parts.startAside(functionName, memoryMb);
   if (started.kind === 'failed') {
     const { failure } = started;
     return nothing(failure.kind === 'error' ? `${failure.errorType}: ${failure.errorMessage}` : 'unknown');
   }
+  const resume = measurement.before ? restMappings(parts, functionName) : () => undefined;
   try {
-    return await measure(parts, started.sandbox, { functionName, memoryMb, payloads, warmUp });
+    return await measure(parts, started.sandbox, measurement);
   } finally {
+    resume();
     await started.sandbox.stop();
   }
+}
+
+/** Stops the function's pollers. @returns how to start those again that ran. */
+function restMappings({ registry, options }: LambdaParts, functionName: string): () => void {
+  const { name } = registry.resolve(functionName).record.spec;
+  const mappings = options.eventSourceMappings;
+  const running = mappings?.list().filter((one) => one.functionName === name && one.enabled) ?? [];
+  for (const { uuid } of running) mappings?.update(uuid, { enabled: false });
+  return () => {
+    for (const { uuid } of running) mappings?.update(uuid, { enabled: true });
+  };
 }
 
 function nothing(failure: string): MeasuredSandbox {
@@ -49,26 +74,56 @@ function nothing(failure: string): MeasuredSandbox {
 async function measure(
   parts: LambdaParts,
   sandbox: Sandbox,
-  { functionName, payloads, warmUp }: SandboxMeasurement,
+  { functionName, payloads, warmUp, before = [] }: SandboxMeasurement,
 ): Promise<MeasuredSandbox> {
   const run = eventRunner(parts, sandbox, functionName);
-  const warmed = await runEach(run, payloads.slice(0, warmUp));
-  const before = cpuOf(sandbox);
-  const measured = await runEach(run, payloads.slice(warmUp));
+  const events = payloads.map((payload, index) => ({ payload, before: before[index] ?? [] }));
+  const prepared: RunPrepared = async (event) => {
+    await prepare(parts, event.before);
+    return run(event.payload);
+  };
+  const warmed = await runEach(prepared, events.slice(0, warmUp));
+  const cpuBefore = cpuOf(sandbox);
+  const measured = await runEach(prepared, events.slice(warmUp));
   const all = [...warmed, ...measured];
-  const failures = all.flatMap(({ verdict }) => (verdict.kind === 'error' ? [verdict] : []));
-  const last = failures.at(-1);
+  const failures = all.flatMap(({ verdict }) => reasonOf(verdict));
   return {
     initMs: sandbox.initMs,
     durationsMs: measured.map(({ durationMs }) => durationMs),
-    cpuMsEach: (cpuOf(sandbox) - before) / Math.max(1, measured.length),
+    cpuMsEach: (cpuOf(sandbox) - cpuBefore) / Math.max(1, measured.length),
     peakMemoryMb: Math.max(0, ...all.map(({ maxMemoryMb }) => maxMemoryMb ?? 0)),
     failed: failures.length,
-    failure: last ? `${last.errorType}: ${last.errorMessage}` : null,
+    failure: failures[0] ?? null,
   };
 }
 
+/** Why an event failed; empty when it did not. A batch that gives messages back has failed, though nothing was thrown. */
+function reasonOf(verdict: Finished['verdict']): string[] {
+  if (verdict.kind === 'error') return [`${verdict.errorType}: ${verdict.errorMessage}`];
+  return verdict.payload.startsWith('{"batchItemFailures":[{') ? [`given back: ${verdict.payload}`] : [];
+}
+
+/** Errors: what was to be prepared did not happen, with what the function answered. */
+async function prepare(parts: LambdaParts, before: readonly Preparation[]): Promise<void> {
+  for (const { functionName, payload } of before) {
+    const call = { requestId: parts.options.newId(), payload };
+    const outcome = await parts.dispatcher.run(parts.registry.resolve(functionName), call);
+    const { statusCode = 200 } = outcome.kind === 'ok' ? statusIn(outcome.payload) : { statusCode: 500 };
+    if (statusCode >= 400)
+      throw new AwsError(
+        'ServiceException',
+        `preparing by ${functionName} failed: ${JSON.stringify(outcome)}`,
+      );
+  }
+}
+
+function statusIn(payload: string): { statusCode?: number } {
+  return (JSON.parse(payload) as { statusCode?: number } | null) ?? {};
+}
+
 type RunEvent = (payload: string) => Promise<Finished>;
+type PreparedEvent = { payload: string; before: readonly Preparation[] };
+type RunPrepared = (event: PreparedEvent) => Promise<Finished>;
 
 function eventRunner({ registry, options }: LambdaParts, sandbox: Sandbox, functionName: string): RunEvent {
   const { spec } = registry.resolve(functionName).record;
@@ -82,13 +137,15 @@ function eventRunner({ registry, options }: LambdaParts, sandbox: Sandbox, funct
     });
 }
 
+const DEADLY = /^Runtime\.|^Sandbox\.Timedout$/;
+
 /** Up to the first event that kills the environment. */
-async function runEach(run: RunEvent, payloads: readonly string[]): Promise<Finished[]> {
+async function runEach(run: RunPrepared, events: readonly PreparedEvent[]): Promise<Finished[]> {
   const all: Finished[] = [];
-  for (const payload of payloads) {
-    const finished = await run(payload);
+  for (const event of events) {
+    const finished = await run(event);
     all.push(finished);
-    if (finished.verdict.kind === 'error' && finished.verdict.errorType.startsWith('Runtime.')) break;
+    if (finished.verdict.kind === 'error' && DEADLY.test(finished.verdict.errorType)) break;
   }
   return all;
 }

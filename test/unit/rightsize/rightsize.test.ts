@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { decodeEvent, type KafkaBatch, toLanes } from '../../../functions/entry/kafka-record.ts';
 import type { ServiceDefinition } from '../../../functions/kernel/service-definition.ts';
 import { orderCreatedV1 } from '../../../functions/orders/domain/event-validators.generated.js';
+import { keyedImportId } from '../../../functions/orders/domain/keyed-import-id.ts';
 import { lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
 import { services } from '../../../functions/services.ts';
+import { ACCOUNT, sampleEvent } from '../../../lib/rightsize/http-sample.ts';
 import { advise, estimate } from '../../../lib/rightsize/lambda-cpu.ts';
 import { rightsizeText, runRightsize } from '../../../lib/rightsize/run-rightsize.ts';
-import { eventFor, measurable, sampleEvent, samples } from '../../../lib/rightsize/samples.ts';
+import { eventFor, measurable, samples } from '../../../lib/rightsize/samples.ts';
 
 const prices = lambdaPrices.arm64;
+const world = { shards: ['shard-0', 'shard-1'], webhookId: 'w-1' };
 const measured = { p50Ms: 12, p95Ms: 20, cpuMs: 4, peakMemoryMb: 90, initMs: 300, failed: 0, failure: null };
 
 describe('the CPU model', () => {
@@ -69,7 +72,7 @@ describe('samples', () => {
 
 test('the recorder is handed batches of events that keep their contract and were never seen before', () => {
   const eventsOf = (index: number, run: string) => {
-    const batch = JSON.parse(eventFor('history-recorder', index, run)) as KafkaBatch;
+    const batch = JSON.parse(eventFor('history-recorder', { index, run, world }).payload) as KafkaBatch;
     return toLanes(batch).flat().map(decodeEvent);
   };
   const all = [...eventsOf(0, 'a'), ...eventsOf(1, 'a'), ...eventsOf(0, 'b')];
@@ -78,7 +81,7 @@ test('the recorder is handed batches of events that keep their contract and were
   expect(new Set(all.map(({ aggregateId }) => aggregateId)).size).toBe(150);
   for (const event of all) expect(orderCreatedV1(event.data)).toEqual([]);
   expect(measurable).toContain('history-recorder');
-  expect(() => eventFor('nobody', 0, 'a')).toThrow(/no sample events for nobody/);
+  expect(() => eventFor('nobody', { index: 0, run: 'a', world })).toThrow(/no sample events for nobody/);
 });
 
 test('every function is measured at every size, and a failure stands in the table', async () => {
@@ -94,10 +97,36 @@ test('every function is measured at every size, and a failure stands in the tabl
     },
     presentMb: new Map([['orders-api', 1024]]),
     run: 'r1',
+    world,
     onProgress: () => {},
   });
   expect(asked).toEqual(['128 35 15', '512 35 15']);
   expect(all[0]).toMatchObject({ presentMb: 1024, advice: { memoryMb: 512 } });
   expect(all[0]?.sizes[1]).toMatchObject({ p50Ms: 20, p95Ms: 30 });
   expect(rightsizeText(all)).toMatch(/now 1024 MB, advice 512 MB.*failed: Runtime.ExitError: out of memory/s);
+});
+
+test.each([
+  ['orders-import-worker', ['orders-api']],
+  ['orders-relay', ['orders-api', 'orders-import-worker']],
+  ['notifications-deliver', ['notifications-fan-out']],
+])('%s is handed new work each time, prepared by %j', (functionName, prepared) => {
+  const at = (index: number, run: string) => eventFor(functionName, { index, run, world });
+  const all = [at(0, 'a'), at(1, 'a'), at(0, 'b')];
+  for (const { before } of all) expect(before.map((one) => one.functionName)).toEqual(prepared);
+  expect(new Set(all.map(({ before }) => before.at(-1)?.payload)).size).toBe(3);
+  for (const { payload } of all) {
+    const { Records } = JSON.parse(payload) as { Records: { body: string; eventSource: string }[] };
+    expect(Records.every(({ eventSource }) => eventSource === 'aws:sqs')).toBe(true);
+    expect(Records).toHaveLength(functionName === 'orders-relay' ? world.shards.length : 1);
+  }
+});
+
+test('a chunk is asked for by the id that its import gets', () => {
+  const { before, payload } = eventFor('orders-import-worker', { index: 3, run: 'a', world });
+  const event = JSON.parse(before[0]?.payload ?? '') as { headers: Record<string, string>; body: string };
+  const request = { operation: 'createImport', params: {}, body: JSON.parse(event.body) };
+  const importId = keyedImportId(ACCOUNT, event.headers['idempotency-key'] ?? '', request);
+  const { Records } = JSON.parse(payload) as { Records: { body: string }[] };
+  expect(JSON.parse(Records[0]?.body ?? '')).toEqual({ accountId: 'rightsize-shop', importId, chunkNo: 0 });
 });

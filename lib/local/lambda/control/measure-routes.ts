@@ -10,6 +10,10 @@ const request = z.strictObject({
   memoryMb: z.int().min(128).max(10_240),
   payloads: z.array(z.string()).min(1).max(1000),
   warmUp: z.int().min(0).max(500),
+  before: z
+    .array(z.array(z.strictObject({ functionName: z.string(), payload: z.string() })).max(10))
+    .max(1000)
+    .optional(),
 });
 
 /** `POST /springtide/measurements`: not Lambda's API but the host's own, for `npm run rightsize`. */
