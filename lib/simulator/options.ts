@@ -84,6 +84,8 @@ export type Records = { readonly [Purpose in keyof NeededRecords]: Recording };
 export function neededRecords(args: string[]): NeededRecords {
   const values = parse(args);
   const span = values['from-recorder'];
+  if (span !== undefined && values['trace'] !== undefined)
+    throw new AppError('invalid_input', '--trace and --from-recorder exclude each other: give one of them');
   const [target, dataDir] = [String(values['target']), String(values['data-dir'])];
   const own = values['profile'] ?? (span === undefined ? 'api' : target);
   return {

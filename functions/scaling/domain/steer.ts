@@ -26,6 +26,7 @@ const DEFAULT_MINUTES = 60;
 
 /** What a person wants of a target; freezes and overrides end by themselves. Pure. */
 export function steered(stored: StoredTarget, steering: Steering, { by, nowMs }: Person): StoredTarget {
+  refuseIdle(steering);
   const untilMs = nowMs + (steering.minutes ?? DEFAULT_MINUTES) * 60_000;
   switch (steering.action) {
     case 'act':
@@ -44,6 +45,29 @@ export function steered(stored: StoredTarget, steering: Steering, { by, nowMs }:
   }
 }
 
+/** What an action would pass over is a mistake: a mode for ten minutes would stay for good. */
+function refuseIdle({ action, value, minutes }: Steering): void {
+  const isBounded = action === 'override' || action === 'freeze';
+  const idle = [
+    ...(value !== undefined && action !== 'override' ? ['value'] : []),
+    ...(minutes !== undefined && !isBounded ? ['minutes'] : []),
+  ];
+  if (idle.length === 0) return;
+  throw new AppError('invalid_input', `${action} takes no ${idle.join(' and no ')}`, {
+    fields: idle.map((name) => ({ field: `/${name}`, rule: `means nothing to ${action}` })),
+  });
+}
+
+/** A target's control without what has ended by itself: the scaler takes no notice of it, and nobody forgot it yet. */
+export function standing({ frozen, override, events, ...control }: Control, nowMs: number): Control {
+  return {
+    ...control,
+    events: events.filter(({ untilMs }) => untilMs > nowMs),
+    ...(frozen && frozen.untilMs > nowMs ? { frozen } : {}),
+    ...(override && override.untilMs > nowMs ? { override } : {}),
+  };
+}
+
 function withControl(stored: StoredTarget, change: Partial<Control>): StoredTarget {
   return { ...stored, control: { ...stored.control, ...change } };
 }
@@ -60,7 +84,10 @@ function released({ frozen: _, override: __, ...control }: Control): Control {
   return { ...control, holds: {} };
 }
 
-/** Adds a planned event; those that ended are forgotten. */
+/** All of a target's events lie in its one item. */
+const MOST_EVENTS = 100;
+
+/** Adds a planned event; those that ended are forgotten. Events may overlap: the most that one of them wants counts. */
 export function withEvent(stored: StoredTarget, event: PlannedEvent, nowMs: number): StoredTarget {
   if (event.untilMs <= Math.max(event.fromMs, nowMs)) {
     throw new AppError('invalid_input', 'a planned event must end after it begins, and in the future', {
@@ -68,6 +95,11 @@ export function withEvent(stored: StoredTarget, event: PlannedEvent, nowMs: numb
     });
   }
   const others = stored.control.events.filter(({ id, untilMs }) => id !== event.id && untilMs > nowMs);
+  if (others.length >= MOST_EVENTS) {
+    throw new AppError('invalid_input', `a target has at most ${MOST_EVENTS} planned events`, {
+      fields: [{ field: '/target', rule: `has ${MOST_EVENTS} planned events already: delete one` }],
+    });
+  }
   return withControl(stored, { events: [...others, event] });
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { NewId } from '../../kernel/ids.ts';
 import type { PlannedEvent } from '../domain/planned-event.ts';
 import type { ScalingStore } from '../domain/ports.ts';
-import { changeTarget, type Steering, steered, withEvent, withoutEvent } from '../domain/steer.ts';
+import { changeTarget, type Steering, standing, steered, withEvent, withoutEvent } from '../domain/steer.ts';
 import type { Target } from '../domain/target.ts';
 
 export interface SteeringPorts {
@@ -33,21 +33,21 @@ const RECENT = 20;
 
 /** GET /ops/scaling: every target (or the one asked for) with its settings, its state and its last decisions. */
 export function getScaling(ports: SteeringPorts): HttpHandler {
-  const { store, clock } = ports;
+  const { clock } = ports;
   return async ({ query }) => {
     const targets = await targetsOf(ports);
     const wanted = query['target']?.toString();
     const shown =
       wanted === undefined ? targets : targets.filter(({ name }) => name === known(targets, wanted));
-    const all = await Promise.all(shown.map((target) => describe(store, target)));
+    const all = await Promise.all(shown.map((target) => describe(ports, target)));
     return { status: 200, body: { atMs: clock(), targets: all } };
   };
 }
 
-async function describe(store: ScalingStore, target: Target) {
+async function describe({ store, clock }: SteeringPorts, target: Target) {
   const [{ control, claim, lastWave, mode = target.mode, warmPool = target.warmPool }, decisions] =
     await Promise.all([store.load(target.name), store.recent(target.name, RECENT)]);
-  const { changes, holds, override, frozen, events } = control;
+  const { changes, holds, override, frozen, events } = standing(control, clock());
   const state = { mode, warmPool, changes, holds, override, frozen, events, claim, lastWave };
   return { target, state, decisions };
 }
@@ -74,11 +74,11 @@ export function steerTarget(ports: SteeringPorts): HttpHandler<Steering> {
 
 /** GET /ops/scaling/schedules: planned events of all targets. */
 export function listSchedules(ports: SteeringPorts): HttpHandler {
-  const { store } = ports;
+  const { store, clock } = ports;
   return async () => {
     const events = (await targetsOf(ports)).map(async ({ name }) => {
       const { control } = await store.load(name);
-      return control.events.map((event) => ({ target: name, ...event }));
+      return standing(control, clock()).events.map((event) => ({ target: name, ...event }));
     });
     return { status: 200, body: { schedules: (await Promise.all(events)).flat() } };
   };

@@ -122,3 +122,8 @@ test.each([
 test.each(['8d', '0h', 'week', '200h'])('a span of %s is refused', (span) => {
   expect(() => neededRecords(['--from-recorder', span])).toThrow(/--from-recorder must be/);
 });
+
+test('a trace beside the recorder is refused: it was passed over', () => {
+  const args = ['--from-recorder', '1d', '--trace', 'x.csv'];
+  expect(() => neededRecords(args)).toThrow(/--trace and --from-recorder exclude each other/);
+});
