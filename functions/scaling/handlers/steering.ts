@@ -56,15 +56,17 @@ async function describe({ store, clock }: SteeringPorts, target: Target) {
 export function steerTarget(ports: SteeringPorts): HttpHandler<Steering> {
   const { store, clock } = ports;
   return async (request) => {
-    const name = known(await targetsOf(ports), request.params['target']);
+    const targets = await targetsOf(ports);
+    const name = known(targets, request.params['target']);
+    const target = targets.find((one) => one.name === name);
     const person = { by: callerOf(request), nowMs: clock() };
     const next = await changeTarget(store, name, (stored) => steered(stored, request.body, person));
     return {
       status: 200,
       body: {
         target: name,
-        mode: next.mode,
-        warmPool: next.warmPool,
+        mode: next.mode ?? target?.mode,
+        warmPool: next.warmPool ?? target?.warmPool,
         override: next.control.override,
         frozen: next.control.frozen,
       },
@@ -105,10 +107,18 @@ export function createSchedule(ports: SteeringPorts): HttpHandler<ScheduleReques
 export function deleteSchedule(ports: SteeringPorts): HttpHandler {
   const { store } = ports;
   return async ({ query }) => {
-    const name = known(await targetsOf(ports), query['target']?.toString());
-    await changeTarget(store, name, (stored) => withoutEvent(stored, query['id']?.toString() ?? ''));
+    const id = needed(query, 'id');
+    const name = known(await targetsOf(ports), needed(query, 'target'));
+    await changeTarget(store, name, (stored) => withoutEvent(stored, id));
     return { status: 204 };
   };
+}
+
+function needed(query: HttpRequest['query'], name: string): string {
+  const value = query[name]?.toString();
+  if (value !== undefined && value !== '') return value;
+  const fields = [{ field: `/query/${name}`, rule: 'is required' }];
+  throw new AppError('invalid_input', `the query needs ${name}`, { fields });
 }
 
 function demandOf({ times, value }: ScheduleRequest): PlannedEvent['demand'] {

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
 import { type Steering, standing, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
-import { getScaling, listSchedules } from '../../../functions/scaling/handlers/steering.ts';
+import {
+  deleteSchedule,
+  getScaling,
+  listSchedules,
+  steerTarget,
+} from '../../../functions/scaling/handlers/steering.ts';
 import { aTarget, MINUTE, NOW } from '../../support/scaling-fixtures.ts';
 import { memoryStore } from '../../support/scaling-memory.ts';
 
@@ -51,4 +56,26 @@ test('a target takes a hundred planned events, so that its item stays small, and
   expect(() => withEvent(full, event('more'), NOW)).toThrow(/at most 100 planned events/);
   const later = withEvent(full, event('more', NOW + 2 * MINUTE), NOW + MINUTE);
   expect(later.control.events.map(({ id }) => id)).toEqual(['more']);
+});
+
+test('who steers is told mode and warm pool, also of a target that nobody steered before', async () => {
+  const { store } = memoryStore();
+  const ports = { store, named: [aTarget()], clock: () => NOW, newId: () => 'id' };
+  const request = { params: { target: 'orders-api' }, body: { action: 'release' }, query: {} };
+  const { body } = await steerTarget(ports)(request as never, {} as never);
+  expect(body).toMatchObject({ mode: 'act', warmPool: aTarget().warmPool });
+  expect(body).toHaveProperty('warmPool', expect.any(Boolean));
+});
+
+test.each([
+  [{}, 'id'],
+  [{ target: 'orders-api' }, 'id'],
+  [{ id: 'x' }, 'target'],
+])('a schedule to delete needs both names: %j lacks %s', async (query, lacking) => {
+  const ports = { store: memoryStore().store, named: [aTarget()], clock: () => NOW, newId: () => 'id' };
+  const asked = deleteSchedule(ports)({ query } as never, {} as never);
+  await expect(asked).rejects.toMatchObject({
+    code: 'invalid_input',
+    fields: [{ field: `/query/${lacking}`, rule: 'is required' }],
+  });
 });
