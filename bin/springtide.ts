@@ -64,5 +64,5 @@ if (asksForHelp([name])) {
   stdout.write(overview);
   exit(0);
 }
-stderr.write(overview);
+stderr.write(name === '' ? overview : `there is no command "${name}"\n\n${overview}`);
 exit(1);

@@ -22,8 +22,9 @@ export async function run(args: string[]): Promise<number> {
     'data-dir': { type: 'string', default: '.springtide' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [path] = positionals;
+  const [path, more] = positionals;
   if (path === undefined) return fail(usage);
+  if (more !== undefined) return fail(`import takes one file, and there is "${more}" besides`);
   try {
     const { report, messages, cutOff } = await importFile(path, values['data-dir']);
     stdout.write(`${values.json ? JSON.stringify(report) : formatReport(report, messages)}\n`);

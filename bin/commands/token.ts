@@ -43,8 +43,19 @@ async function issue({ url, issuerUrl, opsToken }: RunningProduct, values: Value
     email === undefined ? account : await accountsOf(opsClient({ url, token: opsToken }), email);
   const body = { accounts, scopes: ops ? ['ops'] : [], ttlSeconds: Number(ttl) };
   const response = await fetch(`${issuerUrl}/token`, { method: 'POST', body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`no token: ${await response.text()}`);
+  if (!response.ok) throw new Error(`no token: ${refusalIn(await response.text())}`);
   return ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** The issuer names each broken rule with its place. */
+function refusalIn(answer: string): string {
+  const { issues = [], error } = JSON.parse(answer) as Refusal;
+  return issues.map(({ path, message }) => `${path.join('/')}: ${message}`).join('; ') || error;
+}
+
+interface Refusal {
+  error: string;
+  issues?: { path: (string | number)[]; message: string }[];
 }
 
 function fail(message: string): number {

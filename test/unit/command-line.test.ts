@@ -147,3 +147,15 @@ test('an option of another command of shards went unnoticed when its value was e
   expect(errors).toMatch(/^this command takes no --account\n/);
   expect((await run(['shards', 'status', ''])).errors).toMatch(/^this command takes no ""\n/);
 });
+
+test('import took the first of two files and said nothing of the second', async () => {
+  const { code, errors } = await run(['import', 'may.csv', 'june.csv']);
+  expect(code).toBe(1);
+  expect(errors).toBe('import takes one file, and there is "june.csv" besides\n');
+});
+
+test('a command that there is not was answered with the list of commands alone', async () => {
+  const { code, errors } = await run(['bogus']);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^there is no command "bogus"\n\nnode bin/);
+});
