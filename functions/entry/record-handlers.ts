@@ -21,7 +21,7 @@ import {
 } from '../kernel/records/record-type.ts';
 import type { HttpContext, HttpHandler, HttpRequest, HttpResponse } from './http-contract.ts';
 import { originOf } from './origin.ts';
-import { expectedVersion, type KeyUse, keyOf, mustExist, nothingStored } from './record-requests.ts';
+import { expectedVersions, type KeyUse, keyOf, mustExist, nothingStored } from './record-requests.ts';
 
 /** What the handlers of one type of record work with. */
 export interface RecordPorts<Data extends RecordData> {
@@ -110,7 +110,7 @@ function write<Data extends RecordData, Body>(
   return store.change(request.account, {
     id: id ?? newId(),
     isNewId: id === null,
-    expectedVersion: id === null ? null : expectedVersion(request),
+    expectedVersions: id === null ? null : expectedVersions(request),
     decide: id !== null && mustExist(request) ? onlyPresent(decide(request.body)) : decide(request.body),
     key: keyOf(key, request),
     eventId: newId(),

@@ -98,7 +98,7 @@ async function cleanUp() {
 
 function change(decide: ChangeRequest<Product>['decide']): ChangeRequest<Product> {
   serial += 1;
-  const rest = { isNewId: false, expectedVersion: null, key: null, origin: requestOrigin('test') };
+  const rest = { isNewId: false, expectedVersions: null, key: null, origin: requestOrigin('test') };
   return { id: 'p-1', decide, eventId: eventId(serial), at: '2026-01-01T00:00:00.000Z', ...rest };
 }
 

@@ -115,12 +115,39 @@ describe('PUT with If-Match', () => {
     expect(older.status).toBe(409);
   });
 
-  it.each(['3', 'W/"3"', '"a"', '"1", "2"'])('refuses %s as no ETag of ours', async (ifMatch) => {
-    expect(await send('PUT', order(), ifMatch)).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: '/header/if-match' }] },
+  it.each(['"01"', 'W/"1"', '"a"', '""', '"1!"', '"1,2"', ', "2" ,W/"1",'])(
+    'an ETag was read as a number, where %s is not the tag of version 1',
+    async (ifMatch) => {
+      await send('PUT', order());
+      expect(await send('PUT', order({ status: 'paid' }), ifMatch)).toMatchObject({ status: 412 });
+      expect(await send('PATCH', { status: 'paid' }, ifMatch)).toMatchObject({ status: 412 });
+      expect(await stored()).toMatchObject({ status: 'open', version: 1 });
+    },
+  );
+
+  it('a list of ETags was refused, of which any one is to match', async () => {
+    await send('PUT', order());
+    expect(await send('PUT', order({ status: 'paid' }), '"7", "1"')).toMatchObject({
+      ...{ status: 200, body: { version: 2 } },
+    });
+    expect(await send('PATCH', { status: 'shipped' }, 'W/"x",,"2","01"')).toMatchObject({
+      ...{ status: 200, body: { version: 3 } },
+    });
+    expect(await send('PUT', order({ status: 'paid' }), '"1", "2"')).toMatchObject({
+      status: 412,
+      body: { detail: 'If-Match asks for version 1 or 2, stored is version 3' },
     });
   });
+
+  it.each(['3', '"3', 'w/"3"', '"1" "2"', '*, "1"', ',', '"a b"'])(
+    'refuses %s as no list of ETags',
+    async (ifMatch) => {
+      expect(await send('PUT', order(), ifMatch)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: '/header/if-match' }] },
+      });
+    },
+  );
 
   it('of writers who saw the same version exactly one writes', async () => {
     await send('PUT', order());

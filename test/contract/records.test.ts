@@ -59,7 +59,10 @@ describe('records', () => {
     expect(await patch('C', '"1"')).toMatchObject({ status: 412, body: { code: 'precondition_failed' } });
     expect((await patch('D')).body).toMatchObject({ version: 3, name: 'D' });
     expect((await patch('E', '*')).body.version).toBe(4);
-    expect((await patch('F', 'W/"4"')).status).toBe(400);
+    expect((await patch('F', '4')).status).toBe(400);
+    expect((await patch('F', 'W/"4"')).status).toBe(412);
+    expect((await patch('F', '"04"')).status).toBe(412);
+    expect((await patch('F', '"3", "4"')).body).toMatchObject({ version: 5, name: 'F' });
   });
 
   test('any version was asked for, none was there, and one was created; and If-None-Match was not looked at', async () => {

@@ -21,9 +21,9 @@ export const accessMutations: readonly Mutation[] = [
   },
   {
     guard: 'records: If-Match lets every version in',
-    file: `${KERNEL}/records/plan-write.ts`,
-    from: "state.kind === 'present' && state.record.version === expected",
-    to: "state.kind === 'present' && state.record.version >= 1",
+    file: `${KERNEL}/records/expected-versions.ts`,
+    from: 'stored !== null && expected.includes(stored)',
+    to: 'stored !== null && stored >= 1',
     tests: RECORDS,
   },
   {

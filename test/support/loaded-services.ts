@@ -96,7 +96,7 @@ function loadedRecords<Data extends RecordData>(
     async write(router, { account, id, before }) {
       const ids = { eventId: nextEventId(), key: { key: `key-${serial}`, requestHash: 'hash' } };
       const { answer, shard } = await recordStore(router, type).change(account, {
-        ...{ id, isNewId: false, expectedVersion: before === 0 ? null : before },
+        ...{ id, isNewId: false, expectedVersions: before === 0 ? null : [before] },
         ...{ ...ids, at: minuteOf2011(before), origin: requestOrigin('load') },
         decide: decideReplace(dataOf(id, before + 1), events),
       });

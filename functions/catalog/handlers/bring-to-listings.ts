@@ -17,7 +17,7 @@ const findActive = activeListings(listings);
 export async function bringToListings(event: DomainEvent, context: TopicContext): Promise<void> {
   const pause = async (accountId: AccountId, id: string) => {
     const { shard } = await listings.change(accountId, {
-      ...{ id, isNewId: false, expectedVersion: null, key: null, decide: pauseListing },
+      ...{ id, isNewId: false, expectedVersions: null, key: null, decide: pauseListing },
       ...{ eventId: newId(), at: new Date(clock()).toISOString(), origin: originIn(event, context) },
     });
     if (shard !== null) await nudgeRelay(shard, context.logger);

@@ -5,6 +5,7 @@ import { fencedRow, fenceParameters } from '../sharding/fence.ts';
 import type { AccountRouter } from '../sharding/route-account.ts';
 import type { ExecuteSql, ShardId } from '../sharding/sql.ts';
 import type { AccountId } from '../tenancy.ts';
+import type { ExpectedVersions } from './expected-versions.ts';
 import { type Answer, checkSameRequest, isKeyTaken, type RequestKey } from './idempotency.ts';
 import { type Look, lookAt, NOTHING_SEEN, rememberedIn } from './look-at-record.ts';
 import { planWrite, type WritePlan } from './plan-write.ts';
@@ -16,8 +17,8 @@ export interface ChangeRequest<Data extends RecordData> {
   id: string;
   /** The id was made for this request, so nothing can be there yet and looking first would only cost a round trip. */
   isNewId: boolean;
-  /** From If-Match; null: whatever version is there. */
-  expectedVersion: number | null;
+  /** From If-Match. */
+  expectedVersions: ExpectedVersions;
   decide: Decide<Data>;
   key: RequestKey | null;
   eventId: string;

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { originParameters } from '../outbox/origin-parameters.ts';
 import type { SqlValue } from '../sharding/sql.ts';
 import type { ChangeRequest } from './change-record.ts';
+import { checkVersion } from './expected-versions.ts';
 import type { Answer } from './idempotency.ts';
 import type { WriteShape } from './record-sql.ts';
 import {
@@ -38,18 +39,12 @@ export function planWrite<Data extends RecordData>(
   state: RecordState<Data>,
   context: PlanContext<Data>,
 ): WritePlan {
-  checkVersion(state, context.request.expectedVersion);
+  checkVersion(context.request.expectedVersions, state.kind === 'present' ? state.record.version : null);
   const decision = context.request.decide(state);
   if (decision.kind === 'refuse') throw decision.error;
   if (decision.kind === 'keep')
     return { kind: 'keep', answer: { status: 200, body: viewOf(type, decision.record) } };
   return layOut(type, state, { ...context, decision });
-}
-
-function checkVersion(state: RecordState<RecordData>, expected: number | null): void {
-  if (expected === null || (state.kind === 'present' && state.record.version === expected)) return;
-  const stored = state.kind === 'present' ? `version ${state.record.version}` : 'nothing';
-  throw new AppError('precondition_failed', `If-Match asks for version ${expected}, stored is ${stored}`);
 }
 
 interface Layout<Data extends RecordData> extends PlanContext<Data> {

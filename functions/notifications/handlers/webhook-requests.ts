@@ -34,12 +34,6 @@ export async function webhookOf(
   return found;
 }
 
-/** Errors: `precondition_failed` when If-Match names another version. */
-export function checkVersion(webhook: Webhook, expected: number | null): void {
-  if (expected === null || webhook.version === expected) return;
-  throw new AppError('precondition_failed', 'the webhook has another version by now');
-}
-
 export function noWebhook(): AppError {
   return new AppError('not_found', 'this account has no such webhook');
 }

@@ -1,16 +1,11 @@
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
 import { answerPage, type FoundPage } from '../../entry/list-page.ts';
-import { expectedVersion } from '../../entry/record-requests.ts';
+import { expectedVersions } from '../../entry/record-requests.ts';
 import { changeDocument, type Document } from '../../kernel/documents.ts';
+import { checkVersion } from '../../kernel/records/expected-versions.ts';
 import { type Delivery, deliveryOwner, deliveryView } from '../domain/delivery.ts';
 import { changedWebhook, type Webhook, type WebhookChange, webhookView } from '../domain/webhook.ts';
-import {
-  checkSubscription,
-  checkVersion,
-  noWebhook,
-  type WebhookPorts,
-  webhookOf,
-} from './webhook-requests.ts';
+import { checkSubscription, noWebhook, type WebhookPorts, webhookOf } from './webhook-requests.ts';
 
 /** GET of an account's webhooks, the newest first. */
 export function listWebhooks({ webhooks, sign }: WebhookPorts): HttpHandler {
@@ -43,11 +38,11 @@ export function patchWebhook(ports: WebhookPorts): HttpHandler {
   const handler: HttpHandler<WebhookChange> = async (request) => {
     const { account, params, body } = request;
     await checkSubscription(ports, body);
-    const version = expectedVersion(request);
+    const expected = expectedVersions(request);
     const at = new Date(ports.clock()).toISOString();
     const key = { owner: account, id: params.webhookId as string };
     const changed = await changeDocument(ports.webhooks, key, (webhook) => {
-      checkVersion(webhook, version);
+      checkVersion(expected, webhook.version);
       return changedWebhook(webhook, body, at);
     });
     if (!changed) throw noWebhook();

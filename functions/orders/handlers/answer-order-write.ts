@@ -27,9 +27,3 @@ function staleWrite(): AppError {
     fields: [{ field: '/modifiedAt', rule: 'must be later than the modifiedAt of the stored order' }],
   });
 }
-
-/** If-Match asked for another version than the stored one. */
-export function overtakenWrite(expected: number, stored: number | null): AppError {
-  const found = stored === null ? 'nothing' : `version ${stored}`;
-  return new AppError('precondition_failed', `If-Match asks for version ${expected}, stored is ${found}`);
-}

@@ -1,13 +1,14 @@
 import type { HttpHandler, HttpRequest } from '../../entry/http-contract.ts';
 import { originOf } from '../../entry/origin.ts';
-import { expectedVersion } from '../../entry/record-requests.ts';
+import { expectedVersions } from '../../entry/record-requests.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Origin } from '../../kernel/events/origin.ts';
+import { checkVersion } from '../../kernel/records/expected-versions.ts';
 import type { Order, OrderWrite } from '../domain/order.ts';
 import { type OrderPatch, patchOrder as patched } from '../domain/patch-order.ts';
 import type { Acceptance } from '../domain/prepare-order.ts';
 import type { OrderStore, UpsertResult } from '../store/order-store.ts';
-import { answerOrderWrite, overtakenWrite } from './answer-order-write.ts';
+import { answerOrderWrite } from './answer-order-write.ts';
 import { type PutOrderPorts, readyOrder } from './put-order.ts';
 
 /** Writers that were faster than us this often in a row: then the client may try again. */
@@ -36,9 +37,10 @@ async function untilWritten(
   { origin, ...acceptance }: Acceptance & { origin: Origin },
 ): Promise<{ write: OrderWrite; result: UpsertResult }> {
   const { account, body } = request;
-  const expected = expectedVersion(request);
+  const expected = expectedVersions(request);
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-    const order = matching(await store.look(account, acceptance.orderId), expected);
+    const order = existing(await store.look(account, acceptance.orderId));
+    checkVersion(expected, order.version);
     const write = readyOrder(patched(order, body, acceptance.receivedAt), acceptance);
     const result = await store.replace(account, { write, expectedVersion: order.version, origin });
     if (result.outcome !== 'overtaken') return { write, result };
@@ -46,8 +48,7 @@ async function untilWritten(
   throw new AppError('conflict', 'too many changes of this order at once', { retryable: true });
 }
 
-function matching(order: Order | null, expected: number | null): Order {
+function existing(order: Order | null): Order {
   if (!order) throw new AppError('not_found', 'this account has no such order');
-  if (expected === null || expected === order.version) return order;
-  throw overtakenWrite(expected, order.version);
+  return order;
 }

@@ -1,16 +1,17 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
 import { originOf } from '../../entry/origin.ts';
-import { expectedVersion, mustExist, nothingStored } from '../../entry/record-requests.ts';
+import { expectedVersions, mustExist, nothingStored } from '../../entry/record-requests.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Origin } from '../../kernel/events/origin.ts';
 import type { NewId } from '../../kernel/ids.ts';
 import type { NudgeRelay } from '../../kernel/outbox/relay-nudge.ts';
+import { type ExpectedVersions, overtaken } from '../../kernel/records/expected-versions.ts';
 import type { AccountId } from '../../kernel/tenancy.ts';
 import type { OrderInput, OrderWrite } from '../domain/order.ts';
 import { type Acceptance, prepareOrder } from '../domain/prepare-order.ts';
 import type { OrderStore, UpsertResult } from '../store/order-store.ts';
-import { answerOrderWrite, overtakenWrite } from './answer-order-write.ts';
+import { answerOrderWrite } from './answer-order-write.ts';
 
 export interface PutOrderPorts {
   store: OrderStore;
@@ -25,7 +26,7 @@ export interface PutOrderPorts {
  */
 export function putOrder({ store, nudgeRelay, newId, clock }: PutOrderPorts): HttpHandler<OrderInput> {
   return async (request, context) => {
-    const expected = expectedVersion(request);
+    const expected = expectedVersions(request);
     const orderId = request.params.orderId as string;
     const acceptance = { orderId, eventId: newId(), receivedAt: new Date(clock()).toISOString() };
     const write = readyOrder(request.body, acceptance);
@@ -45,7 +46,7 @@ export function readyOrder(input: OrderInput, acceptance: Acceptance): OrderWrit
 
 interface WriteRequest {
   write: OrderWrite;
-  expected: number | null;
+  expected: ExpectedVersions;
   origin: Origin;
 }
 
@@ -55,7 +56,20 @@ async function writeOrder(
   { write, expected, origin }: WriteRequest,
 ): Promise<UpsertResult> {
   if (expected === null) return store.upsert(account, write, origin);
-  const result = await store.replace(account, { write, expectedVersion: expected, origin });
-  if (result.outcome === 'overtaken') throw overtakenWrite(expected, result.storedVersion);
+  const expectedVersion = await oneOf(
+    expected,
+    async () => (await store.look(account, write.orderId))?.version,
+  );
+  const result = await store.replace(account, { write, expectedVersion, origin });
+  if (result.outcome === 'overtaken') throw overtaken(expected, result.storedVersion);
   return result;
+}
+
+/** The version to replace: of several the stored one, which then must still be there when the write comes. */
+async function oneOf(expected: readonly number[], look: () => Promise<number | undefined>): Promise<number> {
+  const [only, ...more] = expected;
+  if (only !== undefined && more.length === 0) return only;
+  const stored = (await look()) ?? null;
+  if (stored !== null && expected.includes(stored)) return stored;
+  throw overtaken(expected, stored);
 }

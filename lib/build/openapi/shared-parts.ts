@@ -37,7 +37,7 @@ export const headerParameters: Readonly<Record<string, OpenApiParameter>> = {
     name: 'If-Match',
     in: 'header',
     description:
-      'The ETag of the version you have seen, or * for whichever there is. Without it the last write wins.',
+      'The ETag of the version you have seen, or several with commas between them, any of which will do, or * for whichever there is. Without it the last write wins.',
     schema: { type: 'string' },
   },
 };
