@@ -11,22 +11,28 @@ const AT_ONCE = 4;
 /** Answers of a batch; each brings something or the table is throttled. */
 const MAX_ROUNDS = 50;
 
-/** The items that are there, strongly consistent, in any order. Errors: `throttled` when DynamoDB leaves keys over for long. */
-export async function batchGet(table: string, keys: readonly Item[]): Promise<Item[]> {
+/** The items that are there (or these attributes of them), strongly consistent, in any order. Errors: `throttled` when DynamoDB leaves keys over for long. */
+export async function batchGet(
+  table: string,
+  keys: readonly Item[],
+  attributes?: readonly string[],
+): Promise<Item[]> {
   const batches: Item[][] = [];
   for (let start = 0; start < keys.length; start += BATCH) batches.push(keys.slice(start, start + BATCH));
   const items: Item[] = [];
   for (let start = 0; start < batches.length; start += AT_ONCE) {
-    const some = batches.slice(start, start + AT_ONCE).map((batch) => readBatch(table, batch));
+    const some = batches.slice(start, start + AT_ONCE).map((batch) => readBatch(table, batch, attributes));
     items.push(...(await Promise.all(some)).flat());
   }
   return items;
 }
 
 /** DynamoDB leaves over what does not fit an answer of 16 MB. */
-async function readBatch(table: string, keys: Item[]): Promise<Item[]> {
+async function readBatch(table: string, keys: Item[], attributes?: readonly string[]): Promise<Item[]> {
   const items: Item[] = [];
-  let request: Record<string, KeysAndAttributes> = { [table]: { Keys: keys, ConsistentRead: true } };
+  let request: Record<string, KeysAndAttributes> = {
+    [table]: { Keys: keys, ConsistentRead: true, ...projection(attributes) },
+  };
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { Responses, UnprocessedKeys = {} } = await send(request);
     items.push(...(Responses?.[table] ?? []));
@@ -34,6 +40,15 @@ async function readBatch(table: string, keys: Item[]): Promise<Item[]> {
     request = UnprocessedKeys;
   }
   throw new AppError('throttled', `${table} leaves keys over again and again`, { retryable: true });
+}
+
+/** By placeholders, for names may be reserved words. */
+function projection(attributes: readonly string[] | undefined): Partial<KeysAndAttributes> {
+  if (!attributes) return {};
+  return {
+    ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name])),
+  };
 }
 
 async function send(RequestItems: Record<string, KeysAndAttributes>): Promise<BatchGetItemCommandOutput> {

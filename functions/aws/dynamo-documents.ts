@@ -1,7 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Document, DocumentPage, Documents, FoundDocument, NewDocument } from '../kernel/documents.ts';
+import type {
+  ChangedDocument,
+  Document,
+  DocumentPage,
+  Documents,
+  FoundDocument,
+  NewDocument,
+} from '../kernel/documents.ts';
 import { dynamoClient } from './dynamo-client.ts';
 import { happened, translated } from './dynamo-errors.ts';
+import { outgoingAttributes, outgoingUpdate } from './dynamo-outgoing.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -31,7 +39,7 @@ async function find<Data>(table: string, owner: string, id: string): Promise<Fou
 async function insert<Data>(table: string, owner: string, document: NewDocument<Data>): Promise<boolean> {
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
-  const { id, data, payload, expiresAtMs } = document;
+  const { id, data, payload, expiresAtMs, outgoing } = document;
   const command = new PutItemCommand({
     TableName: table,
     Item: {
@@ -39,27 +47,36 @@ async function insert<Data>(table: string, owner: string, document: NewDocument<
       data: { S: JSON.stringify(data) },
       revision: { N: '1' },
       ...(payload !== undefined && { payload: await pack(payload) }),
-      ...(expiresAtMs !== undefined && { expiresAt: { N: String(Math.ceil(expiresAtMs / 1000)) } }),
+      ...(expiresAtMs !== undefined && { expiresAt: secondsOf(expiresAtMs) }),
+      ...outgoingAttributes(outgoing),
     },
     ConditionExpression: 'attribute_not_exists(id)',
   });
   return happened(client.send(command));
 }
 
-async function replace<Data>(table: string, owner: string, document: Document<Data>): Promise<boolean> {
+async function replace<Data>(
+  table: string,
+  owner: string,
+  document: ChangedDocument<Data>,
+): Promise<boolean> {
   const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
   const client = await dynamoClient();
-  const { id, data, revision } = document;
+  const { id, data, revision, expiresAtMs, outgoing } = document;
+  const { sets, values } = outgoingUpdate(outgoing);
+  const lives = expiresAtMs === undefined ? [] : ['expiresAt = :expiresAt'];
   const command = new UpdateItemCommand({
     TableName: table,
     Key: keyOf(owner, id),
-    UpdateExpression: 'SET #data = :data, #revision = :next',
+    UpdateExpression: `SET ${['#data = :data', '#revision = :next', ...lives, ...sets].join(', ')}`,
     ConditionExpression: '#revision = :revision',
     ExpressionAttributeNames: { '#data': 'data', '#revision': 'revision' },
     ExpressionAttributeValues: {
       ':data': { S: JSON.stringify(data) },
       ':next': { N: String(revision + 1) },
       ':revision': { N: String(revision) },
+      ...(expiresAtMs !== undefined && { ':expiresAt': secondsOf(expiresAtMs) }),
+      ...values,
     },
   });
   return happened(client.send(command));
@@ -103,6 +120,10 @@ async function page<Data>(
     from = answer.LastEvaluatedKey;
   } while (from && documents.length < limit);
   return { documents, hasNextPage: from !== undefined };
+}
+
+function secondsOf(ms: number): AttributeValue {
+  return { N: String(Math.ceil(ms / 1000)) };
 }
 
 function keyOf(owner: string, id: string): Item {

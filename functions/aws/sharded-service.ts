@@ -1,7 +1,6 @@
 import { xorshift32 } from '../kernel/balancing/random32.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Sign } from '../kernel/cursor.ts';
-import type { PublishMessages } from '../kernel/events/event-log.ts';
 import { uuidV7Maker } from '../kernel/ids.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { type NudgeRelay, relayNudger } from '../kernel/outbox/relay-nudge.ts';
@@ -24,7 +23,6 @@ import { connectFailureNotes } from './connect-failure-notes.ts';
 import { dynamoDirectory } from './dynamo-directory.ts';
 import { dynamoMoves } from './dynamo-moves.ts';
 import { dynamoWriteMarks } from './dynamo-write-marks.ts';
-import { connectEventLog } from './event-log.ts';
 import { hmacSigner } from './hmac-sign.ts';
 import { dataApiShards } from './sql-data-api.ts';
 import { sqsQueue, sqsVisibility } from './sqs-queue.ts';
@@ -162,15 +160,4 @@ export function connectImportsQueue({ env }: Runtime): SendMessages {
 export function cursorSigner({ env }: Runtime): Sign {
   const { arn } = readSettings({ arn: textSetting('CURSOR_SECRET_ARN') }, env);
   return hmacSigner(arn);
-}
-
-export function connectPublisher({ env }: Runtime): PublishMessages {
-  const settings = readSettings(
-    {
-      bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
-      auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
-    },
-    env,
-  );
-  return connectEventLog(settings).publish;
 }

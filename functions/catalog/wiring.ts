@@ -1,10 +1,10 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { connectFailedEvents } from '../aws/connect-failed-events.ts';
+import { connectPublisher } from '../aws/connect-publisher.ts';
 import { dynamoEffectLedger } from '../aws/dynamo-effect-ledger.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
-  connectPublisher,
   connectRelay,
   connectRelayQueue,
   connectRouter,

@@ -36,7 +36,7 @@ export const history = defineService({
       triggers: [
         {
           kind: 'topics',
-          topics: ['user.events', 'catalog.events', 'order.events', 'payment.events'],
+          topics: ['user.events', 'catalog.events', 'order.events', 'payment.events', 'notification.events'],
           consumerGroup: 'history',
           batchSize: 200,
           batchWindowMs: 500,

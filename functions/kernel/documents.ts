@@ -1,3 +1,5 @@
+import type { Outgoing } from './outbox/document-outbox.ts';
+
 /** A JSON document; `revision` rises by one with every change. */
 export interface Document<Data> {
   id: string;
@@ -17,6 +19,16 @@ export interface NewDocument<Data> {
   payload?: string;
   /** When the store may forget it, in milliseconds since the epoch; missing: never. */
   expiresAtMs?: number;
+  /** Events to be published because of it: stored by the same write. */
+  outgoing?: Outgoing | undefined;
+}
+
+/** The next state of a document. */
+export interface ChangedDocument<Data> extends Document<Data> {
+  /** Missing: as before. */
+  expiresAtMs?: number;
+  /** Events to be published because of the change, stored by the same write behind those that wait already. */
+  outgoing?: Outgoing | undefined;
 }
 
 export interface DocumentPage<Data> {
@@ -33,7 +45,7 @@ export interface Documents<Data> {
   /** false, and nothing changed, when the owner has a document with that id. */
   insert(owner: string, document: NewDocument<Data>): Promise<boolean>;
   /** Replaces `data` if nobody changed the document since `revision` was read; else false, and nothing changed. */
-  replace(owner: string, document: Document<Data>): Promise<boolean>;
+  replace(owner: string, document: ChangedDocument<Data>): Promise<boolean>;
   remove(owner: string, id: string): Promise<void>;
   /** An owner's documents, the greatest id first, behind `after`. */
   page(owner: string, query: { limit: number; after: string | null }): Promise<DocumentPage<Data>>;

@@ -48,6 +48,10 @@ export const resourceVariables = {
   'effects-table': ['EFFECTS_TABLE'],
   'webhooks-table': ['WEBHOOKS_TABLE'],
   'deliveries-table': ['DELIVERIES_TABLE'],
+  /** Find closed deliveries whose events wait, and note that they are published. */
+  'delivery-outbox': ['DELIVERIES_TABLE'],
+  /** See how many of them wait, and for how long. */
+  'delivery-backlog': ['DELIVERIES_TABLE'],
   /** Read whose memberships lie under an address. */
   memberships: ['MEMBERSHIPS_TABLE'],
   /** Keep the index of memberships by address. */

@@ -3,7 +3,10 @@ import { defineService } from '../kernel/service-definition.ts';
 export const notifications = defineService({
   name: 'notifications',
   // A message that waits for its next try is received again each time: the worker bounds the tries, not the queue.
-  queues: { deliveries: { fifo: true, visibilitySeconds: 120, maxReceives: 1000 } },
+  queues: {
+    deliveries: { fifo: true, visibilitySeconds: 120, maxReceives: 1000 },
+    relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 },
+  },
   topics: { 'notification.events': { partitions: 3 } },
   functions: {
     'notifications-api': {
@@ -91,7 +94,14 @@ export const notifications = defineService({
           batchWindowMs: 500,
         },
       ],
-      uses: ['webhooks-table', 'deliveries-table', 'deliveries-queue', 'effects-table', 'failed-events'],
+      uses: [
+        'webhooks-table',
+        'deliveries-table',
+        'deliveries-queue',
+        'relay-queue',
+        'effects-table',
+        'failed-events',
+      ],
       class: 'normal',
       memoryMb: 512,
       timeoutSeconds: 60,
@@ -100,12 +110,36 @@ export const notifications = defineService({
       entry: 'notifications/handlers/deliver.ts',
       // One message a call: an endpoint that hangs holds up nothing but its own message groups.
       triggers: [{ kind: 'queue', queue: 'deliveries', batchSize: 1, batchWindowSeconds: 0 }],
-      uses: ['webhooks-table', 'deliveries-table', 'deliveries-queue', 'effects-table', 'failed-events'],
+      uses: [
+        'webhooks-table',
+        'deliveries-table',
+        'deliveries-queue',
+        'relay-queue',
+        'effects-table',
+        'failed-events',
+      ],
       class: 'normal',
       memoryMb: 256,
       timeoutSeconds: 20,
       // Endpoints that hang all at once must not use up the account's concurrency.
       reservedConcurrency: 50,
+    },
+    /** Publishes what became of deliveries. */
+    'notifications-relay': {
+      entry: 'notifications/handlers/relay-outbox.ts',
+      triggers: [{ kind: 'queue', queue: 'relay', batchSize: 10, batchWindowSeconds: 0 }],
+      uses: ['delivery-outbox', 'event-log', 'relay-queue', 'failed-events'],
+      class: 'normal',
+      memoryMb: 512,
+      timeoutSeconds: 30,
+    },
+    'notifications-sweep': {
+      entry: 'notifications/handlers/sweep.ts',
+      triggers: [{ kind: 'schedule', everyMinutes: 1 }],
+      uses: ['delivery-backlog', 'relay-queue'],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 30,
     },
   },
 });

@@ -2,11 +2,11 @@ import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { catalogCounts } from '../aws/catalog-counts.ts';
 import { connectFailedEvents } from '../aws/connect-failed-events.ts';
 import { connectFailureNotes } from '../aws/connect-failure-notes.ts';
+import { connectPublisher } from '../aws/connect-publisher.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectImportsQueue,
   connectOwners,
-  connectPublisher,
   connectQueryShards,
   connectRelay,
   connectRelayQueue,

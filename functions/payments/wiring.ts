@@ -1,6 +1,6 @@
+import { connectPublisher } from '../aws/connect-publisher.ts';
 import {
   connectOwners,
-  connectPublisher,
   connectRelay,
   connectRelayQueue,
   connectRouter,

@@ -1,11 +1,11 @@
 import { connectCacheDebts } from '../aws/cache-debts-queue.ts';
 import { connectFailedEvents } from '../aws/connect-failed-events.ts';
+import { connectPublisher } from '../aws/connect-publisher.ts';
 import { dynamoRevisedItems } from '../aws/dynamo-revised-items.ts';
 import { hmacSigner } from '../aws/hmac-sign.ts';
 import { connectCache } from '../aws/service-cache.ts';
 import {
   connectOwners,
-  connectPublisher,
   connectRelay,
   connectRelayQueue,
   connectRouter,

@@ -139,7 +139,7 @@ export function slowQueryAlarms({ name, database, functions }: ServiceDefinition
 }
 
 /** The sweep of each service that publishes says every minute how far its worst shard's outbox is behind. */
-export function outboxAlarms({ name, queues }: ServiceDefinition): AlarmDefinition[] {
+export function outboxAlarms({ name, queues, database }: ServiceDefinition): AlarmDefinition[] {
   if (!('relay' in queues)) return [];
   const worst = (metricName: string) => ofService(name, metricName, Stats.MAXIMUM);
   return [
@@ -155,7 +155,7 @@ export function outboxAlarms({ name, queues }: ServiceDefinition): AlarmDefiniti
       metric: worst('outbox_backlog_events'),
       above: MAX_WAITING / 2,
       periods: 5,
-      why: `${name} writes more than its relay publishes: at ${MAX_WAITING} waiting events of a shard bulk work is refused`,
+      why: `${name} writes more than its relay publishes${database ? `: at ${MAX_WAITING} waiting events of a shard bulk work is refused` : ''}`,
     },
   ];
 }

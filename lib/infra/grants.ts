@@ -11,8 +11,9 @@ import type { ShardList } from '../../functions/kernel/sharding/shard-settings.t
 import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
 import { grantDeadLetters } from './dead-letters.ts';
+import { relayDeliveries, seeDeliveryBacklog, useDeliveries } from './delivery-grants.ts';
 import { kafkaArn } from './event-log.ts';
-import { permit } from './permission.ts';
+import { itemActions, permit } from './permission.ts';
 import { grantProjections, grantReplayTargets } from './replay-targets.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
 import { grantScalingNotices } from './scaling-notices.ts';
@@ -48,17 +49,6 @@ const dataApiActions = [
   'rds-data:BeginTransaction',
   'rds-data:CommitTransaction',
   'rds-data:RollbackTransaction',
-] as const;
-
-const itemActions = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:Query',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:BatchWriteItem',
-  'dynamodb:DescribeTable',
 ] as const;
 
 /** Small or bounded tables may be read through as a whole; the event store and the effects may not. */
@@ -273,7 +263,9 @@ export const grants: Grants = {
   'scaling-table': (role, context) => ({ SCALING_TABLE: tableOf('scaling-table', role, context) }),
   'effects-table': (role, context) => ({ EFFECTS_TABLE: tableOf('effects-table', role, context) }),
   'webhooks-table': (role, context) => ({ WEBHOOKS_TABLE: tableOf('webhooks-table', role, context) }),
-  'deliveries-table': (role, context) => ({ DELIVERIES_TABLE: tableOf('deliveries-table', role, context) }),
+  'deliveries-table': (role, { data }) => useDeliveries(role, data.tables),
+  'delivery-outbox': (role, { data }) => relayDeliveries(role, data.tables),
+  'delivery-backlog': (role, { data }) => seeDeliveryBacklog(role, data.tables),
   memberships: useMemberships,
   'membership-index': keepMemberships,
   'address-key': useAddressKey,

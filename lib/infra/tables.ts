@@ -27,8 +27,8 @@ interface TableShape {
   /** Construct id. */
   id: string;
   key: KeyShape;
-  /** Global secondary indexes by name; they project everything. */
-  indexes: Readonly<Record<string, KeyShape>>;
+  /** Global secondary indexes by name; they project everything, or the keys alone. */
+  indexes: Readonly<Record<string, KeyShape & { keysOnly?: true }>>;
   /** Attribute with the expiry in seconds since the epoch. */
   expiry?: string;
 }
@@ -73,7 +73,8 @@ export const tableShapes: Record<TableResource, TableShape> = {
   'deliveries-table': {
     id: 'deliveries-table',
     key: { partition: 'owner', sort: textSort('id') },
-    indexes: {},
+    /** Sparse: closed deliveries whose events are not published yet. */
+    indexes: { unpublished: { partition: 'outbox', sort: textSort('outboxSince'), keysOnly: true } },
     expiry,
   },
   'membership-index': {
@@ -103,7 +104,8 @@ function createTable(scope: Construct, shape: TableShape, stage: Stage): Table {
     removalPolicy: dataRemoval(stage),
   });
   for (const [indexName, key] of Object.entries(shape.indexes)) {
-    table.addGlobalSecondaryIndex({ indexName, ...keyProps(key), projectionType: ProjectionType.ALL });
+    const projectionType = key.keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL;
+    table.addGlobalSecondaryIndex({ indexName, ...keyProps(key), projectionType });
   }
   return table;
 }

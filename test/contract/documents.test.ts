@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoDocuments } from '../../functions/aws/dynamo-documents.ts';
+import { dynamoWaitingDocuments } from '../../functions/aws/dynamo-waiting-documents.ts';
 import { changeDocument, type Documents } from '../../functions/kernel/documents.ts';
+import type { Outgoing, WaitingDocuments } from '../../functions/kernel/outbox/document-outbox.ts';
 import { openDynamo } from '../support/dynamo-engine.ts';
+import { orderEvent } from '../support/kafka-batches.ts';
 import { memoryDocuments } from '../support/memory-documents.ts';
 
 interface Note {
@@ -11,12 +14,25 @@ interface Note {
 
 let owners = 0;
 
-function documentsSuite(
-  name: string,
-  open: () => Promise<{ documents: Documents<Note>; close(): Promise<void> }>,
-): void {
+interface DocumentsWorld {
+  documents: Documents<Note>;
+  waiting: WaitingDocuments;
+  close(): Promise<void>;
+}
+
+/** An event that waits in a lane since that second. */
+function outgoing(lane: string, eventId: string, second = 0): Outgoing {
+  const writtenAt = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const event = { ...orderEvent('o-1', 1), eventId };
+  return { lane, events: [{ event, writtenAt, traceParent: null }] };
+}
+
+const idsOf = (documents: Awaited<ReturnType<WaitingDocuments['load']>>) =>
+  documents.map(({ events }) => events.map(({ event }) => event.eventId));
+
+function documentsSuite(name: string, open: () => Promise<DocumentsWorld>): void {
   describe(name, () => {
-    let world: Awaited<ReturnType<typeof open>>;
+    let world: DocumentsWorld;
     beforeAll(async () => {
       world = await open();
     });
@@ -87,15 +103,108 @@ function documentsSuite(
       }
       expect(seen).toEqual(['5', '4', '3', '2', '1']);
     });
+
+    outgoingSuite(() => world);
   });
 }
 
-documentsSuite('documents in memory', async () => ({
-  documents: memoryDocuments<Note>(),
-  close: async () => undefined,
-}));
+function outgoingSuite(world: () => DocumentsWorld): void {
+  const note = { text: 'closed', count: 0 };
+  const names = () => {
+    owners += 1;
+    return { owner: `acme-${owners}`, lane: `lane-of-${owners}` };
+  };
+
+  test('a write stores its events with the document or neither; they wait behind those that wait already', async () => {
+    const { documents, waiting } = world();
+    const { owner, lane } = names();
+    const key = { owner, id: 'a' };
+    await documents.insert(owner, { id: 'a', data: note, outgoing: outgoing(lane, 'e-1') });
+    expect(await documents.insert(owner, { id: 'a', data: note, outgoing: outgoing(lane, 'no') })).toBe(
+      false,
+    );
+    const change = { id: 'a', data: note, outgoing: outgoing(lane, 'e-2', 9) };
+    expect(await documents.replace(owner, { ...change, revision: 1 })).toBe(true);
+    expect(await documents.replace(owner, { ...change, revision: 1 })).toBe(false);
+    expect(await documents.replace(owner, { id: 'a', data: note, revision: 2 })).toBe(true);
+    expect(idsOf(await waiting.load([key]))).toEqual([['e-1', 'e-2']]);
+    expect((await documents.find(owner, 'a'))?.data).toEqual(note);
+    await documents.insert(owner, { id: 'b', data: note });
+    expect((await waiting.list(lane, { limit: 10, after: null })).keys).toEqual([key]);
+    expect(
+      await waiting.load([
+        { owner, id: 'b' },
+        { owner, id: 'gone' },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('events that were published are forgotten, but not those that joined them since', async () => {
+    const { documents, waiting } = world();
+    const { owner, lane } = names();
+    const key = { owner, id: 'a' };
+    await documents.insert(owner, { id: 'a', data: note, outgoing: outgoing(lane, 'e-1') });
+    const [read] = await waiting.load([key]);
+    await documents.replace(owner, { id: 'a', data: note, revision: 1, outgoing: outgoing(lane, 'e-2') });
+    expect(await waiting.clear(read as NonNullable<typeof read>)).toBe(false);
+    const [both] = await waiting.load([key]);
+    expect(await waiting.clear(both as NonNullable<typeof both>)).toBe(true);
+    expect(await waiting.clear(both as NonNullable<typeof both>)).toBe(false);
+    expect(await waiting.load([key])).toEqual([]);
+    expect(await waiting.list(lane, { limit: 10, after: null })).toEqual({ keys: [], after: null });
+    expect((await documents.find(owner, 'a'))?.revision).toBe(2);
+    // As many wait as were read before, but they are others.
+    await documents.replace(owner, { id: 'a', data: note, revision: 2, outgoing: outgoing(lane, 'e-3') });
+    expect(await waiting.clear(read as NonNullable<typeof read>)).toBe(false);
+    expect(idsOf(await waiting.load([key]))).toEqual([['e-3']]);
+  });
+
+  test('a lane lists those that wait longest first, page by page, and says how many and how long', async () => {
+    const { documents, waiting } = world();
+    const { owner, lane } = names();
+    const nowMs = Date.UTC(2026, 0, 1, 0, 1);
+    expect(await waiting.measure(lane, nowMs)).toEqual({ events: 0, oldestAgeSeconds: 0 });
+    for (const [id, second] of [
+      ['c', 30],
+      ['a', 10],
+      ['b', 20],
+    ] as const) {
+      await documents.insert(owner, { id, data: note, outgoing: outgoing(lane, id, second) });
+    }
+    await documents.insert(owner, { id: 'd', data: note, outgoing: outgoing('another lane', 'd') });
+    const first = await waiting.list(lane, { limit: 2, after: null });
+    const second = await waiting.list(lane, { limit: 2, after: first.after });
+    expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(second.after).toBeNull();
+    expect(await waiting.measure(lane, nowMs)).toEqual({ events: 3, oldestAgeSeconds: 50 });
+  });
+
+  test('failed publications are counted with their last reason, until the events are through', async () => {
+    const { documents, waiting } = world();
+    const { owner, lane } = names();
+    const key = { owner, id: 'a' };
+    await documents.insert(owner, { id: 'a', data: note, outgoing: outgoing(lane, 'e-1') });
+    await waiting.noteFailure(key, 'away');
+    await waiting.noteFailure(key, 'still away');
+    const [failed] = await waiting.load([key]);
+    expect(failed).toMatchObject({ publishRetries: 2, publishRetryReason: 'still away' });
+    await waiting.clear(failed as NonNullable<typeof failed>);
+    await waiting.noteFailure(key, 'too late');
+    await documents.replace(owner, { id: 'a', data: note, revision: 1, outgoing: outgoing(lane, 'e-2') });
+    expect(await waiting.load([key])).toMatchObject([{ publishRetries: 0, publishRetryReason: null }]);
+  });
+}
+
+documentsSuite('documents in memory', async () => {
+  const documents = memoryDocuments<Note>();
+  return { documents, waiting: documents.waiting, close: async () => undefined };
+});
 
 documentsSuite('documents on DynamoDB (dynalite)', async () => {
-  const engine = await openDynamo(['webhooks-table']);
-  return { documents: dynamoDocuments<Note>('webhooks-table'), close: engine.close };
+  const table = 'deliveries-table';
+  const engine = await openDynamo([table]);
+  return {
+    ...{ documents: dynamoDocuments<Note>(table), waiting: dynamoWaitingDocuments(table) },
+    close: engine.close,
+  };
 });

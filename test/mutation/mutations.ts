@@ -3,6 +3,7 @@ import { balancingMutations } from './balancing-mutations.ts';
 import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
+import { deliveryMutations } from './delivery-mutations.ts';
 import { eventMutations } from './event-mutations.ts';
 import { membershipMutations } from './membership-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
@@ -187,5 +188,6 @@ export const mutations: readonly Mutation[] = [
   ...cacheReadMutations,
   ...cacheRunMutations,
   ...eventMutations,
+  ...deliveryMutations,
   ...membershipMutations,
 ];

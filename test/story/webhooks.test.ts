@@ -222,7 +222,8 @@ test.each([
   hits.length = 0;
   const ops = await product.token({ accounts: [], scopes: ['ops'] });
   const from = new Date(Date.now() - 86_400_000).toISOString();
-  const body = { account: 'acct-hooks', consumers: ['notifications'], from, ...how };
+  const types = ['OrderCreated', 'OrderUpdated'];
+  const body = { account: 'acct-hooks', consumers: ['notifications'], from, types, ...how };
   const started = await product.call({ method: 'POST', path: '/ops/replays', token: ops, body });
   expect([started.status, started.text]).toEqual([202, expect.stringContaining('jobId')]);
   const path = `/ops/replays/${started.json.jobId}`;

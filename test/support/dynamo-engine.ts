@@ -19,7 +19,7 @@ function tableSpec(name: TableResource): TableSpec {
   const secondary = Object.entries(indexes).map(([IndexName, shape]) => ({
     IndexName,
     KeySchema: keySchema(shape),
-    Projection: { ProjectionType: 'ALL' },
+    Projection: { ProjectionType: shape.keysOnly ? 'KEYS_ONLY' : 'ALL' },
   }));
   return {
     TableName: name,

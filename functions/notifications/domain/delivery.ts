@@ -39,6 +39,11 @@ export interface Delivery {
   closedAt: string | null;
   nextTryAt: string | null;
   isTest: boolean;
+  /** What the event's own request set off, carried on; missing in deliveries from before events told of them. */
+  correlationId?: string;
+  traceParent?: string | null;
+  /** Rounds that have ended, which is the version of the last event; missing: none since events tell of them. */
+  closings?: number;
 }
 
 /** What the queue carries: which delivery is to be made, and in which round. */
@@ -58,13 +63,20 @@ export function deliveryOwner({ accountId, webhookId }: { accountId: AccountId; 
   return `${accountId}#${webhookId}`;
 }
 
-/** A delivery that begins: to be sent, or skipped at once because the webhook is paused. */
+/** How a delivery begins. */
+export interface DeliveryStart {
+  at: string;
+  /** W3C trace context of the request that caused the event. */
+  traceParent: string | null;
+  isTest?: boolean;
+}
+
+/** A delivery that is to be sent. */
 export function newDelivery(
-  webhook: Pick<Webhook, 'accountId' | 'webhookId' | 'status'>,
+  webhook: Pick<Webhook, 'accountId' | 'webhookId'>,
   event: DomainEvent,
-  { at, isTest = false }: { at: string; isTest?: boolean },
+  { at, traceParent, isTest = false }: DeliveryStart,
 ): Delivery {
-  const isSkipped = webhook.status === 'paused' && !isTest;
   return {
     accountId: webhook.accountId,
     webhookId: webhook.webhookId,
@@ -72,11 +84,9 @@ export function newDelivery(
     aggregateType: event.aggregateType,
     aggregateId: event.aggregateId,
     aggregateVersion: event.version,
-    status: isSkipped ? 'skipped' : 'pending',
-    reason: isSkipped ? 'the webhook was paused' : '',
+    ...{ status: 'pending', reason: '', correlationId: event.correlationId, traceParent },
     ...{ round: 0, attempts: 0, tries: [], createdAt: at, queuedAt: at, isTest },
-    closedAt: isSkipped ? at : null,
-    nextTryAt: null,
+    ...{ closedAt: null, nextTryAt: null, closings: 0 },
   };
 }
 
@@ -87,13 +97,6 @@ export function redelivered(delivery: Delivery, at: string): Delivery {
   return { ...delivery, ...begun, round: delivery.round + 1, closedAt: null, nextTryAt: null };
 }
 
-export function closed(
-  delivery: Delivery,
-  { status, reason, at }: { status: DeliveryStatus; reason: string; at: string },
-): Delivery {
-  return { ...delivery, status, reason, closedAt: at, nextTryAt: null };
-}
-
 export function tried(delivery: Delivery, one: DeliveryTry): Delivery {
   const tries = [...delivery.tries, one].slice(-KEPT_TRIES);
   return { ...delivery, attempts: delivery.attempts + 1, tries };
@@ -101,7 +104,7 @@ export function tried(delivery: Delivery, one: DeliveryTry): Delivery {
 
 /** What clients see of a delivery. */
 export function deliveryView(deliveryId: string, delivery: Delivery) {
-  const { accountId: _account, round, ...rest } = delivery;
+  const { accountId: _account, round, correlationId: _c, traceParent: _t, closings: _n, ...rest } = delivery;
   return { deliveryId, redeliveries: round, ...rest };
 }
 

@@ -1,8 +1,16 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { changeDocument, type Documents, type FoundDocument } from '../../kernel/documents.ts';
+import {
+  type ChangedDocument,
+  changeDocument,
+  type Documents,
+  type FoundDocument,
+} from '../../kernel/documents.ts';
 import type { EffectOutcome, PerformEffect } from '../../kernel/events/perform-effect.ts';
+import type { NewId } from '../../kernel/ids.ts';
 import type { PostResult, SendPost } from '../../kernel/outbound/post.ts';
-import { closed, type Delivery, type DeliveryOrder, deliveryOwner, tried } from './delivery.ts';
+import { type Closing, closeDelivery } from './closing.ts';
+import { DELIVERY_LOG_MS, type Delivery, type DeliveryOrder, deliveryOwner, tried } from './delivery.ts';
+import { type AnnounceClosed, documentKey } from './delivery-nudge.ts';
 import { admission, afterFailure, afterSuccess, type BreakerState } from './endpoint-breaker.ts';
 import { MAX_AGE_MS, MAX_ATTEMPTS, retryDelayMs } from './retry-delay.ts';
 import type { Webhook } from './webhook.ts';
@@ -14,6 +22,9 @@ export interface SendPorts {
   deliveries: Documents<Delivery>;
   perform: PerformEffect;
   post: SendPost;
+  /** Told of a delivery once it is closed and its event stored. */
+  announce: AnnounceClosed;
+  newId: NewId;
   clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
@@ -42,13 +53,10 @@ export async function sendDelivery(ports: SendPorts, order: DeliveryOrder): Prom
   return attempt(ports, webhook.data, found);
 }
 
-interface Closing {
-  status: 'delivered' | 'dead' | 'skipped';
-  reason: string;
-}
+type Ending = Pick<Closing, 'status' | 'reason'>;
 
 /** Why it is not to be sent at all; null when it is. */
-function obstacleOf(webhook: Webhook | undefined, delivery: Delivery, nowMs: number): Closing | null {
+function obstacleOf(webhook: Webhook | undefined, delivery: Delivery, nowMs: number): Ending | null {
   if (!webhook) return { status: 'skipped', reason: 'the webhook was deleted' };
   if (webhook.status === 'paused' && !delivery.isTest)
     return { status: 'skipped', reason: 'the webhook was paused' };
@@ -147,17 +155,28 @@ async function settle(ports: SendPorts, found: Found, result: PostResult): Promi
   if (attempts >= MAX_ATTEMPTS) return close(ports, found, { status: 'dead', reason });
   const delayMs = retryDelayMs(attempts, ports.random);
   const nextTryAt = new Date(ports.clock() + delayMs).toISOString();
-  await store(ports, found, { ...found.data, reason, nextTryAt });
+  await store(ports, found, { data: { ...found.data, reason, nextTryAt } });
   return { kind: 'later', delayMs, reason };
 }
 
-async function close(ports: SendPorts, found: Found, { status, reason }: Closing): Promise<SendOutcome> {
-  const at = new Date(ports.clock()).toISOString();
-  await store(ports, found, closed(found.data, { status, reason, at }));
-  return { kind: 'closed', status, reason };
+/**
+ * One conditional write stores how it ended and the event that says so, so no crash parts them; only the write that closed it
+ * has stored an event. From then on the log keeps it as long as a new one, and with it an event that cannot be published yet.
+ */
+async function close(ports: SendPorts, found: Found, ending: Ending): Promise<SendOutcome> {
+  const nowMs = ports.clock();
+  const closing = { ...ending, at: new Date(nowMs).toISOString(), eventId: ports.newId() };
+  const closed = closeDelivery(found.data, found.id, closing);
+  const isClosed = await store(ports, found, { ...closed, expiresAtMs: nowMs + DELIVERY_LOG_MS });
+  if (isClosed) await ports.announce([documentKey(found.data, found.id)]);
+  return { kind: 'closed', ...ending };
 }
 
-/** Who came in between was the next round, asked for by a person, or a second copy of this message: both know better. */
-async function store({ deliveries }: SendPorts, { id, revision }: Found, data: Delivery): Promise<void> {
-  await deliveries.replace(deliveryOwner(data), { id, data, revision });
+/** false: who came in between was the next round, asked for by a person, or a second copy of this message: both know better. */
+function store(
+  { deliveries }: SendPorts,
+  { id, revision }: Found,
+  next: Omit<ChangedDocument<Delivery>, 'id' | 'revision'>,
+): Promise<boolean> {
+  return deliveries.replace(deliveryOwner(next.data), { id, revision, ...next });
 }

@@ -1,10 +1,12 @@
 import { queueFunction } from '../../entry/sqs.ts';
 import type { DeliveryOrder } from '../domain/delivery.ts';
+import { announcer } from '../domain/delivery-nudge.ts';
 import { sendDelivery } from '../domain/send-delivery.ts';
 import { notifications } from '../service.ts';
-import { wireNoteTry, wirePostpone, wireSender } from '../wiring.ts';
+import { wireNoteTry, wireNudge, wirePostpone, wireSender } from '../wiring.ts';
 
 const ports = wireSender();
+const nudge = wireNudge();
 
 /** Makes one delivery. What is to be tried again stays in the queue at the head of its group, so its aggregate's order holds. */
 export const handler = queueFunction<DeliveryOrder>({
@@ -13,7 +15,7 @@ export const handler = queueFunction<DeliveryOrder>({
   noteTry: wireNoteTry(),
   postpone: wirePostpone(),
   handle: async ({ body: order }, { logger, metrics }) => {
-    const outcome = await sendDelivery(ports, order);
+    const outcome = await sendDelivery({ ...ports, announce: announcer(nudge, logger) }, order);
     const { webhookId, deliveryId } = order;
     logger.info('webhook delivery', { webhookId, deliveryId, ...outcome });
     const result = outcome.kind === 'later' ? 'later' : outcome.status;

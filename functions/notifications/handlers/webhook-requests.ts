@@ -7,6 +7,7 @@ import type { NewId } from '../../kernel/ids.ts';
 import type { Target } from '../../kernel/outbound/choose-target.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Enqueue } from '../domain/enqueue.ts';
+import { deliveryContracts } from '../domain/events.ts';
 import type { Webhook } from '../domain/webhook.ts';
 
 /** What the routes of webhooks work with. */
@@ -46,11 +47,17 @@ export async function checkSubscription(
   const fields: FieldError[] = [];
   for (const [index, type] of (wanted.eventTypes ?? []).entries()) {
     if (type === '*' || eventTypes.has(type)) continue;
-    fields.push({ field: `/eventTypes/${index}`, rule: `must be * or one of ${[...eventTypes].join(', ')}` });
+    fields.push({ field: `/eventTypes/${index}`, rule: typeRule(type, eventTypes) });
   }
   const rule = wanted.url === undefined ? null : targetRule(await judgeTarget(wanted.url));
   if (rule !== null) fields.push({ field: '/url', rule });
   if (fields.length > 0) throw new AppError('invalid_input', 'the webhook breaks a rule', { fields });
+}
+
+function typeRule(type: string, eventTypes: ReadonlySet<string>): string {
+  const wanted = `must be * or one of ${[...eventTypes].join(', ')}`;
+  if (!(type in deliveryContracts.types)) return wanted;
+  return `${wanted}: ${type} tells what became of a delivery, and a delivery of it would set off the next`;
 }
 
 function targetRule(target: Target): string | null {

@@ -1,0 +1,65 @@
+import type { Mutation } from './mutations.ts';
+
+const UNIT = ['test/unit/notifications/delivery-events.test.ts'];
+const PROPERTY = ['test/property/delivery-events.test.ts'];
+const DOCUMENTS = ['test/contract/documents.test.ts'];
+
+/** The guards around what notifications publish of deliveries. */
+export const deliveryMutations: readonly Mutation[] = [
+  {
+    guard: 'deliveries: the event of a close is stored by a write of its own',
+    file: 'functions/notifications/domain/send-delivery.ts',
+    from: 'const isClosed = await store(ports, found, { ...closed, expiresAtMs: nowMs + DELIVERY_LOG_MS });',
+    to: 'const isClosed =\n    (await store(ports, found, { data: closed.data })) &&\n    (await store(ports, { ...found, revision: found.revision + 1 }, closed));',
+    tests: PROPERTY,
+  },
+  {
+    guard: 'deliveries: a close that lost its race stores its event all the same',
+    file: 'functions/aws/dynamo-documents.ts',
+    from: "ConditionExpression: '#revision = :revision',",
+    to: "ConditionExpression: '#revision >= :revision',",
+    tests: DOCUMENTS,
+  },
+  {
+    guard: 'deliveries: an event that joined while others were published is forgotten with them',
+    file: 'functions/aws/dynamo-waiting-documents.ts',
+    from: ') = :count AND ',
+    to: ') >= :count AND ',
+    tests: DOCUMENTS,
+  },
+  {
+    guard: 'deliveries: what waits is forgotten before the log has it',
+    file: 'functions/kernel/outbox/document-outbox.ts',
+    from: 'for (const document of page) read.set(positionOf(document.key), document);',
+    to: 'for (const document of page) {\n        read.set(positionOf(document.key), document);\n        await waiting.clear(document);\n      }',
+    tests: PROPERTY,
+  },
+  {
+    guard: 'deliveries: a redelivery that ends takes the version of the first',
+    file: 'functions/notifications/domain/closing.ts',
+    from: 'const closings = (delivery.closings ?? 0) + 1;',
+    to: 'const closings = Math.max(delivery.closings ?? 0, 1);',
+    tests: PROPERTY,
+  },
+  {
+    guard: 'deliveries: one that is made anew goes on in the old one’s history',
+    file: 'functions/notifications/domain/closing.ts',
+    from: 'Date.parse(createdAt)',
+    to: 'createdAt.length',
+    tests: UNIT,
+  },
+  {
+    guard: 'deliveries: what became of them is delivered',
+    file: 'functions/notifications/domain/match-webhooks.ts',
+    from: 'if (event.aggregateType === DELIVERY) return [];',
+    to: "if (event.aggregateType === 'nothing') return [];",
+    tests: UNIT,
+  },
+  {
+    guard: 'deliveries: a lost nudge is not made up for',
+    file: 'functions/notifications/domain/relay-deliveries.ts',
+    from: 'nudge: () => nudge([{ lane, written: null }], run.logger),',
+    to: 'nudge: async () => undefined,',
+    tests: UNIT,
+  },
+];
