@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, Command>> = {
   history: { summary: 'verify the history of orders', load: () => import('./commands/history.ts') },
   archive: { summary: 'move old events to the archive', load: () => import('./commands/archive.ts') },
   failed: { summary: 'failed events and dead letters', load: () => import('./commands/failed.ts') },
+  topics: {
+    summary: 'show and apply the topics of the event log',
+    load: () => import('./commands/topics.ts'),
+  },
   bundle: { summary: 'bundle every function and show the sizes', load: () => import('./commands/bundle.ts') },
 };
 

@@ -6,14 +6,15 @@ import { archiveProgress, archiveReport } from '../../lib/events/report-archive.
 import { interruption, refuseBesideResume, runJobCommand } from '../../lib/events/run-job-command.ts';
 import { findOps } from '../../lib/ops-client.ts';
 
-export const usage = `npm run archive -- --older-than 90d [--resume ID] [--data-dir D]
+export const usage = `npm run archive -- --older-than 90d [--resume ID] [--json] [--data-dir D]
 
 Moves older events to the archive: written with a manifest of hashes, read back and compared, and only then deleted. Everything
-that reads the history goes on reading them.`;
+that reads the history goes on reading them. --json prints the whole run.`;
 
 const options = {
   'older-than': { type: 'string' },
   resume: { type: 'string' },
+  json: { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
@@ -21,7 +22,7 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args, options });
-    const { resume, 'data-dir': dataDir, ...wish } = values;
+    const { resume, json, 'data-dir': dataDir, ...wish } = values;
     if (resume !== undefined) refuseBesideResume(wish);
     const olderThanDays = resume === undefined ? daysIn(values['older-than']) : null;
     const job = await runJobCommand<ArchiveRun & FollowedJob>({
@@ -34,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
       signal: interruption(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
-    stdout.write(`${archiveReport(job)}\n`);
+    stdout.write(`${json ? JSON.stringify(job, null, 2) : archiveReport(job)}\n`);
     return job.state.kind === 'done' ? 0 : 1;
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);

@@ -1,6 +1,6 @@
 import { AppError } from '../kernel/errors.ts';
 import { isHttpLog } from './event-log.ts';
-import { httpLogClient } from './http-log-client.ts';
+import { type HttpLogClient, httpLogClient } from './http-log-client.ts';
 import { type Admin, type KafkaConnection, kafkaClient } from './kafka-client.ts';
 import { kafkaError } from './kafka-errors.ts';
 
@@ -64,15 +64,18 @@ function httpAdmin(url: string): TopicAdmin {
   const client = httpLogClient(url);
   return {
     partitions: async () => (await client.call('GET', '/topics')).body as Record<string, number>,
-    create: async (topic, { partitions }) => {
-      const { status, body } = await client.call('PUT', `/topics/${encodeURIComponent(topic)}`, {
-        partitions,
-      });
-      if (status >= 400)
-        throw new AppError('invalid_settings', `topic ${topic} was refused`, { data: { body } });
-    },
+    create: (topic, settings) => createHttpTopic(client, topic, settings),
     close: async () => client.close(),
   };
+}
+
+export async function createHttpTopic(
+  client: HttpLogClient,
+  topic: string,
+  { partitions }: TopicSettings,
+): Promise<void> {
+  const { status, body } = await client.call('PUT', `/topics/${encodeURIComponent(topic)}`, { partitions });
+  if (status >= 400) throw new AppError('invalid_settings', `topic ${topic} was refused`, { data: { body } });
 }
 
 async function kafkaAdmin(connection: KafkaConnection): Promise<TopicAdmin> {
@@ -97,7 +100,8 @@ async function partitionsOf(admin: Admin): Promise<Record<string, number>> {
   return Object.fromEntries(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
-async function createTopic(admin: Admin, topic: string, settings: TopicSettings): Promise<void> {
+/** As many copies as there may be, up to three, unless `settings` says how many. */
+export async function createTopic(admin: Admin, topic: string, settings: TopicSettings): Promise<void> {
   const brokers = (await admin.describeCluster()).brokers.length;
   const replicationFactor = settings.replication ?? Math.min(3, brokers);
   const configEntries = [

@@ -4,7 +4,7 @@ export const catalog = defineService({
   name: 'catalog',
   database: 'catalog_db',
   queues: { relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 } },
-  topics: { 'catalog.events': { partitions: 12 } },
+  topics: { 'catalog.events': { partitions: 12, retentionDays: 7 } },
   functions: {
     'products-api': {
       entry: 'catalog/handlers/products-api.ts',

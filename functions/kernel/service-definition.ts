@@ -78,6 +78,8 @@ export const resourceVariables = {
   'cursor-key': ['CURSOR_SECRET_ARN'],
   /** Invoke the catalog's function that counts an account's products and listings; the value is its alias's ARN. */
   'catalog-counts': ['CATALOG_COUNTS_FUNCTION'],
+  /** Invoke the function that sees to topics, which lives in the network of the event log; the value is its alias's ARN. */
+  'topics-function': ['TOPICS_FUNCTION'],
   'scaling-control': ['SCALING_TARGETS'],
   /** Publish to the topic that tells people of changes of capacity. */
   'scaling-notices': ['SCALING_NOTICES_TOPIC_ARN'],
@@ -103,6 +105,8 @@ export interface QueueDefinition {
 
 export interface TopicDefinition {
   partitions: number;
+  /** How long the log keeps an event: a consumer that is away for longer misses it, and the history has it still. */
+  retentionDays: number;
 }
 
 export type Trigger =

@@ -7,7 +7,7 @@ export const notifications = defineService({
     deliveries: { fifo: true, visibilitySeconds: 120, maxReceives: 1000 },
     relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 },
   },
-  topics: { 'notification.events': { partitions: 3 } },
+  topics: { 'notification.events': { partitions: 3, retentionDays: 7 } },
   functions: {
     'notifications-api': {
       entry: 'notifications/handlers/api.ts',

@@ -1,17 +1,26 @@
 import { dynamoDirectory } from '../aws/dynamo-directory.ts';
 import { ensureTopics } from '../aws/event-log-topics.ts';
+import { invokeFunction } from '../aws/invoke-function.ts';
 import { ensureServiceDatabase, roleSecrets } from '../aws/service-database.ts';
 import { dataApiShards } from '../aws/sql-data-api.ts';
+import { openTopicAdmin } from '../aws/topic-admin.ts';
 import { migrations as catalogMigrations } from '../catalog/store/migrations.ts';
-import type { DatabaseName } from '../kernel/service-definition.ts';
+import type { TopicWish } from '../kernel/events/topic-admin.ts';
+import type { DatabaseName, ServiceDefinition } from '../kernel/service-definition.ts';
 import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
 import { adminShardsSetting, type ShardAddress } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard } from '../kernel/sharding/sql.ts';
 import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
 import { migrations as paymentsMigrations } from '../payments/store/migrations.ts';
 import { migrations as usersMigrations } from '../users/store/migrations.ts';
+import type { TopicsAnswer, TopicsOrder, TopicsPorts } from './domain/apply-topics.ts';
 import type { BootstrapPorts, ServiceDatabase } from './domain/bootstrap.ts';
 import type { HealthCheck } from './domain/check-health.ts';
+
+const logSettings = {
+  bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
+  auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
+};
 
 /** Where an administrator connects to create databases. */
 const MAINTENANCE_DATABASE = 'postgres';
@@ -30,8 +39,33 @@ function connectAs(shards: readonly ShardAddress[], database: string): ConnectSh
   return dataApiShards({ shards, database }, { clock: Date.now, sleep, random: Math.random });
 }
 
-/** Partitions of every topic, as the services declare them. */
-export type TopicsOf = () => Readonly<Record<string, { partitions: number }>>;
+/** Every topic, as the services declare them. */
+export type TopicsOf = () => Readonly<Record<string, TopicWish>>;
+
+const DAY_MS = 86_400_000;
+
+/** The topics that services declare, as the log is to have them. */
+export function topicsIn(services: readonly Pick<ServiceDefinition, 'topics'>[]): ReturnType<TopicsOf> {
+  const topics = services.flatMap((service) => Object.entries(service.topics));
+  return Object.fromEntries(
+    topics.map(([topic, { partitions, retentionDays }]) => [
+      topic,
+      { partitions, retentionMs: retentionDays * DAY_MS },
+    ]),
+  );
+}
+
+/** The function that sees to topics. */
+export function wireAskTopics() {
+  const { arn } = readSettings({ arn: textSetting('TOPICS_FUNCTION') }, process.env);
+  return (order: TopicsOrder) => invokeFunction<TopicsAnswer>(arn, order);
+}
+
+/** The topics of the log, for an operator. */
+export function wireTopics(wishes: TopicsOf): TopicsPorts {
+  const connection = readSettings(logSettings, process.env);
+  return { wishes, open: () => openTopicAdmin(connection) };
+}
 
 export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
   const settings = readSettings(
@@ -39,8 +73,7 @@ export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
       shards: adminShardsSetting,
       roles: textSetting('DATABASE_ROLES_SECRET_ARN'),
       directoryTable: textSetting('DIRECTORY_TABLE'),
-      bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
-      auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
+      ...logSettings,
     },
     process.env,
   );

@@ -7,7 +7,7 @@ export const orders = defineService({
     imports: { fifo: false, visibilitySeconds: 60, maxReceives: 8 },
     relay: { fifo: true, visibilitySeconds: 60, maxReceives: 1000 },
   },
-  topics: { 'order.events': { partitions: 24 } },
+  topics: { 'order.events': { partitions: 24, retentionDays: 7 } },
   functions: {
     'orders-api': {
       entry: 'orders/handlers/api.ts',

@@ -4,7 +4,7 @@ export const payments = defineService({
   name: 'payments',
   database: 'payments_db',
   queues: { relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 } },
-  topics: { 'payment.events': { partitions: 6 } },
+  topics: { 'payment.events': { partitions: 6, retentionDays: 7 } },
   functions: {
     'payments-api': {
       entry: 'payments/handlers/api.ts',

@@ -4,7 +4,7 @@ export const users = defineService({
   name: 'users',
   database: 'users_db',
   queues: { relay: { fifo: true, visibilitySeconds: 180, maxReceives: 1000 } },
-  topics: { 'user.events': { partitions: 12 } },
+  topics: { 'user.events': { partitions: 12, retentionDays: 7 } },
   functions: {
     'users-api': {
       entry: 'users/handlers/api.ts',

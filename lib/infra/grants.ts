@@ -184,6 +184,7 @@ function permitProduce(role: Role, clusterArn: string, services: Services): void
       'kafka-cluster:AlterTopic',
       'kafka-cluster:DescribeTopic',
       'kafka-cluster:DescribeTopicDynamicConfiguration',
+      'kafka-cluster:AlterTopicDynamicConfiguration',
       'kafka-cluster:WriteData',
     ],
     topics.map((topic) => kafkaArn(clusterArn, 'topic', topic)),
@@ -234,13 +235,13 @@ const keepMemberships: Grant<'membership-index'> = (role, { data }) => {
   return { MEMBERSHIPS_TABLE: table.tableName };
 };
 
-/** The one function of the catalog that other services may ask. */
-const useCatalogCounts: Grant<'catalog-counts'> = (role, { fleet }) => {
-  const target = fleet.functions.get('catalog-counts');
-  if (!target) throw new Error('catalog-counts is used, but no service defines that function');
+/** Invokes one function that others may ask; returns its alias's ARN. */
+function useFunction(role: Role, { fleet }: GrantContext, name: string): string {
+  const target = fleet.functions.get(name);
+  if (!target) throw new Error(`${name} is used, but no service defines that function`);
   permit(role, ['lambda:InvokeFunction'], [target.live.functionArn]);
-  return { CATALOG_COUNTS_FUNCTION: target.live.functionArn };
-};
+  return target.live.functionArn;
+}
 
 function tableOf(name: TableResource, role: Role, { data }: GrantContext): string {
   return useTable(role, name, data.tables[name]);
@@ -275,7 +276,10 @@ export const grants: Grants = {
   'deliveries-queue': (role, context) => ({ DELIVERIES_QUEUE_URL: useOwnQueue(role, context, 'deliveries') }),
   'event-log': useEventLog,
   'cursor-key': useCursorKey,
-  'catalog-counts': useCatalogCounts,
+  'catalog-counts': (role, context) => ({
+    CATALOG_COUNTS_FUNCTION: useFunction(role, context, 'catalog-counts'),
+  }),
+  'topics-function': (role, context) => ({ TOPICS_FUNCTION: useFunction(role, context, 'ops-topics') }),
   'scaling-control': (role, scope) => ({ SCALING_TARGETS: grantScalingControl(role, scope) }),
   'scaling-notices': (role, { stage }) => ({ SCALING_NOTICES_TOPIC_ARN: grantScalingNotices(role, stage) }),
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),

@@ -19,7 +19,7 @@ function shop(changes: { worker?: Partial<FunctionDefinition>; jobs?: Partial<Qu
     shop: {
       name: 'shop',
       queues: { jobs: { ...jobs, ...changes.jobs } },
-      topics: { 'shop.events': { partitions: 3 } },
+      topics: { 'shop.events': { partitions: 3, retentionDays: 7 } },
       functions: { 'shop-worker': { ...worker, ...changes.worker } },
     },
   };

@@ -57,10 +57,11 @@ const everything: Services = {
       deliveries: { fifo: true, visibilitySeconds: 180, maxReceives: 10 },
       warm: { fifo: false, visibilitySeconds: 180, maxReceives: 10 },
     },
-    topics: { 'shop.events': { partitions: 3 } },
+    topics: { 'shop.events': { partitions: 3, retentionDays: 7 } },
     functions: {
       ...Object.fromEntries(names.map(userOf)),
       'catalog-counts': userOf('directory')[1],
+      'ops-topics': userOf('directory')[1],
       'shop-warm': userOf('directory')[1],
       'shop-worker': {
         ...userOf('directory')[1],

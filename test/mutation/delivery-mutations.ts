@@ -62,4 +62,18 @@ export const deliveryMutations: readonly Mutation[] = [
     to: 'nudge: async () => undefined,',
     tests: UNIT,
   },
+  {
+    guard: 'topics: partitions are added unasked, and keys move with them',
+    file: 'functions/ops/domain/plan-topics.ts',
+    from: 'if (partitions < wanted.partitions && mayRaise)',
+    to: 'if (partitions < wanted.partitions)',
+    tests: ['test/unit/events/topics.test.ts'],
+  },
+  {
+    guard: 'topics: what else was set on a topic goes with a new retention',
+    file: 'functions/aws/topic-admin.ts',
+    from: 'const configEntries = [...kept, ',
+    to: 'const configEntries = [...kept.slice(kept.length), ',
+    tests: ['test/contract/event-log-topics.test.ts'],
+  },
 ];

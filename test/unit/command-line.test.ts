@@ -52,7 +52,7 @@ test('a command that does not exist is answered with those that do', async () =>
   expect(errors).toContain('run the whole product on this machine');
 });
 
-test.each(['shards', 'failed', 'cache'])(
+test.each(['shards', 'failed', 'cache', 'topics'])(
   '%s answered an action that does not exist with its usage alone: now it says which one, and what there is',
   async (command) => {
     const { code, errors } = await run([command, 'begin']);
@@ -95,6 +95,8 @@ test.each([
     'list takes either queue or status, not both',
   ],
   [['failed', 'queues', '--all'], 'queues does not take --all'],
+  [['topics', 'status', '--dry-run'], 'status does not take --dry-run'],
+  [['topics', 'apply', 'order.events'], 'apply does not take "order.events"'],
   [['failed', 'list', 'orders-relay'], 'list does not take orders-relay'],
   [['failed', 'discard', 'a', 'b'], 'discard does not take b'],
   [['archive', '--resume', 'job-1', '--older-than', '1d'], 'without --older-than'],

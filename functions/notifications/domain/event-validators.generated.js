@@ -1,6 +1,6 @@
 // Generated from event-schemas.ts by `npm run generate`; a test keeps it fresh.
 // <stdin>
-import { noteError, pointer } from "../../kernel/validation.ts";
+import { isLonger, noteError, pointer } from "../../kernel/validation.ts";
 var pattern0 = new RegExp("^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", "u"), rule1 = "is required", rule2 = "is not a known field", rule3 = "must be text of 1 to 64 characters", rule4 = "must be text of 1 to 128 characters", rule5 = "must be an integer of at least 1", rule6 = "must be an integer of at least 0", rule7 = "must be true or false", rule8 = "must be an instant such as 2026-02-01T08:26:00.000Z", rule9 = "must be an integer between 100 and 599 or null", rule10 = "must be an object", rule11 = "must be text of 1 to 300 characters", check_webhookDeliveredV1_schema11 = { type: "object", properties: { webhookId: { type: "string", minLength: 1, maxLength: 64 }, deliveryId: { type: "string", minLength: 1, maxLength: 64 }, eventType: { type: "string", minLength: 1, maxLength: 64 }, subjectType: { type: "string", minLength: 1, maxLength: 64 }, subjectId: { type: "string", minLength: 1, maxLength: 128 }, subjectVersion: { type: "integer", minimum: 1, maximum: 9007199254740991 }, redelivery: { type: "integer", minimum: 0, maximum: 9007199254740991 }, isTest: { type: "boolean" }, attempts: { type: "integer", minimum: 0, maximum: 9007199254740991 }, queuedAt: { type: "string", pattern: "^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", title: "an instant such as 2026-02-01T08:26:00.000Z" }, closedAt: { type: "string", pattern: "^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", title: "an instant such as 2026-02-01T08:26:00.000Z" }, statusCode: { type: ["integer", "null"], minimum: 100, maximum: 599 } }, required: ["webhookId", "deliveryId", "eventType", "subjectType", "subjectId", "subjectVersion", "redelivery", "isTest", "attempts", "queuedAt", "closedAt", "statusCode"], additionalProperties: !1 }, check_webhookDeliveredV1_func2 = Object.prototype.hasOwnProperty, check_webhookDeliveredV1_pattern0 = pattern0;
 function check_webhookDeliveredV1(data) {
   let vErrors = null, errors = 0;
@@ -12,23 +12,23 @@ function check_webhookDeliveredV1(data) {
     }
     if (data.webhookId !== void 0) {
       let data0 = data.webhookId;
-      (typeof data0 != "string" || data0.length > 64 || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 64 && isLonger(data0, 64) || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
     }
     if (data.deliveryId !== void 0) {
       let data1 = data.deliveryId;
-      (typeof data1 != "string" || data1.length > 64 || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 64 && isLonger(data1, 64) || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
     }
     if (data.eventType !== void 0) {
       let data2 = data.eventType;
-      (typeof data2 != "string" || data2.length > 64 || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
+      (typeof data2 != "string" || data2.length > 64 && isLonger(data2, 64) || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
     }
     if (data.subjectType !== void 0) {
       let data3 = data.subjectType;
-      (typeof data3 != "string" || data3.length > 64 || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
+      (typeof data3 != "string" || data3.length > 64 && isLonger(data3, 64) || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
     }
     if (data.subjectId !== void 0) {
       let data4 = data.subjectId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
+      (typeof data4 != "string" || data4.length > 128 && isLonger(data4, 128) || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
     }
     if (data.subjectVersion !== void 0) {
       let data5 = data.subjectVersion;
@@ -69,23 +69,23 @@ function check_webhookDeliveryFailedV1(data) {
     }
     if (data.webhookId !== void 0) {
       let data0 = data.webhookId;
-      (typeof data0 != "string" || data0.length > 64 || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 64 && isLonger(data0, 64) || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
     }
     if (data.deliveryId !== void 0) {
       let data1 = data.deliveryId;
-      (typeof data1 != "string" || data1.length > 64 || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 64 && isLonger(data1, 64) || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
     }
     if (data.eventType !== void 0) {
       let data2 = data.eventType;
-      (typeof data2 != "string" || data2.length > 64 || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
+      (typeof data2 != "string" || data2.length > 64 && isLonger(data2, 64) || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
     }
     if (data.subjectType !== void 0) {
       let data3 = data.subjectType;
-      (typeof data3 != "string" || data3.length > 64 || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
+      (typeof data3 != "string" || data3.length > 64 && isLonger(data3, 64) || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
     }
     if (data.subjectId !== void 0) {
       let data4 = data.subjectId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
+      (typeof data4 != "string" || data4.length > 128 && isLonger(data4, 128) || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
     }
     if (data.subjectVersion !== void 0) {
       let data5 = data.subjectVersion;
@@ -113,7 +113,7 @@ function check_webhookDeliveryFailedV1(data) {
     }
     if (data.reason !== void 0) {
       let data12 = data.reason;
-      (typeof data12 != "string" || data12.length > 300 || data12.length < 1) && (vErrors = noteError(vErrors, "/reason", rule11), errors++);
+      (typeof data12 != "string" || data12.length > 300 && isLonger(data12, 300) || data12.length < 1) && (vErrors = noteError(vErrors, "/reason", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;
@@ -130,23 +130,23 @@ function check_webhookDeliverySkippedV1(data) {
     }
     if (data.webhookId !== void 0) {
       let data0 = data.webhookId;
-      (typeof data0 != "string" || data0.length > 64 || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
+      (typeof data0 != "string" || data0.length > 64 && isLonger(data0, 64) || data0.length < 1) && (vErrors = noteError(vErrors, "/webhookId", rule3), errors++);
     }
     if (data.deliveryId !== void 0) {
       let data1 = data.deliveryId;
-      (typeof data1 != "string" || data1.length > 64 || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
+      (typeof data1 != "string" || data1.length > 64 && isLonger(data1, 64) || data1.length < 1) && (vErrors = noteError(vErrors, "/deliveryId", rule3), errors++);
     }
     if (data.eventType !== void 0) {
       let data2 = data.eventType;
-      (typeof data2 != "string" || data2.length > 64 || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
+      (typeof data2 != "string" || data2.length > 64 && isLonger(data2, 64) || data2.length < 1) && (vErrors = noteError(vErrors, "/eventType", rule3), errors++);
     }
     if (data.subjectType !== void 0) {
       let data3 = data.subjectType;
-      (typeof data3 != "string" || data3.length > 64 || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
+      (typeof data3 != "string" || data3.length > 64 && isLonger(data3, 64) || data3.length < 1) && (vErrors = noteError(vErrors, "/subjectType", rule3), errors++);
     }
     if (data.subjectId !== void 0) {
       let data4 = data.subjectId;
-      (typeof data4 != "string" || data4.length > 128 || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
+      (typeof data4 != "string" || data4.length > 128 && isLonger(data4, 128) || data4.length < 1) && (vErrors = noteError(vErrors, "/subjectId", rule4), errors++);
     }
     if (data.subjectVersion !== void 0) {
       let data5 = data.subjectVersion;
@@ -170,7 +170,7 @@ function check_webhookDeliverySkippedV1(data) {
     }
     if (data.reason !== void 0) {
       let data11 = data.reason;
-      (typeof data11 != "string" || data11.length > 300 || data11.length < 1) && (vErrors = noteError(vErrors, "/reason", rule11), errors++);
+      (typeof data11 != "string" || data11.length > 300 && isLonger(data11, 300) || data11.length < 1) && (vErrors = noteError(vErrors, "/reason", rule11), errors++);
     }
   } else
     vErrors = noteError(vErrors, "", rule10), errors++;

@@ -2,11 +2,9 @@ import { directFunction } from '../../entry/direct.ts';
 import { services } from '../../services.ts';
 import { type BootstrapReport, bootstrap } from '../domain/bootstrap.ts';
 import { ops } from '../service.ts';
-import { wireBootstrap } from '../wiring.ts';
+import { topicsIn, wireBootstrap } from '../wiring.ts';
 
-const ports = wireBootstrap(() =>
-  Object.assign({}, ...Object.values(services).map((service) => service.topics)),
-);
+const ports = wireBootstrap(() => topicsIn(Object.values(services)));
 
 /** Runs at every deploy and at local start; safe to repeat. */
 export const handler = directFunction<unknown, BootstrapReport>({

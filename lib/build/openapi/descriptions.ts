@@ -131,6 +131,10 @@ export const descriptions: Readonly<Record<string, Description>> = {
   stopWarmUp: { summary: 'Stop a warm-up behind its current step', answers: { 202: undefined } },
   resumeWarmUp: { summary: 'Go on with a warm-up where it stopped', answers: { 202: undefined } },
   getHealth: { summary: 'Is the API alive?' },
+  getTopics: { summary: 'What each topic of the event log is, and what it lacks' },
+  applyTopics: {
+    summary: 'Make topics that are missing and set what differs; partitions are never taken away',
+  },
   getDeepHealth: { summary: 'Is everything behind it well?' },
   getOpenApi: { summary: 'This document as JSON' },
   getDocs: { summary: 'This document as a page' },
