@@ -1,4 +1,5 @@
 import { dynamoDirectory } from '../aws/dynamo-directory.ts';
+import { eventLogSettings } from '../aws/event-log-settings.ts';
 import { ensureTopics } from '../aws/event-log-topics.ts';
 import { invokeFunction } from '../aws/invoke-function.ts';
 import { ensureServiceDatabase, roleSecrets } from '../aws/service-database.ts';
@@ -7,7 +8,7 @@ import { openTopicAdmin } from '../aws/topic-admin.ts';
 import { migrations as catalogMigrations } from '../catalog/store/migrations.ts';
 import type { TopicWish } from '../kernel/events/topic-admin.ts';
 import type { DatabaseName, ServiceDefinition } from '../kernel/service-definition.ts';
-import { choiceSetting, readSettings, textSetting } from '../kernel/settings.ts';
+import { readSettings, textSetting } from '../kernel/settings.ts';
 import { adminShardsSetting, type ShardAddress } from '../kernel/sharding/shard-settings.ts';
 import type { ConnectShard } from '../kernel/sharding/sql.ts';
 import { migrations as ordersMigrations } from '../orders/store/migrations.ts';
@@ -16,11 +17,6 @@ import { migrations as usersMigrations } from '../users/store/migrations.ts';
 import type { TopicsAnswer, TopicsOrder, TopicsPorts } from './domain/apply-topics.ts';
 import type { BootstrapPorts, ServiceDatabase } from './domain/bootstrap.ts';
 import type { HealthCheck } from './domain/check-health.ts';
-
-const logSettings = {
-  bootstrap: textSetting('EVENT_LOG_BOOTSTRAP'),
-  auth: choiceSetting('EVENT_LOG_AUTH', ['iam', 'none']),
-};
 
 /** Where an administrator connects to create databases. */
 const MAINTENANCE_DATABASE = 'postgres';
@@ -63,7 +59,7 @@ export function wireAskTopics() {
 
 /** The topics of the log, for an operator. */
 export function wireTopics(wishes: TopicsOf): TopicsPorts {
-  const connection = readSettings(logSettings, process.env);
+  const connection = readSettings(eventLogSettings, process.env);
   return { wishes, open: () => openTopicAdmin(connection) };
 }
 
@@ -73,7 +69,7 @@ export function wireBootstrap(topicsOf: TopicsOf): BootstrapPorts {
       shards: adminShardsSetting,
       roles: textSetting('DATABASE_ROLES_SECRET_ARN'),
       directoryTable: textSetting('DIRECTORY_TABLE'),
-      ...logSettings,
+      ...eventLogSettings,
     },
     process.env,
   );
