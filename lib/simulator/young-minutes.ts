@@ -12,7 +12,7 @@ interface TenSeconds {
 
 /**
  * Minutes that CloudWatch has not shown yet, as far as functions say by ten seconds how busy they are (`withFresh` and the
- * growing minutes of the product's observation): a lower bound, which counts only where it is above the newest minute shown.
+ * growing minutes of the product's observation): a lower bound, which counts only where it is above the newest minute that counts.
  */
 export class YoungMinutes {
   private readonly fleet: Fleet;
@@ -38,9 +38,12 @@ export class YoungMinutes {
     const newest = shown.meanInFlight?.at(-1);
     if (newest?.kind !== 'measured') return shown;
     let signals = shown;
+    let most = newest.value;
     for (let at = newest.atMs + MINUTE_MS; at < nowMs; at += MINUTE_MS) {
       const minute = this.minute(at, nowMs);
-      if (minute.meanInFlight > newest.value) signals = withMinute(signals, at, minute);
+      if (minute.meanInFlight <= most) continue;
+      most = minute.meanInFlight;
+      signals = withMinute(signals, at, minute);
     }
     return signals;
   }

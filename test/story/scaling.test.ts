@@ -192,13 +192,15 @@ test('an unannounced burst of slow requests: the scaler provisions within a minu
 async function raisedAndReady(target: string): Promise<{ acted: FlightRecord; readyMs: number }> {
   const acted = await eventually(
     async () => {
-      const found = (await decisions(target)).filter(({ outcome }) => outcome.kind === 'acted').at(-1);
-      expect(found?.decision).toMatchObject({
+      const all = await decisions(target);
+      const found = all.filter(({ outcome }) => outcome.kind === 'acted').at(-1);
+      if (!found) throw new Error(`nothing was done: ${all.map((one) => one.decision.reason).join('; ')}`);
+      expect(found.decision).toMatchObject({
         from: 0,
         action: 'raise',
         reason: expect.stringMatching(/^economic: /),
       });
-      return found as FlightRecord;
+      return found;
     },
     TWO_TICKS_MS,
     ASK_MS,

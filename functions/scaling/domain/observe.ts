@@ -34,8 +34,9 @@ export function errorPercent(errors: number, requests: number): number | undefin
  * Signals of the last hour, a reading a minute. Lambda reports nothing for a minute without requests; when other minutes
  * of the hour were reported, no invocations means 0, but not before the first request ever (`firstMs`; unknown: the first
  * of this hour), of which nothing is known; a function without any report stays missing. The newest two minutes,
- * the unfinished one among them, are a lower bound: they count only where they say more than the minute before them, so
- * growth is seen at once and a fall only when it is sure.
+ * the unfinished one among them, are a lower bound: each counts only where it says more than what counts before it, so
+ * growth is seen at once and a fall only when it is sure. The minute of the first request is a lower bound too, for nobody
+ * knows what the part of it before that would have been: it counts as long as no later minute does.
  */
 export function functionSignals(points: MinutePoints, nowMs: number, firstMs?: number): Signals {
   const end = Math.floor(nowMs / MINUTE_MS) - YOUNGEST_MINUTES;
@@ -43,14 +44,17 @@ export function functionSignals(points: MinutePoints, nowMs: number, firstMs?: n
   const starts = [...settled, ...growing(points, end)];
   const seen = starts.find((at) => points.invocations.has(at));
   const known = seen === undefined ? Number.POSITIVE_INFINITY : Math.min(seen, firstMs ?? seen);
+  const whole = (at: number) => at > known || at === starts.at(-1);
   const each = (read: (at: number, requests: number) => Reading) =>
     starts.map((at) => {
       const requests = points.invocations.get(at) ?? (at >= known ? 0 : undefined);
       return requests === undefined ? missing(at) : read(at, requests);
     });
   return {
-    requestsPerSecond: each((at, requests) => measured(requests / 60, at, requests)),
-    meanInFlight: each((at, requests) => inFlight(points, at, requests)),
+    requestsPerSecond: each((at, requests) =>
+      whole(at) ? measured(requests / 60, at, requests) : missing(at),
+    ),
+    meanInFlight: each((at, requests) => (whole(at) ? inFlight(points, at, requests) : missing(at))),
     peakInFlight: each((at, requests) => peak(points, at, requests)),
     finePeakInFlight: finePeaks(points, nowMs),
     throttles: each((at, requests) => measured(points.throttles.get(at) ?? 0, at, requests)),
@@ -101,10 +105,15 @@ export function peakOfTenSeconds(busySeconds: number): number {
   return poissonQuantile((1000 * busySeconds) / FINE_MS, 0.99);
 }
 
-/** The newest two minutes (`end` is the older one) as far as they already show more than the newest settled minute. */
+/** The newest two minutes (`end` is the older one) as far as each already shows more than the newest one before it that counts. */
 function growing(points: MinutePoints, end: number): number[] {
-  const settled = meanOf(points, (end - 1) * MINUTE_MS);
-  return [end * MINUTE_MS, (end + 1) * MINUTE_MS].filter((at) => meanOf(points, at) > settled);
+  let most = meanOf(points, (end - 1) * MINUTE_MS);
+  return [end * MINUTE_MS, (end + 1) * MINUTE_MS].filter((at) => {
+    const mean = meanOf(points, at);
+    const grows = mean > most;
+    if (grows) most = mean;
+    return grows;
+  });
 }
 
 function meanOf(points: MinutePoints, at: number): number {

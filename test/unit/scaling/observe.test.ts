@@ -4,6 +4,7 @@ import { withoutPings, withWave } from '../../../functions/scaling/domain/withou
 import { keepHistory } from '../../../functions/scaling/store/earlier-days.ts';
 import { accountReader } from '../../../functions/scaling/store/read-account.ts';
 import { signalReader } from '../../../functions/scaling/store/read-signals.ts';
+import { empty, points } from '../../support/minute-points.ts';
 import { aTarget, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
 
 const noSources = {
@@ -20,24 +21,6 @@ const noSources = {
   onBlind: () => {},
 };
 
-const empty = (): MinutePoints => ({
-  invocations: new Map(),
-  errors: new Map(),
-  durationMs: new Map(),
-  peakInFlight: new Map(),
-  throttles: new Map(),
-  provisionedUse: new Map(),
-  p50Ms: new Map(),
-  p95Ms: new Map(),
-  p99Ms: new Map(),
-});
-
-function points(values: Partial<Record<keyof MinutePoints, number>>, minutes: number): MinutePoints {
-  const at = Array.from({ length: minutes }, (_, index) => NOW - (index + 2) * MINUTE);
-  const filled = Object.entries(values).map(([name, value]) => [name, new Map(at.map((ms) => [ms, value]))]);
-  return { ...empty(), ...Object.fromEntries(filled) };
-}
-
 describe('observing', () => {
   test("mean in flight is Little's law of invocations and duration", () => {
     const signals = functionSignals(
@@ -47,26 +30,6 @@ describe('observing', () => {
     expect(signals.meanInFlight?.at(-1)).toMatchObject({ kind: 'measured', value: 20, samples: 6000 });
     expect(signals.peakInFlight?.at(-1)).toMatchObject({ value: 31 });
     expect(signals.requestsPerSecond?.at(-1)).toMatchObject({ value: 100 });
-  });
-
-  test('the newest minute may still rise and is left out', () => {
-    const newest = functionSignals(points({ invocations: 6000, durationMs: 200 }, 3), NOW).meanInFlight?.at(
-      -1,
-    );
-    expect(newest?.atMs).toBe(NOW - 2 * MINUTE);
-  });
-
-  test('growth is seen in the unfinished minute, a fall only when it is sure', () => {
-    const steady = points({ invocations: 600, durationMs: 100, peakInFlight: 3 }, 5);
-    const young = (name: keyof MinutePoints, value: number) =>
-      new Map([...steady[name], [NOW, value]] as [number, number][]);
-    const at = (invocations: number) =>
-      functionSignals(
-        { ...steady, invocations: young('invocations', invocations), durationMs: young('durationMs', 100) },
-        NOW + 30_000,
-      );
-    expect(at(6000).meanInFlight?.at(-1)).toMatchObject({ value: 10, atMs: NOW });
-    expect(at(60).meanInFlight?.at(-1)).toMatchObject({ value: 1, atMs: NOW - 2 * MINUTE });
   });
 
   test('the finest peaks are those of the last minutes, the unfinished one stamped by what it covers', () => {
@@ -117,17 +80,6 @@ describe('observing', () => {
     expect(signals.p95Seconds?.at(-1)).toMatchObject({ value: 0.4, samples: 60 });
     expect(signals.p99Seconds?.at(-1)).toMatchObject({ value: 0.9 });
     expect(signals.p50Seconds?.at(-1)).toMatchObject({ kind: 'missing', why: 'absent' });
-  });
-
-  test('a quiet minute between others is 0; a function nothing is known of is missing; absent use is idle', () => {
-    const three = points({ invocations: 60, durationMs: 100 }, 3);
-    const some = functionSignals(three, NOW, NOW - 40 * MINUTE);
-    const values = some.requestsPerSecond?.map((one) => (one.kind === 'measured' ? one.value : one.kind));
-    expect(values?.slice(0, 21)).toEqual([...Array(21).fill('missing')]);
-    expect(values?.slice(21)).toEqual([...Array(36).fill(0), 1, 1, 1]);
-    expect(functionSignals(three, NOW).requestsPerSecond?.at(-4)).toMatchObject({ kind: 'missing' });
-    expect(some.provisionedPeakRatio?.at(-1)).toMatchObject({ kind: 'missing', why: 'idle' });
-    expect(functionSignals(empty(), NOW).requestsPerSecond?.at(-1)).toMatchObject({ kind: 'missing' });
   });
 
   test('a source that cannot be read blinds the scaler and lowers nothing', async () => {
