@@ -93,7 +93,7 @@ function readBody(event: HttpEvent, isClosed: boolean): ParsedBody {
   const raw = event.body ?? '';
   if (raw === '') throw refusal('invalid_json', 'a JSON body is needed');
   checkMediaType(event.headers);
-  return parseBody(bodyText(raw, event.isBase64Encoded === true), isClosed);
+  return parseBody(bodyText(raw, event), isClosed);
 }
 
 function checkMediaType(headers: HttpEvent['headers']): void {
@@ -107,13 +107,34 @@ function checkMediaType(headers: HttpEvent['headers']): void {
   }
 }
 
-function bodyText(raw: string, isBase64: boolean): string {
-  if (!isBase64) return withinLimit(raw, raw.length * 3 <= MAX_BODY_BYTES ? 0 : Buffer.byteLength(raw));
+function bodyText(raw: string, { isBase64Encoded, headers }: HttpEvent): string {
+  if (isBase64Encoded === true) return decodedText(raw);
+  withinLimit(raw, raw.length * 3 <= MAX_BODY_BYTES ? 0 : Buffer.byteLength(raw));
+  if (raw.includes(REPLACEMENT) && !isAsSent(raw, headers?.['content-length'])) throw notUtf8();
+  return raw;
+}
+
+/** What decoding puts in place of broken bytes, each time without a word, so that the wrong text would be stored. */
+const REPLACEMENT = '\uFFFD';
+
+/**
+ * API Gateway has decoded a JSON body already, and hands over the length of what was sent: one or two broken bytes have
+ * become the three bytes of a replacement. A text that was sent with that character in it has the length that it had. What
+ * is sent in chunks says no length, and is believed.
+ */
+function isAsSent(text: string, sentBytes: string | undefined): boolean {
+  return sentBytes === undefined || Number(sentBytes) === Buffer.byteLength(text);
+}
+
+function decodedText(raw: string): string {
   withinLimit(raw, Math.floor((raw.length * 3) / 4) - 2);
   const bytes = Buffer.from(raw, 'base64');
-  // Decoding would silently put U+FFFD in place of broken bytes and store the wrong text.
-  if (!isUtf8(bytes)) throw refusal('invalid_json', 'the body must be one JSON value in UTF-8');
+  if (!isUtf8(bytes)) throw notUtf8();
   return bytes.toString('utf8');
+}
+
+function notUtf8(): AppError {
+  return refusal('invalid_json', 'the body must be UTF-8, and it holds bytes that are not');
 }
 
 function withinLimit(text: string, bytes: number): string {

@@ -197,6 +197,44 @@ test.each(Object.entries(refusals))('%s is refused', async (_name, [event, refus
   if (refusal.rule !== undefined) expect(rule).toMatch(refusal.rule);
 });
 
+/** As API Gateway hands over what was sent as JSON: decoded, with the length that it had. */
+const sent = (bytes: Buffer) =>
+  putOrderEvent({
+    body: bytes.toString('utf8'),
+    headers: { 'content-type': 'application/json', 'content-length': `${bytes.length}` },
+  });
+const buyerOf = (...name: (string | number[])[]) =>
+  Buffer.concat([
+    Buffer.from(
+      '{"status":"paid","currency":"EUR","placedAt":"2026-05-01T12:30:00Z","customer":{"id":"b-1","name":"',
+    ),
+    ...name.map((part) => Buffer.from(part as string)),
+    Buffer.from('"},"lines":[{"sku":"A","quantity":1,"unitPrice":"1"}]}'),
+  ]);
+
+test.each([
+  ['Latin-1', [0xfc]],
+  ['a character cut off', [0xe2, 0x82]],
+  ['half of a pair', [0xed, 0xa0, 0x80]],
+  ['an overlong slash', [0xc0, 0xaf]],
+])('a name in %s was stored with U+FFFD in the place of its bytes', async (_, bytes) => {
+  const { call } = ordersApi();
+  const problem = problemOf(await call(sent(buyerOf('M', bytes, 'ller'))));
+  expect(problem).toMatchObject({
+    status: 400,
+    code: 'invalid_json',
+    detail: expect.stringMatching(/UTF-8/),
+  });
+});
+
+test('a name that was sent with U+FFFD in it is taken, with a length and without', async () => {
+  const { call } = ordersApi();
+  const event = sent(buyerOf('M\uFFFDller €'));
+  expect((await call(event)).statusCode).toBeLessThan(300);
+  const headers = { 'content-type': 'application/json' };
+  expect((await call({ ...event, headers })).statusCode).toBeLessThan(300);
+});
+
 test('the answer to a body of ten thousand mistakes names 20 of them', async () => {
   const lines = Array.from({ length: 1000 }, () => ({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7 }));
   const problem = problemOf(await ordersApi().call(order({ lines })));
