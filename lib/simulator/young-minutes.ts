@@ -1,8 +1,9 @@
 import { measured, type Signals } from '../../functions/scaling/domain/observation.ts';
-import { peakOfTenSeconds } from '../../functions/scaling/domain/observe.ts';
+import { freshSignals, peakOfTenSeconds } from '../../functions/scaling/domain/observe.ts';
 import type { Fleet } from './fleet.ts';
 
 const MINUTE_MS = 60_000;
+const TEN_SECONDS_MS = 10_000;
 
 interface TenSeconds {
   readonly endMs: number;
@@ -33,11 +34,11 @@ export class YoungMinutes {
     if (this.told.length > 36) this.told.shift();
   }
 
-  /** The signals with a reading more for each younger minute that already shows growth. */
+  /** The signals with a reading more for each younger minute that already shows growth, and the newest ten seconds. */
   shownWith(shown: Signals, nowMs: number): Signals {
     const newest = shown.meanInFlight?.at(-1);
     if (newest?.kind !== 'measured') return shown;
-    let signals = shown;
+    let signals = this.withNewest(shown, nowMs);
     let most = newest.value;
     for (let at = newest.atMs + MINUTE_MS; at < nowMs; at += MINUTE_MS) {
       const minute = this.minute(at, nowMs);
@@ -46,6 +47,18 @@ export class YoungMinutes {
       signals = withMinute(signals, at, minute);
     }
     return signals;
+  }
+
+  private withNewest(shown: Signals, nowMs: number): Signals {
+    const newest = this.told.findLast(({ endMs }) => endMs + this.delayMs <= nowMs);
+    if (newest === undefined || newest.requests === 0)
+      return { ...shown, freshInFlight: [], freshPerSecond: [] };
+    const at = newest.endMs - TEN_SECONDS_MS;
+    const points = {
+      requests: new Map([[at, newest.requests]]),
+      busySeconds: new Map([[at, newest.busyMs / 1000]]),
+    };
+    return { ...shown, ...freshSignals(points, nowMs) };
   }
 
   minute(at: number, nowMs: number) {

@@ -225,4 +225,26 @@ export const scalingMutations: readonly Mutation[] = [
     to: 'const most = Math.max(current, target.floor, affordable, draft.value);',
     tests: TRAPS,
   },
+  {
+    guard: 'scaling, observation: the first minute counts as a whole one',
+    file: `${DOMAIN}/observe.ts`,
+    from: 'at > known || at === starts.at(-1)',
+    to: 'at >= known',
+    tests: ['test/unit/scaling/observe-growth.test.ts'],
+  },
+  {
+    guard:
+      'scaling, observation: a minute that has just begun speaks against the growth of the one before it',
+    file: `${DOMAIN}/observe.ts`,
+    from: 'if (grows) most = mean;',
+    to: '',
+    tests: ['test/unit/scaling/observe-growth.test.ts'],
+  },
+  {
+    guard: 'scaling, pool: a wave is planned by the minute before a step of load',
+    file: `${DOMAIN}/policies/economic/pool-view.ts`,
+    from: "Math.max(minute, value('freshInFlight'))",
+    to: 'minute',
+    tests: ['test/unit/scaling/load-steps.test.ts'],
+  },
 ];

@@ -6,12 +6,14 @@ export type Reading =
 /** `idle`: CloudWatch emits nothing while nothing happens; the observer turns it into a measured 0 where that is sure. */
 export type MissingReason = 'absent' | 'stale' | 'not-a-number' | 'read-failed' | 'idle';
 
-/** One reading a minute each, stamped with the minute's start; units are in the name (T96). */
+/** One reading a minute each, stamped with the minute's start; of ten seconds what begins with `fine` or `fresh`; units are in the name (T96). */
 export const signalNames = [
   'requestsPerSecond',
   'meanInFlight',
   'peakInFlight',
   'finePeakInFlight',
+  'freshInFlight',
+  'freshPerSecond',
   'coldStarts',
   'throttles',
   'provisionedUseRatio',

@@ -100,6 +100,26 @@ export function withFresh(points: MinutePoints, { requests, busySeconds }: Fresh
   return { ...points, invocations, durationMs, peakInFlight };
 }
 
+/** Older ones say nothing of now. */
+const FRESH_MS = 60_000;
+
+/**
+ * Mean in flight and requests a second of the newest whole ten seconds, as the function itself says: a lower bound of them, for
+ * environments that have not reported yet. Nothing when there were no requests in the last minute.
+ */
+export function freshSignals(
+  { requests, busySeconds }: FreshPoints,
+  nowMs: number,
+): Pick<Signals, 'freshInFlight' | 'freshPerSecond'> {
+  const at = Math.max(...[...requests.keys()].filter((start) => start + FINE_MS <= nowMs));
+  if (nowMs - at > FRESH_MS) return {};
+  const count = requests.get(at) ?? 0;
+  return {
+    freshInFlight: [measured((1000 * (busySeconds.get(at) ?? 0)) / FINE_MS, at, count)],
+    freshPerSecond: [measured((1000 * count) / FINE_MS, at, count)],
+  };
+}
+
 /** Ten seconds of a Poisson occupancy hold some hundred independent looks at it: one of a hundred is that high. */
 export function peakOfTenSeconds(busySeconds: number): number {
   return poissonQuantile((1000 * busySeconds) / FINE_MS, 0.99);

@@ -1,5 +1,11 @@
 import { measured, missing, type Reading, type Signals } from '../domain/observation.ts';
-import { type FreshPoints, functionSignals, type MinutePoints, withFresh } from '../domain/observe.ts';
+import {
+  type FreshPoints,
+  freshSignals,
+  functionSignals,
+  type MinutePoints,
+  withFresh,
+} from '../domain/observe.ts';
 import type { StoredTarget } from '../domain/ports.ts';
 import { withoutPings } from '../domain/without-pings.ts';
 
@@ -58,7 +64,7 @@ export function functionReader(sources: FunctionSources): (look: Look, known: Kn
     kept.set(functionName, detail);
     const points = withFresh(withoutPings(detail.points, pinged), fresh);
     const signals = functionSignals(points, nowMs, firstTrafficMs);
-    return { ...signals, memoryBytes: [newest(detail.memory, nowMs)] };
+    return { ...signals, ...freshSignals(fresh, nowMs), memoryBytes: [newest(detail.memory, nowMs)] };
   };
 }
 

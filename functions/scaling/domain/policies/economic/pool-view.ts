@@ -1,4 +1,4 @@
-import { latest, type Observation, recent } from '../../observation.ts';
+import { latest, type Observation, recent, type SignalName } from '../../observation.ts';
 import { poissonQuantile } from '../../occupancy.ts';
 import type { Memory } from '../../policy.ts';
 import { logFactorOf, type PoolSettings } from './pool-settings.ts';
@@ -6,11 +6,11 @@ import { logFactorOf, type PoolSettings } from './pool-settings.ts';
 /** What the planner of the pool looks at, in environments. */
 export interface PoolView {
   readonly now: number;
-  /** Mean in flight of the newest minute. */
+  /** Mean in flight of the newest minute, or of the newest ten seconds when that is more: a wave meets what is busy now. */
   readonly busy: number;
   /** What a hold of 0.3 s hardly ever passes, from the last minutes. */
   readonly crest: number;
-  /** Requests a second of the newest minute. */
+  /** Requests a second, of the same. */
   readonly rate: number;
   /** What a hold of 0.3 s typically reaches. */
   readonly typical: number;
@@ -44,13 +44,16 @@ export function viewPool(
 ): PoolView | undefined {
   const peak = expectedPeak(observation, settings.peakMinutes);
   if (peak === undefined) return undefined;
-  const busy = latest(observation, 'meanInFlight') ?? 0;
+  const value = (name: SignalName) => latest(observation, name) ?? 0;
+  const minute = value('meanInFlight');
+  const busy = Math.max(minute, value('freshInFlight'));
   const peaks = recent(observation, 'peakInFlight', NATURAL_MINUTES);
+  const above = Math.max(0, mean(peaks.slice(-CREST_MINUTES)) - minute);
   return {
     now: observation.atMs,
     busy,
-    crest: Math.ceil(busy + CREST_SHARE * Math.max(0, mean(peaks.slice(-CREST_MINUTES)) - busy)),
-    rate: latest(observation, 'requestsPerSecond') ?? 0,
+    crest: Math.ceil(busy + CREST_SHARE * above),
+    rate: Math.max(value('requestsPerSecond'), value('freshPerSecond')),
     typical: poissonQuantile(busy, 0.7 - 0.2 * settings.arrivalShare),
     natural: Math.max(0, ...peaks),
     newest: peaks.at(-1) ?? 0,

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { freshSignals } from '../../../functions/scaling/domain/observe.ts';
+import { contender } from '../../../lib/simulator/contenders.ts';
+import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
+import { profiles } from '../../../lib/simulator/profile.ts';
+import { NOW } from '../../support/scaling-fixtures.ts';
+
+const DAY = 86_400;
+const CALM = 20;
+const LOUD = 120;
+
+/** Steps of twenty minutes, each at another second of a tick's half minute. */
+const steps = Array.from({ length: 11 }, (_, k) => (2 * k + 2) * 3600 + ((7919 + k * 104_729) % 600));
+
+/** Requests that started cold within a minute of a step, all steps together. */
+function coldAfterSteps(policy: string, seed: number): number {
+  const counts = new Float64Array(DAY).fill(CALM);
+  for (const at of steps) counts.fill(LOUD, at, at + 1200);
+  const run = contender(policy, {
+    ...{ trace: { name: 'steps', intervalSeconds: 1, counts }, scale: 1, profile: profiles.api, seed },
+    arrivals: { dispersion: 1.5, jitter: 0.08 },
+    fleet: { ...documentedLambda, freshDelaySeconds: 15, pingSpreadSeconds: 0.3 },
+  });
+  const { fleet } = run;
+  let cold = 0;
+  const second = fleet.second.bind(fleet);
+  fleet.second = (startMs, ...rest) => {
+    const before = fleet.coldStarts;
+    second(startMs, ...rest);
+    const since = Math.min(...steps.map((step) => startMs / 1000 - step).filter((passed) => passed >= 0));
+    if (since < 60) cold += fleet.coldStarts - before;
+  };
+  run.play();
+  return cold;
+}
+
+test('a wave that was due met a step of load, planned by the minute before the step: its pings held what the requests needed', () => {
+  const cold = (policy: string) => coldAfterSteps(policy, 1) + coldAfterSteps(policy, 4);
+  // One in twenty of those that Lambda alone starts; planned by minutes, three in twenty.
+  expect(cold('economic')).toBeLessThan(0.1 * cold('on-demand'));
+});
+
+test('the newest ten seconds are whole ones, and no older than a minute', () => {
+  const requests = new Map([
+    [NOW, 5],
+    [NOW + 10_000, 40],
+    [NOW + 20_000, 3],
+  ]);
+  const busySeconds = new Map([
+    [NOW, 1],
+    [NOW + 10_000, 80],
+    [NOW + 20_000, 2],
+  ]);
+  const at = (ms: number) => freshSignals({ requests, busySeconds }, NOW + ms);
+  const newest = { kind: 'measured', atMs: NOW + 10_000, samples: 40 };
+  expect(at(29_999)).toEqual({
+    freshInFlight: [{ ...newest, value: 8 }],
+    freshPerSecond: [{ ...newest, value: 4 }],
+  });
+  expect(at(30_000).freshInFlight?.[0]).toMatchObject({ value: 0.2, atMs: NOW + 20_000 });
+  expect(at(80_000).freshInFlight).toHaveLength(1);
+  expect(at(80_001)).toEqual({});
+  expect(at(9_999)).toEqual({});
+  expect(freshSignals({ requests: new Map(), busySeconds: new Map() }, NOW)).toEqual({});
+});
