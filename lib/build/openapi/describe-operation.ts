@@ -14,7 +14,10 @@ export function describeOperation(
 ): OpenApiOperation {
   const description = descriptions[route.operation] ?? { summary: inWords(route.operation) };
   const parameters = parametersOf(route, schemas, description);
-  const body = schemas.body && { content: { 'application/json': { schema: described(schemas.body) } } };
+  const body = schemas.body && {
+    ...(description.body && { description: description.body }),
+    content: { 'application/json': { schema: described(schemas.body) } },
+  };
   return {
     operationId: route.operation,
     summary: description.summary,

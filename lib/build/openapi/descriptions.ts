@@ -1,3 +1,5 @@
+import { MAX_RECORD_BYTES } from '../../../functions/kernel/records/record-type.ts';
+import { MAX_ORDER_BYTES } from '../../../functions/orders/domain/prepare-order.ts';
 import type { AnswerName } from './answers.ts';
 
 /** What the definitions and schemas cannot tell of an operation. */
@@ -9,7 +11,15 @@ export interface Description {
   key?: 'optional' | 'required';
   /** Takes If-Match. */
   ifMatch?: true;
+  /** What holds for the body as a whole, besides the rules of its fields. */
+  body?: string;
 }
+
+/** Fields count characters, and one character has up to four bytes: a body may keep every rule but this one. */
+const inAll = (what: string, bytes: number): { body: string } => ({
+  body: `${what} may be at most ${bytes.toLocaleString('en-US')} bytes as JSON in UTF-8, however long each field may be.`,
+});
+const ofOrder = inAll('An order', MAX_ORDER_BYTES);
 
 /** The six operations on records of one kind. */
 function records(
@@ -17,22 +27,25 @@ function records(
   many: string,
   answer: 'User' | 'Product' | 'Listing' | 'Customer',
 ): Record<string, Description> {
+  const ofRecord = inAll(one[0]?.toUpperCase() + one.slice(1), MAX_RECORD_BYTES);
   return {
     [`list${answer}s`]: {
       summary: `${many}, newest first, or those of some ids`,
       answers: { 200: `${answer}Page` },
     },
-    [`create${answer}`]: { summary: `Add ${one}`, answers: { 201: answer }, key: 'optional' },
+    [`create${answer}`]: { summary: `Add ${one}`, answers: { 201: answer }, key: 'optional', ...ofRecord },
     [`get${answer}`]: { summary: `Read ${one}`, answers: { 200: answer } },
     [`put${answer}`]: {
       summary: `Write ${one} under an id of your own, or replace it as a whole`,
       answers: { 200: answer, 201: answer },
       ifMatch: true,
+      ...ofRecord,
     },
     [`patch${answer}`]: {
       summary: `Change some fields of ${one}`,
       answers: { 200: answer },
       ifMatch: true,
+      ...ofRecord,
     },
     [`delete${answer}`]: { summary: `Remove ${one}`, answers: { 204: null }, ifMatch: true },
   };
@@ -71,20 +84,24 @@ export const descriptions: Readonly<Record<string, Description>> = {
     summary: 'Add an order under an id that is given to it; PUT writes one under an id of your own',
     answers: { 201: 'OrderWritten' },
     key: 'optional',
+    ...ofOrder,
   },
   getOrder: { summary: 'Read an order with its lines', answers: { 200: 'Order' } },
   putOrder: {
     summary: 'Create an order or update it with newer data',
     answers: { 200: 'OrderWritten', 201: 'OrderWritten' },
     ifMatch: true,
+    ...ofOrder,
   },
   patchOrder: {
     summary: 'Change some fields of an order; an order is cancelled by its status, never deleted',
     answers: { 200: 'OrderWritten' },
     ifMatch: true,
+    ...ofOrder,
   },
   createImport: {
     summary: 'Hand in up to 20,000 orders; the good ones are applied, each bad one is named',
+    ...ofOrder,
     answers: { 202: 'ImportAccepted' },
   },
   getImport: { summary: 'How far an import is', answers: { 200: 'ImportProgress' } },

@@ -87,7 +87,8 @@ function bodyHtml(document: OpenApiDocument, { requestBody }: OpenApiOperation):
   if (!schema) return '';
   const rows = fieldRows(schema, '');
   if (rows.length === 0) return '<h3>Body</h3><p>An empty object: <code>{}</code></p>';
-  return `<h3>Body</h3>${table(rows, false)}${exampleHtml(exampleOf(document, schema))}`;
+  const whole = requestBody.description ? `<p>${escapeHtml(requestBody.description)}</p>` : '';
+  return `<h3>Body</h3>${whole}${table(rows, false)}${exampleHtml(exampleOf(document, schema))}`;
 }
 
 function exampleHtml(example: unknown): string {

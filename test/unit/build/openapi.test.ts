@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_RECORD_BYTES } from '../../../functions/kernel/records/record-type.ts';
 import type { ServiceDefinition } from '../../../functions/kernel/service-definition.ts';
 import { getDocs, getOpenApi } from '../../../functions/ops/handlers/get-docs.ts';
+import { MAX_ORDER_BYTES } from '../../../functions/orders/domain/prepare-order.ts';
 import { services } from '../../../functions/services.ts';
 import { describeApi } from '../../../lib/build/openapi/describe-api.ts';
 import { descriptions } from '../../../lib/build/openapi/descriptions.ts';
@@ -84,6 +86,18 @@ describe('the OpenAPI document', () => {
       $ref: '#/components/parameters/KeyRequired',
     });
     expect(operation('patchListing').responses).toHaveProperty('412');
+  });
+
+  test('8,000 characters of four bytes kept the published limits and broke one that was not published', () => {
+    for (const name of ['createProduct', 'patchListing', 'putUser', 'putCustomer'])
+      expect(operation(name).requestBody?.description).toContain(
+        `${MAX_RECORD_BYTES.toLocaleString('en-US')} bytes`,
+      );
+    for (const name of ['createOrder', 'putOrder', 'patchOrder', 'createImport'])
+      expect(operation(name).requestBody?.description).toContain(
+        `${MAX_ORDER_BYTES.toLocaleString('en-US')} bytes`,
+      );
+    expect(docsPage(document)).toContain(operation('createProduct').requestBody?.description);
   });
 });
 
