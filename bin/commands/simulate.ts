@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { stderr, stdout } from 'node:process';
-import { AppError } from '../../functions/kernel/errors.ts';
+import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 import { isPolicyName } from '../../functions/scaling/domain/policies/registry.ts';
 import { htmlReport } from '../../lib/simulator/html-report.ts';
 import { jsonReport } from '../../lib/simulator/json.ts';
@@ -29,6 +29,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     const needed = neededRecords(args);
     const options = simulateOptions(args, await askRecords(needed));
+    if (options.html !== undefined) demandWritable(options.html);
     play(options);
     if (needed.demand && !options.json) await compare(needed.demand, options.names);
     return 0;
@@ -57,6 +58,17 @@ async function compare(demand: RecorderRequest, names: readonly string[]): Promi
 /** A wrong argument or file is said in one line; a bug keeps its stack. */
 function isTheirs(error: unknown): error is Error {
   return error instanceof AppError || (error instanceof Error && 'syscall' in error);
+}
+
+/** Before the simulation, which may take minutes: a report that cannot be written is no reason to lose them. */
+function demandWritable(path: string): void {
+  const wasThere = existsSync(path);
+  try {
+    closeSync(openSync(path, 'a'));
+    if (!wasThere) rmSync(path);
+  } catch (error) {
+    throw new AppError('invalid_input', `--html "${path}" cannot be written: ${reasonOf(error)}`);
+  }
 }
 
 function play(options: SimulateOptions): void {

@@ -18,7 +18,7 @@ export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 
   --from-recorder SPAN  instead of a trace: what the flight recorder of the running product saw, for example 7d or 12h
   --target NAME         whose records (default ${DEFAULT_TARGET})
   --data-dir DIR        data of the running product (default .springtide)
-  --scale X             multiply every count (default 1)
+  --scale X             multiply every count, by more than 0 (default 1)
   --profile NAME        ${Object.keys(profiles).join(', ')} (default api), or a function of ours as the running product recorded it
   --cold-start S        seconds of a cold start, instead of the profile's
   --policy NAME         may be repeated; "all" runs the default and every baseline (default: economic, on-demand)
@@ -119,8 +119,8 @@ export function simulateOptions(args: string[], records: Records = {}): Simulate
   const profile = profileOf(values, records);
   const scenario = {
     trace: traceOf(values, records),
-    scale: numberOf(values, 'scale', 1),
-    profile: { ...profile, coldStartSeconds: numberOf(values, 'cold-start', profile.coldStartSeconds) },
+    scale: scaleOf(values),
+    profile: { ...profile, coldStartSeconds: coldStartOf(values, profile) },
     seed: wholeOf(values, 'seed', 1),
     arrivals: { ...studyArrivals, dispersion: numberOf(values, 'dispersion', studyArrivals.dispersion) },
     fleet: fleetOf(values, records),
@@ -154,6 +154,26 @@ function numberOf(values: Values, name: string, fallback: number): number {
     );
   }
   return value;
+}
+
+/** Of 0 there would be nothing to compare; a factor far above this one only comes from a slip, and would run for years. */
+const MOST_SCALE = 1_000_000;
+
+function scaleOf(values: Values): number {
+  const scale = numberOf(values, 'scale', 1);
+  if (scale > 0 && scale <= MOST_SCALE) return scale;
+  const rule = `--scale must be above 0 and at most ${MOST_SCALE}`;
+  throw new AppError('invalid_input', `${rule}, not "${String(values['scale'])}"`);
+}
+
+/** Lambda ends what has not started by then. */
+const LONGEST_COLD_START_SECONDS = 900;
+
+function coldStartOf(values: Values, { coldStartSeconds }: Profile): number {
+  const seconds = numberOf(values, 'cold-start', coldStartSeconds);
+  if (seconds <= LONGEST_COLD_START_SECONDS) return seconds;
+  const rule = `--cold-start must be at most ${LONGEST_COLD_START_SECONDS} seconds`;
+  throw new AppError('invalid_input', `${rule}, not "${String(values['cold-start'])}"`);
 }
 
 function wholeOf(values: Values, name: string, fallback: number): number {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '../../../bin/commands/simulate.ts';
 import { arrivalStream } from '../../../lib/simulator/arrivals.ts';
 import { simulateOptions } from '../../../lib/simulator/options.ts';
@@ -110,4 +110,38 @@ describe('the command', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  test.each([
+    ['--scale', '0', 'must be above 0 and at most 1000000, not "0"'],
+    ['--scale', '1e300', 'must be above 0 and at most 1000000, not "1e300"'],
+    ['--cold-start', '1e9', 'must be at most 900 seconds, not "1e9"'],
+  ])(
+    '%s %s simulated nothing, ran without end or broke off with the stack of an allocation',
+    (flag, value, rule) => {
+      const path = traceFile();
+      expect(() => simulateOptions(['--trace', path, flag, value])).toThrow(`${flag} ${rule}`);
+    },
+  );
+
+  test('a report that cannot be written is refused before the simulation, not behind it', async () => {
+    const [path, written] = [traceFile(), vi.spyOn(process.stderr, 'write').mockReturnValue(true)];
+    const table = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      expect(await run(['--trace', path, '--html', join(path, 'report.html')])).toBe(1);
+      expect(written.mock.calls.join('')).toMatch(
+        /simulate: --html ".*report\.html" cannot be written: ENOTDIR/,
+      );
+      expect(table).not.toHaveBeenCalled();
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
 });
+
+function traceFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 't.csv');
+  writeFileSync(path, 'timestamp_s,requests\n0,1\n60,2\n');
+  return path;
+}
