@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Clock } from '../kernel/clock.ts';
 import { chooseTarget, type ResolveHost, type TargetPolicy } from '../kernel/outbound/choose-target.ts';
 import type { Post, PostResult, SendPost } from '../kernel/outbound/post.ts';
+import { retryAfterMs } from '../kernel/outbound/retry-after.ts';
 
 /** An answer's body tells us nothing: this much is read so that the receiver can finish, the rest is cut off. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -29,11 +30,15 @@ export function guardedPost(guard: Guard): SendPost {
     const spentMs = () => guard.clock() - startedMs;
     try {
       const target = await inTime(chooseTarget(post.url, guard.policy, guard.resolve), signal);
-      if (target.kind === 'refused') return { kind: 'refused', reason: target.rule };
+      if (target.kind === 'refused') {
+        return { kind: 'refused', reason: `refused: the URL ${target.rule}`, isFinal: target.isFinal };
+      }
       if (target.kind === 'unresolved')
         return { kind: 'failed', reason: target.reason, durationMs: spentMs() };
-      const status = await send(post, target, signal);
-      return { kind: 'answered', status, durationMs: spentMs() };
+      const { status, retryAfter } = await send(post, target, signal);
+      const asked = retryAfterMs(retryAfter, guard.clock());
+      const pause = asked === null ? {} : { retryAfterMs: asked };
+      return { kind: 'answered', status, durationMs: spentMs(), ...pause };
     } catch (error) {
       return failure(error, signal, spentMs());
     }
@@ -54,27 +59,47 @@ function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** The status; rejects when the connection breaks before it or time runs out. */
-async function send(post: Post, target: { url: URL; address: string }, signal: AbortSignal): Promise<number> {
+/** What counts of an answer. */
+interface Answer {
+  status: number;
+  retryAfter: string | undefined;
+}
+
+/** The answer's head; rejects when the connection breaks before it or time runs out. */
+async function send(post: Post, target: { url: URL; address: string }, signal: AbortSignal): Promise<Answer> {
   const { request } = await (target.url.protocol === 'http:' ? import('node:http') : import('node:https'));
   const bytes = Buffer.from(post.body, 'utf8');
-  const options: RequestOptions = {
+  const options = {
     method: 'POST',
     headers: { ...post.headers, 'content-length': bytes.length },
     // A connection of its own, to the address that was judged: no name is looked up again.
-    agent: false,
+    agent: false as const,
     lookup: pinned(target.address),
+    // Said here, so that no variable of the process can turn it off.
+    rejectUnauthorized: true,
     signal,
   };
   return new Promise((resolve, reject) => {
-    let status: number | undefined;
-    const call: ClientRequest = request(target.url, options, (answer) => {
-      status = answer.statusCode ?? 0;
-      drain(answer);
-      answer.once('close', () => resolve(answer.statusCode ?? 0));
-    });
+    let head: Answer | undefined;
+    const took = (answer: IncomingMessage) => {
+      head = { status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] };
+      return head;
+    };
     // Once the status has come it is the answer, whatever happens to the body.
-    call.on('error', (error) => (status === undefined ? reject(error) : resolve(status)));
+    const end = (error: unknown) => (head === undefined ? reject(error) : resolve(head));
+    const call: ClientRequest = request(target.url, options, (answer) => {
+      const taken = took(answer);
+      drain(answer);
+      answer.once('close', () => resolve(taken));
+    });
+    // Node closes a connection that changes its protocol without a word to anybody who does not listen for it.
+    call.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(took(answer));
+    });
+    call.on('error', end);
+    // Whatever a receiver makes of HTTP, this ends in time.
+    signal.addEventListener('abort', () => end(signal.reason), { once: true });
     call.end(bytes);
   });
 }

@@ -2,6 +2,8 @@ import type { Mutation } from './mutations.ts';
 
 const UNIT = ['test/unit/notifications/delivery-events.test.ts'];
 const PROPERTY = ['test/property/delivery-events.test.ts'];
+const SENDING = ['test/unit/notifications/send-delivery.test.ts'];
+const HOSTILE = ['test/contract/hostile-receivers.test.ts'];
 const DOCUMENTS = ['test/contract/documents.test.ts'];
 
 /** The guards around what notifications publish of deliveries. */
@@ -75,5 +77,40 @@ export const deliveryMutations: readonly Mutation[] = [
     from: 'const configEntries = [...kept, ',
     to: 'const configEntries = [...kept.slice(kept.length), ',
     tests: ['test/contract/event-log-topics.test.ts'],
+  },
+  {
+    guard: 'deliveries: a URL that breaks a rule is tried for hours',
+    file: 'functions/notifications/domain/send-delivery.ts',
+    from: 'if (isHopeless || attempts >= MAX_ATTEMPTS)',
+    to: 'if (attempts >= MAX_ATTEMPTS && isHopeless !== null)',
+    tests: SENDING,
+  },
+  {
+    guard: 'deliveries: a pause that an endpoint asks for holds for one event only',
+    file: 'functions/notifications/domain/endpoint-breaker.ts',
+    from: 'const isSpared = askedMs > 0 || failures',
+    to: 'const isSpared = failures',
+    tests: SENDING,
+  },
+  {
+    guard: 'outbound: the name is looked up again on connecting (DNS rebinding)',
+    file: 'functions/aws/guarded-post.ts',
+    from: 'lookup: pinned(target.address),',
+    to: '...(pinned(target.address) && {}),',
+    tests: ['test/contract/guarded-post.test.ts'],
+  },
+  {
+    guard: 'outbound: a variable of the process turns the check of certificates off',
+    file: 'functions/aws/guarded-post.ts',
+    from: 'rejectUnauthorized: true,',
+    to: '',
+    tests: HOSTILE,
+  },
+  {
+    guard: 'outbound: an answer that changes the protocol ends in silence',
+    file: 'functions/aws/guarded-post.ts',
+    from: "call.on('upgrade', (answer, socket) => {",
+    to: "call.on('never', (answer: IncomingMessage, socket: import('node:net').Socket) => {",
+    tests: HOSTILE,
   },
 ];

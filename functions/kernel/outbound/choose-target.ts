@@ -11,8 +11,8 @@ export interface TargetPolicy {
 /** Where a request may go. `address` is what to connect to, whatever the name says a moment later. */
 export type Target =
   | { kind: 'allowed'; url: URL; address: string }
-  /** It may never go there. */
-  | { kind: 'refused'; rule: string }
+  /** It may not go there. `isFinal`: whatever the name's addresses become, for the URL itself breaks the rule. */
+  | { kind: 'refused'; rule: string; isFinal: boolean }
   /** The name has no address now. */
   | { kind: 'unresolved'; reason: string };
 
@@ -29,23 +29,28 @@ export async function chooseTarget(
   resolve: ResolveHost,
 ): Promise<Target> {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url) return { kind: 'refused', rule: 'must be a URL' };
+  if (!url) return refusedUrl('must be a URL');
   if (url.protocol !== 'https:' && !(policy.allowLocal && url.protocol === 'http:')) {
-    return { kind: 'refused', rule: 'must begin with https://' };
+    return refusedUrl('must begin with https://');
   }
   if (url.username !== '' || url.password !== '') {
-    return { kind: 'refused', rule: 'must not carry a user name or password' };
+    return refusedUrl('must not carry a user name or password');
   }
   return judge(url, policy, await addressesOf(url, resolve));
 }
 
-type Addresses = { kind: 'found'; addresses: readonly string[] } | { kind: 'unresolved'; reason: string };
+const refusedUrl = (rule: string): Target => ({ kind: 'refused', rule, isFinal: true });
+
+/** `isWritten`: the URL has an address where others have a name. */
+type Addresses =
+  | { kind: 'found'; addresses: readonly string[]; isWritten: boolean }
+  | { kind: 'unresolved'; reason: string };
 
 async function addressesOf({ hostname }: URL, resolve: ResolveHost): Promise<Addresses> {
-  if (hostname.startsWith('[')) return { kind: 'found', addresses: [hostname.slice(1, -1)] };
-  if (/^[\d.]+$/.test(hostname)) return { kind: 'found', addresses: [hostname] };
+  if (hostname.startsWith('[')) return { kind: 'found', addresses: [hostname.slice(1, -1)], isWritten: true };
+  if (/^[\d.]+$/.test(hostname)) return { kind: 'found', addresses: [hostname], isWritten: true };
   try {
-    return { kind: 'found', addresses: await resolve(hostname) };
+    return { kind: 'found', addresses: await resolve(hostname), isWritten: false };
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code;
     return { kind: 'unresolved', reason: `the host name has no address${code ? ` (${String(code)})` : ''}` };
@@ -60,7 +65,10 @@ function judge(url: URL, policy: TargetPolicy, found: Addresses): Target {
   const kinds = found.addresses.map(kindOfAddress);
   const isLocal = policy.allowLocal && kinds.every((kind) => kind === 'loopback');
   if (isLocal) return { kind: 'allowed', url, address };
-  if (!kinds.every((kind) => kind === 'public')) return { kind: 'refused', rule: NOT_PUBLIC };
-  if (url.protocol !== 'https:') return { kind: 'refused', rule: 'must begin with https://' };
+  if (!kinds.every((kind) => kind === 'public')) {
+    return { kind: 'refused', rule: NOT_PUBLIC, isFinal: found.isWritten };
+  }
+  if (url.protocol !== 'https:')
+    return { kind: 'refused', rule: 'must begin with https://', isFinal: found.isWritten };
   return { kind: 'allowed', url, address };
 }

@@ -7,9 +7,10 @@ export interface Post {
 
 /** How it ended. Only `answered` says that the receiver has it; after `failed` it may have. */
 export type PostResult =
-  | { kind: 'answered'; status: number; durationMs: number }
-  /** The target is not allowed; nothing was sent. */
-  | { kind: 'refused'; reason: string }
+  /** `retryAfterMs`: the pause that the receiver asked for. */
+  | { kind: 'answered'; status: number; durationMs: number; retryAfterMs?: number }
+  /** The target is not allowed; nothing was sent. `isFinal`: it stays so as long as the URL stays as it is. */
+  | { kind: 'refused'; reason: string; isFinal: boolean }
   /** No answer: no address, no connection, or none in time. */
   | { kind: 'failed'; reason: string; durationMs: number };
 

@@ -48,21 +48,26 @@ export function afterSuccess(state: BreakerState): BreakerState | null {
   return state.kind === 'closed' && state.failures === 0 ? null : CLOSED;
 }
 
-/** The state after a failure; null when nothing changes. Each trip in a row stays open twice as long. */
-export function afterFailure(state: BreakerState, nowMs: number): BreakerState | null {
+/**
+ * The state after a failure; null when nothing changes. Each trip in a row stays open twice as long. An endpoint that asked for a pause
+ * gets it from the first failure on: what it asked for holds for every event that waits for it, not only for the one that it refused.
+ */
+export function afterFailure(state: BreakerState, nowMs: number, askedMs = 0): BreakerState | null {
   switch (state.kind) {
     case 'closed': {
       const failures = state.failures + 1;
-      return failures < FAILURES_TO_OPEN ? { kind: 'closed', failures } : opened(1, nowMs);
+      const isSpared = askedMs > 0 || failures >= FAILURES_TO_OPEN;
+      return isSpared ? opened(1, nowMs, askedMs) : { kind: 'closed', failures };
     }
     case 'half-open':
-      return opened(state.trips + 1, nowMs);
+      return opened(state.trips + 1, nowMs, askedMs);
     case 'open':
       return null;
   }
 }
 
-function opened(trips: number, nowMs: number): BreakerState {
-  const openMs = Math.min(LONGEST_OPEN_MS, FIRST_OPEN_MS * 2 ** (trips - 1));
+function opened(trips: number, nowMs: number, askedMs: number): BreakerState {
+  const ownMs = Math.min(LONGEST_OPEN_MS, FIRST_OPEN_MS * 2 ** (trips - 1));
+  const openMs = askedMs > 0 ? Math.max(askedMs, trips > 1 ? ownMs : 0) : ownMs;
   return { kind: 'open', untilMs: nowMs + openMs, trips };
 }

@@ -15,7 +15,7 @@ import { admission, afterFailure, afterSuccess, type BreakerState } from './endp
 import { MAX_AGE_MS, MAX_ATTEMPTS, retryDelayMs } from './retry-delay.ts';
 import type { Webhook } from './webhook.ts';
 import { webhookEffect } from './webhook-effect.ts';
-import { isAccepted, isEndpointFault, resultText, webhookPost } from './webhook-post.ts';
+import { askedPauseMs, isAccepted, isEndpointFault, resultText, webhookPost } from './webhook-post.ts';
 
 export interface SendPorts {
   webhooks: Documents<Webhook>;
@@ -142,7 +142,7 @@ function conclude(
 
 async function tellBreaker({ webhooks, clock }: SendPorts, webhook: Webhook, result: PostResult) {
   const after = isEndpointFault(result)
-    ? (breaker: BreakerState) => afterFailure(breaker, clock())
+    ? (breaker: BreakerState) => afterFailure(breaker, clock(), askedPauseMs(result))
     : afterSuccess;
   const isQuiet = webhook.breaker.kind === 'closed' && after(webhook.breaker) === null;
   if (!isQuiet) await changeBreaker(webhooks, webhook, after);
@@ -152,8 +152,10 @@ async function settle(ports: SendPorts, found: Found, result: PostResult): Promi
   const reason = resultText(result);
   if (isAccepted(result)) return close(ports, found, { status: 'delivered', reason });
   const { attempts } = found.data;
-  if (attempts >= MAX_ATTEMPTS) return close(ports, found, { status: 'dead', reason });
-  const delayMs = retryDelayMs(attempts, ports.random);
+  // Trying again cannot help while the URL itself breaks a rule; what a name leads to may be mended.
+  const isHopeless = result.kind === 'refused' && result.isFinal;
+  if (isHopeless || attempts >= MAX_ATTEMPTS) return close(ports, found, { status: 'dead', reason });
+  const delayMs = Math.max(retryDelayMs(attempts, ports.random), askedPauseMs(result));
   const nextTryAt = new Date(ports.clock() + delayMs).toISOString();
   await store(ports, found, { data: { ...found.data, reason, nextTryAt } });
   return { kind: 'later', delayMs, reason };

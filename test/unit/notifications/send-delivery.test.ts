@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PostResult } from '../../../functions/kernel/outbound/post.ts';
 import type { DeliveryOrder } from '../../../functions/notifications/domain/delivery.ts';
 import { redelivered } from '../../../functions/notifications/domain/delivery.ts';
 import { MAX_ATTEMPTS } from '../../../functions/notifications/domain/retry-delay.ts';
@@ -132,6 +133,62 @@ test('T82: an endpoint that fails is spared: one probe at a time, nobody counts 
   const after = await Promise.all(world.queue.map((order) => world.send(order)));
   expect(after.every(({ kind }) => kind === 'closed')).toBe(true);
   expect((await world.webhooks.find(acme, 'w-1'))?.data.breaker).toEqual({ kind: 'closed', failures: 0 });
+});
+
+const refused = (isFinal: boolean): PostResult => ({
+  ...{ kind: 'refused', isFinal, reason: 'refused: the URL must not lead to a private address' },
+});
+
+test('a URL that breaks a rule by itself ends its deliveries at the first try, with the reason, and opens no circuit', async () => {
+  const { world, order } = await worldWithOrder();
+  world.answers.push(...Array.from({ length: 6 }, () => refused(true)));
+  const ended = { status: 'dead', reason: expect.stringMatching(/^refused: the URL must not/) };
+  expect(await world.send(order)).toMatchObject({ kind: 'closed', ...ended });
+  expect(await world.delivery(order)).toMatchObject({ ...ended, attempts: 1, nextTryAt: null });
+  for (let n = 2; n <= 6; n += 1) {
+    await world.take(eventAt(START_MS + 5, { version: n, aggregateId: `o-${n}` }));
+    expect(await world.send(world.queue[n - 1] as DeliveryOrder)).toMatchObject(ended);
+  }
+});
+
+test('a name that leads to a refused address may be mended: it is tried again, spared like an endpoint that fails, and delivered', async () => {
+  const { world, order } = await worldWithOrder();
+  world.answers.push(...Array.from({ length: 5 }, () => refused(false)));
+  for (let n = 1; n <= 5; n += 1) {
+    const outcome = await world.send(order);
+    expect(outcome).toMatchObject({ kind: 'later', reason: expect.stringMatching(/^refused: /) });
+  }
+  expect(await world.send(order)).toMatchObject({ reason: 'the endpoint fails, its circuit is open' });
+  world.clock.nowMs += 5_001;
+  expect(await world.send(order)).toMatchObject({ kind: 'closed', status: 'delivered' });
+});
+
+const busy = (retryAfterMs: number, status = 429): PostResult => ({
+  ...{ kind: 'answered', status, durationMs: 5, retryAfterMs },
+});
+
+test('an endpoint that asks for a pause gets it for all its events, not only for the one it refused, and an hour at most', async () => {
+  const { world, order } = await worldWithOrder();
+  await world.take(eventAt(START_MS + 5, { version: 2, aggregateId: 'o-2' }));
+  const [, other] = world.queue as [DeliveryOrder, DeliveryOrder];
+  world.answers.push(busy(120_000));
+  expect(await world.send(order)).toEqual({ kind: 'later', delayMs: 120_000, reason: 'HTTP 429' });
+  world.clock.nowMs += 119_000;
+  expect(await world.send(other)).toMatchObject({ reason: 'the endpoint fails, its circuit is open' });
+  expect(world.posts).toHaveLength(1);
+  world.clock.nowMs += 1_001;
+  world.answers.push(busy(999_999_999, 503));
+  expect(await world.send(other)).toMatchObject({ kind: 'later', delayMs: 3_600_000 });
+  world.clock.nowMs += 3_600_001;
+  expect(await world.send(order)).toMatchObject({ status: 'delivered' });
+  expect(await world.send(other)).toMatchObject({ status: 'delivered' });
+});
+
+test('a pause that an endpoint asks for with another status is not granted: that answer is about one event', async () => {
+  const { world, order } = await worldWithOrder();
+  world.answers.push(busy(120_000, 404));
+  expect(await world.send(order)).toMatchObject({ kind: 'later', delayMs: 750 });
+  expect(await world.send(order)).toMatchObject({ status: 'delivered' });
 });
 
 test('an answer that refuses one event says nothing about the endpoint', async () => {

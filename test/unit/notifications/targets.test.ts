@@ -37,7 +37,7 @@ const local = { allowLocal: true };
 describe('where a webhook may lead', () => {
   test.each(forbiddenHosts)('https://%s is refused', async (host) => {
     expect(await chooseTarget(`https://${host}/hook`, strict, noNames)).toMatchObject({
-      kind: 'refused',
+      ...{ kind: 'refused', isFinal: true },
       rule: expect.stringContaining('must not lead to'),
     });
   });
@@ -60,7 +60,8 @@ describe('where a webhook may lead', () => {
     ['zone.example', ['fe80::1%eth0']],
   ])('a name that leads to a special address is refused: %s', async (host, addresses) => {
     const target = await chooseTarget(`https://${host}/`, strict, resolvesTo(...addresses));
-    expect(target.kind).toBe('refused');
+    // Whoever has the name may mend it.
+    expect(target).toMatchObject({ kind: 'refused', isFinal: false });
   });
 
   test('a name is bound to the address that was judged; without one it is unresolved, not allowed', async () => {
@@ -83,7 +84,9 @@ describe('where a webhook may lead', () => {
     ['https://', 'must be a URL'],
     ['https://1.2.3.400/', 'must be a URL'],
   ])('%s is refused', async (url, rule) => {
-    expect(await chooseTarget(url, strict, resolvesTo('93.184.215.14'))).toEqual({ kind: 'refused', rule });
+    expect(await chooseTarget(url, strict, resolvesTo('93.184.215.14'))).toEqual({
+      ...{ kind: 'refused', rule, isFinal: true },
+    });
   });
 
   test('a developer’s machine may be reached by http where the setting says so, and nothing else may', async () => {

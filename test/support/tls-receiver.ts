@@ -1,0 +1,19 @@
+/** A key that is no secret and its certificate for `receiver.invalid`, signed by itself and valid for a hundred years. */
+export const tlsReceiver = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgD2Xt13YAaMnYhmn7
+tJ0Y7XxAisIU29x9E08teMzrKKChRANCAATYAQAvKHSzvVXtpcrCWrMOo2fcqaNV
+b9Y7RpqAYij2zfKWapRwiURreO1Isfe2Cj+smk4jt/XLX9UqFK37CkoT
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBqjCCAVCgAwIBAgIUf131Fj80EqwJVNvxMFxO4KFpsa0wCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQcmVjZWl2ZXIuaW52YWxpZDAgFw0yNjExMjkwNjQzNTNaGA8y
+MTI2MTEwNTA2NDM1M1owGzEZMBcGA1UEAwwQcmVjZWl2ZXIuaW52YWxpZDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABNgBAC8odLO9Ve2lysJasw6jZ9ypo1Vv1jtG
+moBiKPbN8pZqlHCJRGt47Uix97YKP6yaTiO39ctf1SoUrfsKShOjcDBuMB0GA1Ud
+DgQWBBSzXV0br0gmvFmgTK4cR/EBE8OqZzAfBgNVHSMEGDAWgBSzXV0br0gmvFmg
+TK4cR/EBE8OqZzAbBgNVHREEFDASghByZWNlaXZlci5pbnZhbGlkMA8GA1UdEwEB
+/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgWglvxtnoYRsrvjE4g4vOcqvohtiy
+6oW+VQtWhca8WosCIQCqq5W3wWUPBCzgo2RHHNhgCKThNL6qALMhg15bYEhgOg==
+-----END CERTIFICATE-----`,
+};
