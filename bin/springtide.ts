@@ -63,7 +63,7 @@ const [name = '', ...args] = argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command) exit(await runCommand(command, args));
 const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
-const overview = `node bin/springtide.ts COMMAND [options]\n\n${lines.join('\n')}\n\nCOMMAND --help says more.\n`;
+const overview = `node bin/springtide.js COMMAND [options]\n\n${lines.join('\n')}\n\nCOMMAND --help says more.\n`;
 if (asksForHelp([name])) {
   stdout.write(overview);
   exit(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const program = join(root, 'bin', 'springtide.ts');
+const program = join(root, 'bin', 'springtide.js');
 
 function run(
   args: readonly string[],
@@ -33,6 +33,22 @@ test.each(['start', 'import', 'token', 'status'])(
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
   },
 );
+
+test('an older Node.js refused the ending of our file names: now it is told which one is needed, and how to get it', async () => {
+  const older = 'Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+  const pretence = `data:text/javascript,${encodeURIComponent(older)}`;
+  const { code, output, errors } = await run(['status'], { NODE_OPTIONS: `--import=${pretence}` });
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(/^Springtide needs Node\.js 24 or newer, and \S+ is 20\.20\.2\. .*npm ci.*\n$/);
+});
+
+test('the scripts of package.json begin with the file that every Node.js can read', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const name of ['start', 'springtide', 'import'])
+    expect(scripts[name]).toMatch(/^node bin\/springtide\.js/);
+});
 
 test('start refuses a port, shards or readers that cannot be, naming the option', async () => {
   for (const [option, value] of [
