@@ -4,6 +4,8 @@ import { type CsvRecord, splitCsvLine } from './csv-record.ts';
 export interface Line {
   text: string;
   lineNumber: number;
+  /** Some of its bytes are no UTF-8 and stand as U+FFFD in the text. */
+  isBroken: boolean;
 }
 
 /** Lines that one record may have; a description is a few at most. */
@@ -41,6 +43,7 @@ function takeRecords(lines: readonly Line[], columns: number): { done: Line[]; l
     done.push({
       text: record.map(({ text }) => text).join('\n'),
       lineNumber: (record[0] as Line).lineNumber,
+      isBroken: record.some(({ isBroken }) => isBroken),
     });
     left = left.slice(length);
   }

@@ -1,13 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { type FileOrder, groupOrders } from './group-orders.ts';
 import { joinRecords, type Line } from './join-records.ts';
-import { type JudgedRow, judgeRow, RETAIL_COLUMNS } from './retail-row.ts';
+import { type JudgedRow, judgeRow, RETAIL_COLUMNS, type RejectedRow, rejectedFor } from './retail-row.ts';
 import { wallClockConverter } from './wall-clock.ts';
-
-export type RejectedRow = Extract<JudgedRow, { kind: 'rejected' }>;
 
 /** Everything the file holds: each data row is either in an order or rejected. */
 export interface RetailFile {
@@ -45,8 +44,9 @@ type Extent = 'whole' | 'what is there';
 async function readRows(path: string, extent: Extent): Promise<RetailFile> {
   const toInstant = wallClockConverter(TIME_ZONE);
   const judged: JudgedRow[] = [];
-  for await (const { text, lineNumber } of joinRecords(readLines(path, extent), RETAIL_COLUMNS.length)) {
-    judged.push(judgeRow(text, lineNumber, toInstant));
+  for await (const record of joinRecords(readLines(path, extent), RETAIL_COLUMNS.length)) {
+    const row = judgeRow(record.text, record.lineNumber, toInstant);
+    judged.push(record.isBroken ? rejectedFor('not_utf8', row) : row);
   }
   const settled = extent === 'whole' ? judged : withoutLastInvoice(judged);
   const rows = settled.flatMap((one) => (one.kind === 'row' ? [one.row] : []));
@@ -64,12 +64,7 @@ function lastLine(judged: readonly JudgedRow[]): number {
 function withoutLastInvoice(judged: readonly JudgedRow[]): JudgedRow[] {
   const last = judged.findLast((one) => one.kind === 'row');
   return judged.map((one) => {
-    if (one.kind === 'rejected' || one.row.invoice !== last?.row.invoice) return one;
-    const { lineNumber, amountMinor, invoice, accountId } = one.row;
-    return {
-      ...{ kind: 'rejected', lineNumber, reason: 'cut_off', amountMinor },
-      orderKey: `${invoice}/${accountId}`,
-    };
+    return one.kind === 'row' && one.row.invoice === last?.row.invoice ? rejectedFor('cut_off', one) : one;
   });
 }
 
@@ -78,10 +73,11 @@ async function* readLines(path: string, extent: Extent): AsyncGenerator<Line> {
   let lineNumber = 0;
   try {
     const input = await openText(path, extent);
-    for await (const text of splitLines(input.setEncoding('utf8'))) {
+    for await (const bytes of splitLines(input.setEncoding('latin1'))) {
       lineNumber += 1;
-      if (lineNumber === 1) checkHeader(text);
-      else if (text.trim() !== '') yield { text, lineNumber };
+      const line = decoded(bytes);
+      if (lineNumber === 1) checkHeader(line.text);
+      else if (line.text.trim() !== '') yield { ...line, lineNumber };
     }
   } catch (error) {
     throw unreadable(path, lineNumber, error);
@@ -89,13 +85,26 @@ async function* readLines(path: string, extent: Extent): AsyncGenerator<Line> {
   if (lineNumber === 0) throw new UnreadableFile(`${path}: line 1: the file is empty`);
 }
 
-/** Not node:readline: to that, U+2028 ends a line too, and descriptions hold such. */
+/** The text of a line that was read byte for byte, for only so a line whose bytes are no UTF-8 is known from one with U+FFFD. */
+function decoded(line: string): Omit<Line, 'lineNumber'> {
+  if (!/[\x80-\xff]/.test(line)) return { text: line, isBroken: false };
+  const bytes = Buffer.from(line, 'latin1');
+  return { text: bytes.toString('utf8'), isBroken: !isUtf8(bytes) };
+}
+
+/** Far above any order; a file without line ends is another kind of file, and would be searched again with each piece of it. */
+const LONGEST_LINE_BYTES = 1_000_000;
+
+/** Lines of bytes, one in each character. Not node:readline: it would decode them. */
 async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split(/\r\n|\n|\r(?=[^\n])/);
     rest = lines.pop() ?? '';
     yield* lines;
+    if (rest.length > LONGEST_LINE_BYTES) {
+      throw new Error(`the line is longer than ${LONGEST_LINE_BYTES} bytes`);
+    }
   }
   if (rest !== '') yield rest.replace(/\r$/, '');
 }
@@ -134,5 +143,25 @@ function checkHeader(line: string): void {
     .split(',')
     .map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   if (found.join() === RETAIL_COLUMNS.join()) return;
-  throw new UnreadableFile(`line 1: the columns must be ${RETAIL_COLUMNS.join(',')}`);
+  const rule = `the columns must be ${RETAIL_COLUMNS.join(',')}`;
+  throw new UnreadableFile(`line 1: ${rule}; ${headerFault(found)}`);
+}
+
+const NAMES_SHOWN = 3;
+
+/** The first thing that is wrong with the names of the columns. */
+function headerFault(found: readonly string[]): string {
+  const names: readonly string[] = RETAIL_COLUMNS;
+  const quoted = (some: readonly string[]) =>
+    some.slice(0, NAMES_SHOWN).map((name) => JSON.stringify(name.slice(0, 40).toWellFormed()));
+  const missing = names.filter((name) => !found.includes(name));
+  if (missing.length === names.length)
+    return `there is ${quoted(found).join(', ')}: is it another file or delimiter?`;
+  if (missing.length > 0) return `${missing.join(', ')} is missing`;
+  const twice = found.filter((name, index) => found.indexOf(name) !== index);
+  if (twice.length > 0) return `${quoted(twice).join(', ')} stands there twice`;
+  const unknown = found.filter((name) => !names.includes(name));
+  return unknown.length > 0
+    ? `${quoted(unknown).join(', ')} is not one of them`
+    : 'they stand in another order';
 }

@@ -19,6 +19,7 @@ export const IMPORT_RULES: readonly string[] = [
   'identical rows of one invoice are separate lines',
   'a price of 0 is kept as a free line; a price below 0 is rejected',
   'codes that are not goods (POST, D, M, DOT, BANK CHARGES, AMAZONFEE ...) are kept as lines of the account they name',
+  'control characters of a description become blanks; what is longer than 500 characters is cut there',
   'amounts are Quantity × UnitPrice in pence, rounded half away from zero per row',
   'times are read as London time and kept in UTC; an order changed when its latest row says so',
 ];

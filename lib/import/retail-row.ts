@@ -19,6 +19,7 @@ export const RETAIL_CURRENCY = 'GBP';
 
 /** Why a row was left out; each is a rule that the report prints. */
 export const ROW_RULES = {
+  not_utf8: 'the line holds bytes that are not UTF-8: the file was saved in another encoding',
   malformed_line: 'the line is not one CSV record of 8 columns',
   missing_invoice: 'InvoiceNo is empty, too long or has other characters than letters and digits',
   missing_stock_code: 'StockCode is empty, too long, or its first three characters do not name an account',
@@ -47,10 +48,24 @@ export interface RetailRow {
   cancellation: boolean;
 }
 
-/** A rejected row keeps its money when both its numbers could be read. */
-export type JudgedRow =
-  | { kind: 'row'; row: RetailRow }
-  | { kind: 'rejected'; lineNumber: number; reason: RowReason; amountMinor: bigint; orderKey: string | null };
+/** A rejected row keeps its money when both its numbers could be read, and says what was found where that is not plain. */
+export interface RejectedRow {
+  kind: 'rejected';
+  lineNumber: number;
+  reason: RowReason;
+  amountMinor: bigint;
+  orderKey: string | null;
+  found?: string;
+}
+
+export type JudgedRow = { kind: 'row'; row: RetailRow } | RejectedRow;
+
+/** Takes back what was judged to be good, for a reason that its fields do not show. */
+export function rejectedFor(reason: RowReason, judged: JudgedRow): RejectedRow {
+  if (judged.kind === 'rejected') return { ...judged, reason };
+  const { lineNumber, amountMinor, invoice, accountId } = judged.row;
+  return { kind: 'rejected', lineNumber, reason, amountMinor, orderKey: `${invoice}/${accountId}` };
+}
 
 const INVOICE = /^[A-Za-z0-9]{1,32}$/;
 const LARGEST_QUANTITY = 1_000_000n;
@@ -71,8 +86,7 @@ interface RawRow {
 /** Judges one data line of the retail file: a row to import, or the first rule it breaks. Pure. */
 export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant): JudgedRow {
   const raw = readColumns(line, lineNumber);
-  if (!raw)
-    return { kind: 'rejected', lineNumber, reason: 'malformed_line', amountMinor: 0n, orderKey: null };
+  if (typeof raw === 'string') return malformed(lineNumber, raw);
   const quantity = readDecimal(raw.quantity);
   const price = readDecimal(raw.unitPrice);
   const amountMinor = quantity && price ? productInHundredths(quantity, price) : 0n;
@@ -81,7 +95,7 @@ export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant)
   const orderKey = INVOICE.test(raw.invoice) && accountId ? `${raw.invoice}/${accountId}` : null;
   const read = { quantity: wholeNumber(quantity), unitPrice: price && priceText(price), accountId, instant };
   const reason = firstBrokenRule(raw, read);
-  if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor, orderKey };
+  if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor, orderKey, ...foundIn(raw, reason) };
   return { kind: 'row', row: toRow(raw, { ...(read as ReadValues), amountMinor }) };
 }
 
@@ -103,9 +117,35 @@ function priceText(price: Decimal): string | null {
   return PRICE.test(text) ? text : null;
 }
 
-function readColumns(line: string, lineNumber: number): RawRow | null {
+function malformed(lineNumber: number, found: string): RejectedRow {
+  return { kind: 'rejected', lineNumber, reason: 'malformed_line', amountMinor: 0n, orderKey: null, found };
+}
+
+/** The column that a rule is about. */
+const JUDGED_COLUMNS: Partial<Record<RowReason, [name: string, field: keyof Omit<RawRow, 'lineNumber'>]>> = {
+  missing_invoice: ['InvoiceNo', 'invoice'],
+  missing_stock_code: ['StockCode', 'stockCode'],
+  unreadable_quantity: ['Quantity', 'quantity'],
+  unreadable_price: ['UnitPrice', 'unitPrice'],
+  unreadable_date: ['InvoiceDate', 'date'],
+  negative_price: ['UnitPrice', 'unitPrice'],
+};
+
+const SHOWN_CHARACTERS = 40;
+
+function foundIn(raw: RawRow, reason: RowReason): { found?: string } {
+  const [name, field] = JUDGED_COLUMNS[reason] ?? [];
+  if (!field) return {};
+  const shown = JSON.stringify(raw[field].slice(0, SHOWN_CHARACTERS).toWellFormed());
+  return { found: `${name} is ${shown}${raw[field].length > SHOWN_CHARACTERS ? ' ...' : ''}` };
+}
+
+/** The row, or what is wrong with the line. */
+function readColumns(line: string, lineNumber: number): RawRow | string {
   const record = splitCsvLine(line);
-  if (record.kind !== 'fields' || record.fields.length !== RETAIL_COLUMNS.length) return null;
+  if (record.kind === 'open') return 'a quoted field does not end';
+  if (record.kind === 'malformed') return record.reason;
+  if (record.fields.length !== RETAIL_COLUMNS.length) return `it has ${record.fields.length} columns`;
   const [
     invoice = '',
     stockCode = '',
@@ -154,11 +194,16 @@ function toRow(raw: RawRow, read: ReadValues & { amountMinor: bigint }): RetailR
   };
 }
 
+const LONGEST_DESCRIPTION = 500;
+/** What a cut between the two halves of a character leaves. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
+
 /** Descriptions hold stray control characters; the API takes none. */
 function cleanText(text: string): string {
   return text
     .replace(/\p{Cc}/gu, ' ')
-    .slice(0, 500)
     .toWellFormed()
+    .slice(0, LONGEST_DESCRIPTION)
+    .replace(HALF_CHARACTER, '')
     .trim();
 }

@@ -2,9 +2,9 @@ import type { ImportProgress } from '../../functions/orders/domain/import.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { FileOrder } from './group-orders.ts';
 import type { AcceptedBatch, ImportClient } from './import-client.ts';
-import type { RejectedRow, RetailFile } from './read-retail-file.ts';
+import type { RetailFile } from './read-retail-file.ts';
 import type { ImportReport } from './report.ts';
-import { RETAIL_CURRENCY, type RowReason } from './retail-row.ts';
+import { RETAIL_CURRENCY, type RejectedRow, type RowReason } from './retail-row.ts';
 
 export interface RunImportOptions {
   file: RetailFile;
@@ -138,7 +138,10 @@ function countReasons(rejected: readonly RejectedRow[], refusedRows: number): Im
 }
 
 function messagesFor(rejected: readonly RejectedRow[], refused: readonly RefusedOrder[]): string[] {
-  const rows = rejected.map(({ lineNumber, reason }) => ({ lineNumber, text: reason as string }));
+  const rows = rejected.map(({ lineNumber, reason, found }) => ({
+    lineNumber,
+    text: found === undefined ? reason : `${reason}: ${found}`,
+  }));
   const orders = refused.map(({ order, why }) => ({
     lineNumber: order.firstLine,
     text: `order ${order.order.orderId}: ${why}`,

@@ -66,8 +66,8 @@ test('every row and every penny is in orders or in rejected rows', async () => {
     seconds: 0,
   });
   expect(messages).toEqual([
-    'line 3: malformed_line',
-    'line 4: negative_price',
+    'line 3: malformed_line: a quoted field does not end',
+    'line 4: negative_price: UnitPrice is "-1.00"',
     'line 5: order 536367: /lines must be fewer',
   ]);
 });
@@ -157,6 +157,77 @@ test('a stray quote costs its own line and none behind it, wherever it stands', 
     [57, 'malformed_line'],
   ]);
   expect(retail.orders).toHaveLength(53);
+});
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+test('a row in Latin-1 was imported with U+FFFD in its description; one that was written with it is taken', async () => {
+  const lines = [HEADER, row(1), row(2, { description: 'LAMPE F\xdcR 5\xa3' }), row(3)].join('\n');
+  const content = Buffer.concat([latin1(`${lines}\n`), Buffer.from(row(4, { description: 'F\uFFFDR €' }))]);
+  const retail = await readRetailFile(await file('latin-1.csv', content));
+  expect(retail.rejected).toEqual([
+    { kind: 'rejected', lineNumber: 3, reason: 'not_utf8', amountMinor: 1530n, orderKey: '2/acct-851' },
+  ]);
+  expect(retail.orders.at(-1)?.order.lines[0]?.description).toBe('F\uFFFDR €');
+});
+
+test('characters of several bytes are read whole, wherever the file is cut into pieces', async () => {
+  const lines = Array.from({ length: 9000 }, (_, index) =>
+    row(index + 1, { description: '€'.repeat(index % 7) }),
+  );
+  const retail = await readRetailFile(await file('wide.csv', [HEADER, ...lines].join('\n')));
+  expect(retail).toMatchObject({ rows: 9000, rejected: [] });
+});
+
+test('a description was cut in the middle of a character, and its half became U+FFFD', async () => {
+  const description = `${'x'.repeat(499)}😀`;
+  const retail = await readRetailFile(await file('long.csv', [HEADER, row(1, { description })].join('\n')));
+  expect(retail.orders[0]?.order.lines[0]?.description).toBe('x'.repeat(499));
+});
+
+test('a line of 20 million characters broke off with a stack that was too small', async () => {
+  const long = row(2, { description: `"${'x'.repeat(20_000_000)}"` });
+  await expect(readRetailFile(await file('endless.csv', [HEADER, row(1), long].join('\n')))).rejects.toThrow(
+    /endless\.csv: line 3: the line is longer than 1000000 bytes$/,
+  );
+});
+
+test.each([
+  [HEADER.replaceAll(',', ';'), 'another file or delimiter?'],
+  [HEADER.replaceAll(',', '\t'), 'another file or delimiter?'],
+  [HEADER.replace('UnitPrice', 'Price'), 'UnitPrice is missing'],
+  [`${HEADER},Quantity`, '"Quantity" stands there twice'],
+  [`${HEADER},Colour`, '"Colour" is not one of them'],
+  [HEADER.replace('InvoiceNo,StockCode', 'StockCode,InvoiceNo'), 'they stand in another order'],
+])('the header %j was refused without a word on what is wrong with it', async (header, fault) => {
+  const content = `${header}\n${row(1)}`;
+  await expect(readRetailFile(await file('header.csv', content))).rejects.toThrow(fault);
+});
+
+test('a rejected row was told by its rule alone: it names the column and what stands there', async () => {
+  const lines = [
+    HEADER,
+    row(1).replace('2.55', '2,55'),
+    row(2).replace('2.55', '"2,55"'),
+    row(3).replace(',6,', ',6.5,'),
+  ];
+  lines.push(row(4).replace('08:26:00', '08:26:00+02:00'), `"a"b,${row(5)}`, '1,2');
+  const { messages } = await importing(await file('rows.csv', lines.join('\n')), clientThatRefuses());
+  expect(messages).toEqual([
+    'line 2: malformed_line: it has 9 columns',
+    'line 3: unreadable_price: UnitPrice is "2,55"',
+    'line 4: unreadable_quantity: Quantity is "6.5"',
+    'line 5: unreadable_date: InvoiceDate is "2010-12-01 08:26:00+02:00"',
+    'line 6: malformed_line: unbalanced quotes',
+    'line 7: malformed_line: it has 2 columns',
+  ]);
+});
+
+test('a file of a header alone has no row', async () => {
+  expect(await readRetailFile(await file('header.csv', `${HEADER}\r\n`))).toMatchObject({
+    rows: 0,
+    orders: [],
+  });
 });
 
 test('a file that is not there is named', async () => {
