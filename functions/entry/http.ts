@@ -42,8 +42,9 @@ export function httpFunction(app: HttpApp, environment: Environment = lambdaEnvi
   const router = httpRouter(app);
   const meter = requestMeter(scope.metrics, scope.ofFunction);
   const limit = timeLimit(environment.monotonic);
-  const marksWrites = environment.variables['WRITE_MARKS'] === 'on';
-  const call = (exchange: unknown) => callOperation(exchange as Required<Exchange>, { limit, marksWrites });
+  const { WRITE_MARKS: marks, REDIS_URL: cache } = environment.variables;
+  const calling: Calling = { limit, tellsOfWrites: marks === 'on' || cache !== undefined };
+  const call = (exchange: unknown) => callOperation(exchange as Required<Exchange>, calling);
   const stack = middy<unknown, unknown, Error, Context, Step['internal']>(call, {
     timeoutEarlyInMillis: 0,
     requestStart: asHook((step) => {
@@ -117,12 +118,13 @@ function guardAccount(request: HttpRequest): void {
 
 interface Calling {
   limit: WithinLimit;
-  marksWrites: boolean;
+  /** Readers or a cache are to hear of its writes, so the answer of a write may carry a token. */
+  tellsOfWrites: boolean;
 }
 
-function callOperation(exchange: Required<Exchange>, { limit, marksWrites }: Calling): Promise<unknown> {
+function callOperation(exchange: Required<Exchange>, { limit, tellsOfWrites }: Calling): Promise<unknown> {
   const { run, request, invocation, method } = exchange;
-  const isScoped = marksWrites || isReading(method);
+  const isScoped = tellsOfWrites || isReading(method);
   const answer = isScoped ? runScoped(exchange) : run(request, invocation);
   return limit(answer, invocation.remainingMs() - TIMEOUT_EARLY_MS);
 }

@@ -8,6 +8,8 @@ import type { HttpResponse } from './http-contract.ts';
 const FRESH_HEADER = 'x-fresh';
 /** Comes with the answer to a write; sent along with a read it asks for data not older than that write. */
 const TOKEN_HEADER = 'x-read-token';
+/** The token of a write that the cache was not told of. It is no position, so a read with it asks for fresh data. */
+const FRESH_TOKEN = 'fresh';
 
 export function isReading(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
@@ -37,8 +39,12 @@ export function readScopeOf(
 
 const labelOf = (route: ReadRoute) => (route.to === 'reader' ? 'reader' : route.why);
 
-/** The answer with the token of the newest write the request made, where writes are marked for readers. */
-export function withReadToken(response: HttpResponse, { written }: ReadScope): HttpResponse {
-  if (written === null) return response;
-  return { ...response, headers: { ...response.headers, [TOKEN_HEADER]: sealPosition(written) } };
+/**
+ * The answer with the token of the newest write the request made, where writes are marked for readers; and where the cache was not
+ * told of a write, with one that goes past readers and cache.
+ */
+export function withReadToken(response: HttpResponse, { written, isCacheUntold }: ReadScope): HttpResponse {
+  const token = isCacheUntold ? FRESH_TOKEN : written && sealPosition(written);
+  if (token === null) return response;
+  return { ...response, headers: { ...response.headers, [TOKEN_HEADER]: token } };
 }

@@ -215,4 +215,11 @@ export const cacheRunMutations: readonly Mutation[] = [
     to: '  timeoutMs: 120,\n',
     tests: ['test/unit/cache-debts.test.ts'],
   },
+  {
+    guard: 'cache: whoever wrote what the cache was not told of is served the state before',
+    file: 'functions/kernel/cache/forget-after.ts',
+    from: 'if (scope) scope.isCacheUntold = true;',
+    to: 'if (scope) scope.isCacheUntold = false;',
+    tests: ['test/property/read-token.test.ts'],
+  },
 ];

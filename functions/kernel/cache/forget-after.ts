@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts';
+import { currentReadScope } from '../sharding/read-scope.ts';
 import type { AccountId } from '../tenancy.ts';
 import type { Cache } from './cache.ts';
 import type { Target } from './generations.ts';
@@ -22,7 +23,7 @@ export interface Forgotten {
  *
  * An invalidation that does not reach a tier after three tries does not fail the write, which is stored: an outage of the
  * cache is none of the product. Until the tier is told again, it may serve the state before the write: see `debts.ts` for who
- * tells it, and when.
+ * tells it, and when. The request's scope learns of it, so that the answer's token lets its caller read past the cache until then.
  */
 export async function forgetAfter<R>(
   { cache, logger }: ForgetPorts,
@@ -31,6 +32,8 @@ export async function forgetAfter<R>(
 ): Promise<R> {
   const forget = (how: Telling) =>
     cache.invalidate(account, targets, how).catch((error: unknown) => {
+      const scope = currentReadScope();
+      if (scope) scope.isCacheUntold = true;
       logger.error('cache not told of a write: it may serve the state before it until it is told again', {
         account_id: account,
         targets,

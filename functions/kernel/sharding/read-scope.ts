@@ -11,6 +11,8 @@ export interface ReadScope {
   readonly mustSee: WritePosition | null;
   /** The newest write this request made. */
   written: WritePosition | null;
+  /** The cache was not told of a write this request made: until it is, only a fresh read is sure to show it. */
+  isCacheUntold?: boolean;
   /** Of the request: what its reads took is part of it. */
   readonly metrics?: Metrics;
   /** Hears where each read went, and why. */

@@ -4,11 +4,17 @@ import type { HttpHandler } from '../../../functions/entry/http-contract.ts';
 import { currentReadScope, type ReadScope } from '../../../functions/kernel/sharding/read-scope.ts';
 import { lambdaContext, putOrderEvent, signedBy, testEnvironment } from '../../support/entry-fixture.ts';
 
+interface Wiring {
+  change?: (scope: ReadScope) => void;
+  marks?: 'on' | 'off';
+  redis?: string;
+}
+
 /** Calls one route and hands back the scope its handler saw, and the answer. */
 async function call(
   method: 'GET' | 'PUT',
   headers: Record<string, string>,
-  { change, marks = 'on' }: { change?: (scope: ReadScope) => void; marks?: 'on' | 'off' } = {},
+  { change, marks = 'on', redis }: Wiring = {},
 ) {
   let seen: ReadScope | undefined;
   const handler: HttpHandler = async () => {
@@ -17,7 +23,7 @@ async function call(
     if (seen) change?.(seen);
     return { status: 200, body: {}, headers: { etag: '"1"' } };
   };
-  const environment = testEnvironment({ WRITE_MARKS: marks });
+  const environment = testEnvironment({ WRITE_MARKS: marks, ...(redis && { REDIS_URL: redis }) });
   const run = httpFunction(
     {
       service: 'orders',
@@ -59,6 +65,20 @@ describe('which data a request asks for', () => {
     const { answer } = await call('PUT', {}, { change });
     expect(answer.headers).toMatchObject({ 'x-read-token': 'shard-2.9007199254740993', etag: '"1"' });
     expect((await call('GET', {})).answer.headers).not.toHaveProperty('x-read-token');
+  });
+
+  it('answers a write that the cache was not told of with a token that asks for fresh data, with and without readers', async () => {
+    const untold = (scope: ReadScope) => {
+      scope.isCacheUntold = true;
+    };
+    const behindCache = { marks: 'off', redis: 'https://redis.example' } as const;
+    const told = await call('PUT', {}, behindCache);
+    expect(told.answer.headers).not.toHaveProperty('x-read-token');
+    for (const wiring of [behindCache, { marks: 'on' } as const]) {
+      const { answer } = await call('PUT', {}, { ...wiring, change: untold });
+      const token = String(answer.headers?.['x-read-token']);
+      expect((await call('GET', { 'x-read-token': token })).scope).toMatchObject({ demand: 'fresh' });
+    }
   });
 
   it('T94: counts where reads went by reason only', async () => {
