@@ -7,8 +7,8 @@ import { formatInvalidation, formatStatistics, formatWarmRun } from '../../lib/c
 import { chooseAction } from '../../lib/choose-action.ts';
 import type { FollowedJob } from '../../lib/events/follow-job.ts';
 import { interruption, runJobCommand } from '../../lib/events/run-job-command.ts';
-import { givenBeside } from '../../lib/given-beside.ts';
 import { type CallOps, findOps } from '../../lib/ops-client.ts';
+import { refuseBeside } from '../../lib/refuse-beside.ts';
 
 export const usage = `npm run cache -- stats
 npm run cache -- invalidate --account A GLOB [--dry-run]
@@ -33,10 +33,10 @@ const options = {
   'data-dir': { type: 'string', default: '.springtide' },
 } as const;
 
-/** What was given; GLOB stands among the options by that name. */
+/** What was given. */
 interface Order {
   account?: string;
-  GLOB?: string;
+  glob?: string;
   'dry-run'?: boolean;
   entities?: string;
   limit?: string;
@@ -51,7 +51,9 @@ interface Answer {
 }
 
 interface Action {
-  takes(order: Order): readonly (keyof Order)[];
+  takes(order: Order): readonly Exclude<keyof Order, 'glob'>[];
+  /** How many words stand behind its name. */
+  words?: number;
   run(call: CallOps, order: Order): Promise<Answer>;
 }
 
@@ -64,8 +66,9 @@ const actions: Readonly<Record<string, Action>> = {
     },
   },
   invalidate: {
-    takes: () => ['account', 'GLOB', 'dry-run'],
-    run: async (call, { account, GLOB: glob, 'dry-run': dryRun = false }) => {
+    takes: () => ['account', 'dry-run'],
+    words: 1,
+    run: async (call, { account, glob, 'dry-run': dryRun = false }) => {
       if (!account || !glob) throw new Error(`invalidate needs --account A and a GLOB\n\n${usage}`);
       const data = await call<GlobReport>('POST', '/ops/cache/invalidate', { account, glob, dryRun });
       return { data, text: formatInvalidation(account, data) };
@@ -92,17 +95,6 @@ async function warm(call: CallOps, order: Order): Promise<Answer> {
   return { data: job, text: formatWarmRun(job), failed: job.state.kind !== 'done' };
 }
 
-/** Nothing that was given is left out without a word. Errors: what the action does not take. */
-function refuseOthers({ takes }: Action, order: Order, [name = '', , ...rest]: readonly string[]): void {
-  const [other] = [
-    ...givenBeside({ ...order }, takes(order)).map((option) =>
-      option === 'GLOB' ? `"${order.GLOB}"` : `--${option}`,
-    ),
-    ...rest,
-  ];
-  if (other !== undefined) throw new Error(`${name} does not take ${other}\n\n${usage}`);
-}
-
 function wishOf({ account, entities, limit }: Order): object {
   return {
     ...(account !== undefined && { account }),
@@ -116,11 +108,13 @@ export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const { json, 'data-dir': dataDir, ...given } = values;
-    const [name, glob] = positionals;
-    const action = chooseAction(actions, name, usage);
-    const order: Order = { ...given, ...(glob !== undefined && { GLOB: glob }) };
-    refuseOthers(action, order, positionals);
-    const { data, text, failed = false } = await action.run(await findOps(dataDir), order);
+    const [name = '', ...words] = positionals;
+    const { takes, words: wordsTaken = 0, run: act } = chooseAction(actions, positionals[0], usage);
+    const taken = { options: takes(given), words: wordsTaken };
+    refuseBeside({ action: name, options: given, words }, taken, usage);
+    const [glob] = words;
+    const order: Order = { ...given, ...(glob !== undefined && { glob }) };
+    const { data, text, failed = false } = await act(await findOps(dataDir), order);
     stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
     return failed ? 1 : 0;
   } catch (error) {

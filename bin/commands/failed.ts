@@ -6,6 +6,7 @@ import type { KeptFailedEvent } from '../../functions/kernel/events/failed-event
 import { chooseAction } from '../../lib/choose-action.ts';
 import { givenBeside } from '../../lib/given-beside.ts';
 import { type CallOps, findOps } from '../../lib/ops-client.ts';
+import { refuseBeside } from '../../lib/refuse-beside.ts';
 
 export const usage = `npm run failed -- list [--status failed|retried|discarded]
 npm run failed -- show ID
@@ -40,14 +41,14 @@ interface Order {
 /** What a command prints, and its exit code. */
 type Answer = [text: string, code: number];
 
-/** What each action may be given; `ID` is the word behind it. */
-const takes: Readonly<Record<string, readonly string[]>> = {
-  list: ['status', 'queue'],
-  show: ['ID', 'queue'],
-  retry: ['ID', 'all', 'queue'],
-  discard: ['ID', 'queue'],
-  queues: [],
-  redrive: ['ID'],
+/** What each action may be given; the word behind it is an id or a queue. */
+const takes: Readonly<Record<string, { options: readonly string[]; words: number }>> = {
+  list: { options: ['status', 'queue'], words: 0 },
+  show: { options: ['queue'], words: 1 },
+  retry: { options: ['all', 'queue'], words: 1 },
+  discard: { options: ['queue'], words: 1 },
+  queues: { options: [], words: 0 },
+  redrive: { options: [], words: 1 },
 };
 
 const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
@@ -75,10 +76,13 @@ const actions: Readonly<Record<string, (order: Order) => Promise<Answer>>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name, id, ...rest] = positionals;
-    const action = chooseAction(actions, name, usage);
+    const [name = '', ...words] = positionals;
+    const [id] = words;
+    const action = chooseAction(actions, positionals[0], usage);
     const { 'data-dir': dataDir, status = 'failed', ...wish } = values;
-    refuseOthers(name ?? '', { ...wish, status: values.status, ID: id }, rest);
+    const given = { ...wish, status: values.status };
+    refuseBeside({ action: name, options: given, words }, takes[name] ?? { options: [] }, usage);
+    refuseBoth(name, { ...given, ID: id });
     const call = await findOps(dataDir);
     const [text, code] = await action({ ...wish, status, call, id });
     stdout.write(`${text}\n`);
@@ -89,11 +93,8 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-/** Nothing that was given is left out without a word: `retry ID --all` retried all. Errors: what does not belong there. */
-function refuseOthers(name: string, given: Readonly<Record<string, unknown>>, rest: readonly string[]): void {
-  const [other] = givenBeside(given, takes[name]);
-  const odd = other === undefined ? rest[0] : other === 'ID' ? String(given['ID']) : `--${other}`;
-  if (odd !== undefined) throw new Error(`${name} does not take ${odd}\n\n${usage}`);
+/** `retry ID --all` retried all. Errors: what does not belong together. */
+function refuseBoth(name: string, given: Readonly<Record<string, unknown>>): void {
   const both = [
     ['ID', 'all'],
     ['queue', 'status'],

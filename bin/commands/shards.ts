@@ -1,8 +1,8 @@
 import { env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { chooseAction } from '../../lib/choose-action.ts';
-import { givenBeside } from '../../lib/given-beside.ts';
 import { findOps } from '../../lib/ops-client.ts';
+import { refuseBeside } from '../../lib/refuse-beside.ts';
 import { moveRequest } from '../../lib/shards/move-request.ts';
 import { type ShardsClient, shardsClient } from '../../lib/shards/shards-client.ts';
 import {
@@ -79,9 +79,12 @@ const commands: Readonly<Record<string, Command>> = {
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [name, ...rest] = positionals;
-    const command = chooseAction(commands, name, usage);
-    refuseOthers(command, values, rest);
+    const [name = '', ...words] = positionals;
+    const command = chooseAction(commands, positionals[0], usage);
+    // Whoever asks to rebalance one account, or forgets the dashes of a dry run, must not move everybody.
+    const taken = { options: [...COMMON, ...command.takes] };
+    refuseBeside({ action: name, options: values, words }, taken, usage);
+    refuseKeptDryRun(command);
     const client = shardsClient(await findOps(values['data-dir']));
     const answer = await command.run({ client, values });
     showProgress('');
@@ -93,13 +96,8 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-/** Whoever asks to rebalance one account, or forgets the dashes of a dry run, must not move everybody. */
-function refuseOthers({ takes }: Command, values: Values, rest: readonly string[]): void {
-  const [odd] = givenBeside(values, [...COMMON, ...takes]);
-  const [word] = rest;
-  const what = odd !== undefined ? `--${odd}` : word !== undefined && `"${word}"`;
-  if (what !== false) throw new Error(`this command takes no ${what}\n\n${usage}`);
-  // Without the two dashes npm takes the option for its own, and what is left is a rebalance in earnest.
+/** Without the two dashes npm takes the option for its own, and what is left is a rebalance in earnest. */
+function refuseKeptDryRun({ takes }: Command): void {
   if (takes.includes('dry-run') && env['npm_config_dry_run'] === 'true')
     throw new Error(`npm kept --dry-run for itself: put -- before it\n\n${usage}`);
 }

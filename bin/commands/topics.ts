@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import type { TopicsAnswer } from '../../functions/ops/domain/apply-topics.ts';
 import { chooseAction } from '../../lib/choose-action.ts';
 import { areTopicsAsWanted, topicsReport } from '../../lib/events/report-topics.ts';
-import { givenBeside } from '../../lib/given-beside.ts';
 import { type CallOps, findOps } from '../../lib/ops-client.ts';
+import { refuseBeside } from '../../lib/refuse-beside.ts';
 
 export const usage = `npm run topics -- status
 npm run topics -- apply [--dry-run] [--raise-partitions]
@@ -41,22 +41,14 @@ const actions: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Errors: names what the action does not take. */
-function refuseOthers({ takes }: Action, order: Order, [name = '', ...rest]: readonly string[]): void {
-  const [other] = [
-    ...givenBeside({ ...order }, takes).map((option) => `--${option}`),
-    ...rest.map((word) => `"${word}"`),
-  ];
-  if (other !== undefined) throw new Error(`${name} does not take ${other}\n\n${usage}`);
-}
-
 /** Exit code 0 when all topics are as they should be, 2 when not, 1 when that could not be found out. */
 export async function run(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const { json, 'data-dir': dataDir, ...order } = values;
+    const [name = '', ...words] = positionals;
     const action = chooseAction(actions, positionals[0], usage);
-    refuseOthers(action, order, positionals);
+    refuseBeside({ action: name, options: order, words }, { options: action.takes }, usage);
     const answer = await action.run(await findOps(dataDir), order);
     stdout.write(`${json ? JSON.stringify(answer, null, 2) : topicsReport(answer)}\n`);
     return areTopicsAsWanted(answer) ? 0 : 2;
