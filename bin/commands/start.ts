@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { env, stderr, stdout } from 'node:process';
+import process, { env, exit, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { startLocal } from '../../lib/local/host.ts';
 import { startPage } from '../../lib/local/start-page.ts';
+import { stopSignals } from '../../lib/local/stop-signals.ts';
 
 export const usage = `npm start -- [--fresh] [--shards N] [--readers N] [--port N] [--data-dir D]
 
@@ -29,7 +30,7 @@ export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options });
   const startedMs = Date.now();
   const elapsed = () => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
-  const ending = signalled();
+  const ending = stopSignals(process, Date.now, endAtOnce);
   let cutShort = 0;
   // What runs when the stop comes is killed and delivered again by the next start: a screenful that would look like a failure.
   const report = (line: string) => {
@@ -55,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
     });
     stdout.write(startPage(host, { elapsed: elapsed(), dataDir: values['data-dir'] }));
     await ending.received;
-    stdout.write('\nStopping ...\n');
+    stdout.write('\nStopping ... (Ctrl-C once more ends it at once)\n');
     await host.stop();
     if (cutShort > 0)
       stdout.write(`Cut short: ${cutShort} calls of functions; what they had begun is begun again.\n`);
@@ -90,22 +91,8 @@ function portOf(text: string): number {
   throw new Error(`--port ${text} is not a port`);
 }
 
-/** Ctrl-C under npm arrives twice within moments: from the terminal and from npm. */
-const SAME_SIGNAL_MS = 2_000;
-
-/** The first signal asks for a clean stop, a later one ends the process at once. */
-function signalled(): { signal: AbortSignal; received: Promise<void> } {
-  const controller = new AbortController();
-  const received = new Promise<void>((resolveReceived) => {
-    let firstMs = Number.POSITIVE_INFINITY;
-    const stop = () => {
-      if (Date.now() - firstMs > SAME_SIGNAL_MS) process.exit(130);
-      firstMs = Math.min(firstMs, Date.now());
-      controller.abort(new Error('stopped before it was ready'));
-      resolveReceived();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
-  return { signal: controller.signal, received };
+/** Without a word it looked as if the first signal had done its work. */
+function endAtOnce(): never {
+  stderr.write('\nEnded at once; the data is kept, and the next start goes on with what was begun.\n');
+  exit(130);
 }
