@@ -225,4 +225,25 @@ export const dataMutations: readonly Mutation[] = [
     to: 'const data = revealsPrivate ? record.data : record.data;',
     tests: ['test/contract/record-lists.test.ts'],
   },
+  {
+    guard: 'UTF-8: a body that was decoded with replacements is taken',
+    file: 'functions/entry/http-input.ts',
+    from: "raw.includes(REPLACEMENT) && !isAsSent(raw, headers?.['content-length'])",
+    to: "raw.includes(REPLACEMENT) && !isAsSent(raw, headers?.['content-size'])",
+    tests: ['test/unit/entry/http-bad-inputs.test.ts'],
+  },
+  {
+    guard: 'UTF-8: a body that was sent with a replacement in it is refused',
+    file: 'functions/entry/http-input.ts',
+    from: 'return sentBytes === undefined || Number(sentBytes) === Buffer.byteLength(text);',
+    to: 'return sentBytes === undefined || Number(sentBytes) === text.length;',
+    tests: ['test/unit/entry/http-bad-inputs.test.ts'],
+  },
+  {
+    guard: 'UTF-8: a row of an import file is taken with replacements',
+    file: 'lib/import/read-retail-file.ts',
+    from: 'record.isBroken ? rejectedFor',
+    to: 'record.isBroken && record.lineNumber < 0 ? rejectedFor',
+    tests: ['test/unit/import/run-import.test.ts'],
+  },
 ];
