@@ -156,7 +156,7 @@ function headerFault(found: readonly string[]): string {
     some.slice(0, NAMES_SHOWN).map((name) => JSON.stringify(name.slice(0, 40).toWellFormed()));
   const missing = names.filter((name) => !found.includes(name));
   if (missing.length === names.length)
-    return `there is ${quoted(found).join(', ')}: is it another file or delimiter?`;
+    return `there is ${quoted(found).join(', ')}: is it another file, delimiter or encoding?`;
   if (missing.length > 0) return `${missing.join(', ')} is missing`;
   const twice = found.filter((name, index) => found.indexOf(name) !== index);
   if (twice.length > 0) return `${quoted(twice).join(', ')} stands there twice`;

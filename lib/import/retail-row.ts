@@ -48,7 +48,7 @@ export interface RetailRow {
   cancellation: boolean;
 }
 
-/** A rejected row keeps its money when both its numbers could be read, and says what was found where that is not plain. */
+/** A rejected row keeps its money when both its numbers could be read and make an amount, and says what was found where that is not plain. */
 export interface RejectedRow {
   kind: 'rejected';
   lineNumber: number;
@@ -89,7 +89,7 @@ export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant)
   if (typeof raw === 'string') return malformed(lineNumber, raw);
   const quantity = readDecimal(raw.quantity);
   const price = readDecimal(raw.unitPrice);
-  const amountMinor = quantity && price ? productInHundredths(quantity, price) : 0n;
+  const amountMinor = amountOf(quantity, price);
   const accountId = accountOf(raw.stockCode);
   const instant = toInstant(raw.date);
   const orderKey = INVOICE.test(raw.invoice) && accountId ? `${raw.invoice}/${accountId}` : null;
@@ -97,6 +97,14 @@ export function judgeRow(line: string, lineNumber: number, toInstant: ToInstant)
   const reason = firstBrokenRule(raw, read);
   if (reason) return { kind: 'rejected', lineNumber, reason, amountMinor, orderKey, ...foundIn(raw, reason) };
   return { kind: 'row', row: toRow(raw, { ...(read as ReadValues), amountMinor }) };
+}
+
+const LARGEST_AMOUNT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** 0 for what no order can cost: one slip such as 1e99 would drown the money of all other rejected rows in the report. */
+function amountOf(quantity: Decimal | null, price: Decimal | null): bigint {
+  const amount = quantity && price ? productInHundredths(quantity, price) : 0n;
+  return amount > LARGEST_AMOUNT || amount < -LARGEST_AMOUNT ? 0n : amount;
 }
 
 interface ReadValues {

@@ -193,8 +193,8 @@ test('a line of 20 million characters broke off with a stack that was too small'
 });
 
 test.each([
-  [HEADER.replaceAll(',', ';'), 'another file or delimiter?'],
-  [HEADER.replaceAll(',', '\t'), 'another file or delimiter?'],
+  [HEADER.replaceAll(',', ';'), 'another file, delimiter or encoding?'],
+  [HEADER.replaceAll(',', '\t'), 'another file, delimiter or encoding?'],
   [HEADER.replace('UnitPrice', 'Price'), 'UnitPrice is missing'],
   [`${HEADER},Quantity`, '"Quantity" stands there twice'],
   [`${HEADER},Colour`, '"Colour" is not one of them'],
@@ -221,6 +221,13 @@ test('a rejected row was told by its rule alone: it names the column and what st
     'line 6: malformed_line: unbalanced quotes',
     'line 7: malformed_line: it has 2 columns',
   ]);
+});
+
+test('a quantity of 1e99 drowned the money of every other rejected row', async () => {
+  const lines = [HEADER, row(1).replace(',6,', ',1e99,'), row(2).replace(',6,', ',6.5,')].join('\n');
+  const { report } = await importing(await file('slip.csv', lines), clientThatRefuses());
+  expect(report.rejectedRows).toEqual({ unreadable_quantity: 2 });
+  expect(report.rejectedTotals).toEqual({ GBP: 1658 });
 });
 
 test('a file of a header alone has no row', async () => {
