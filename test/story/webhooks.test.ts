@@ -193,6 +193,34 @@ test('T82: a receiver that fails, hangs and comes back gets every event at least
   }, 30_000);
 });
 
+test('an endpoint that hangs holds up no other account: its events are open while another account gets all of its own', async () => {
+  const held: ServerResponse[] = [];
+  const slow = createServer((request, response) => {
+    request.resume();
+    held.push(response);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  const slowUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/hook`;
+  const stuck = await product.token({ accounts: ['acct-stuck'] });
+  const created = await call('POST', '', { url: slowUrl, eventTypes: ['OrderCreated'] }, stuck);
+  const stuckIds = ['stuck-1', 'stuck-2', 'stuck-3', 'stuck-4', 'stuck-5', 'stuck-6'];
+  try {
+    for (const id of stuckIds) {
+      await product.call({ method: 'PUT', path: `/api/orders/${id}`, token: stuck, body: order('paid', 2) });
+    }
+    await eventually(() => expect(held.length).toBeGreaterThan(1), 60_000);
+    hits.length = 0;
+    for (const id of ['free-1', 'free-2', 'free-3']) await put(id, 1);
+    await eventually(() => expect(hits.filter(isAccepted)).toHaveLength(3), 60_000);
+    const { items } = (await call('GET', `/${created.json.webhookId}/deliveries`, undefined, stuck)).json;
+    expect(items.map(({ status }: { status: string }) => status)).toEqual(stuckIds.map(() => 'pending'));
+  } finally {
+    expect((await call('DELETE', `/${created.json.webhookId}`, undefined, stuck)).status).toBe(204);
+    slow.closeAllConnections();
+    slow.close();
+  }
+});
+
 test('a paused webhook skips; a redrive sends what it skipped; a redelivery is sent once more', async () => {
   mood = () => 200;
   // Only of this order: a delivery of an earlier test may still be tried again.
@@ -209,6 +237,12 @@ test('a paused webhook skips; a redrive sends what it skipped; a redelivery is s
   expect((await call('POST', `/${webhookId}/redrive`, { status: 'skipped' })).json.queued).toBe(1);
   await eventually(() => expect(sent()).toHaveLength(1), 60_000);
   const [hit] = sent();
+  // The receiver has it a moment before the delivery is closed, and one that is open stays in its round.
+  await eventually(async () => {
+    const { items } = (await call('GET', `/${webhookId}/deliveries?status=delivered&limit=100`)).json;
+    const ids = items.map(({ deliveryId }: { deliveryId: string }) => deliveryId);
+    expect(ids).toContain(hit?.eventId);
+  }, 60_000);
   const again = await call('POST', `/${webhookId}/deliveries/${hit?.eventId}/redeliver`);
   expect(again).toMatchObject({ status: 202, json: { redeliveries: 2 } });
   await eventually(() => expect(sent()).toHaveLength(2), 60_000);
@@ -232,11 +266,11 @@ test.each([
     expect(json.state.kind).toBe('done');
     return json;
   }, 120_000);
-  // Every event of the orders above: 1 before the subscription, 12 calm, 12 stormy, 1 while it was paused.
-  expect([replay.processed, replay.failed]).toEqual([26, 0]);
+  // Every event of the orders above: 1 before the subscription, 12 calm, 12 stormy, 3 free, 1 while it was paused.
+  expect([replay.processed, replay.failed]).toEqual([29, 0]);
   const counted = replay.effects.notifications ?? {};
   // What was skipped and redriven is a round of its own: no replay would send its first one.
-  expect(counted).toEqual('live' in how ? {} : { 'already-done': 24 });
+  expect(counted).toEqual('live' in how ? {} : { 'already-done': 27 });
   const { items } = (await call('GET', `/${webhookId}/deliveries?limit=100`)).json;
   expect(items.filter((one: { status: string }) => one.status !== 'delivered')).toEqual([]);
   expect(hits).toEqual([]);
@@ -251,7 +285,7 @@ test('the log comes in pages, each delivery once; a deleted webhook gets nothing
     if (!json.hasNextPage) break;
     query = `?limit=7&cursor=${encodeURIComponent(json.nextCursor)}`;
   }
-  expect(seen).toHaveLength(30);
+  expect(seen).toHaveLength(33);
   expect(seen).toEqual([...new Set(seen)].toSorted().reverse());
   expect((await call('DELETE', `/${webhookId}`)).status).toBe(204);
   expect((await call('GET', `/${webhookId}/deliveries`)).status).toBe(404);
