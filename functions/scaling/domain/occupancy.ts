@@ -24,15 +24,40 @@ export function erlangLoss(units: number, mean: number): number {
   return blocked;
 }
 
-/** Sum of `erlangLoss` over `units`, `units` + 1, ... `units` + `count` - 1; 1 for each that is below 0. */
-export function erlangLossSum(units: number, count: number, mean: number): number {
-  let blocked = erlangLoss(Math.max(0, units), mean);
-  let sum = Math.max(0, Math.min(count, -units));
-  for (let n = Math.max(0, units); n < units + count && blocked > 1e-6; n += 1) {
-    sum += blocked;
-    blocked = (mean * blocked) / (n + 1 + mean * blocked);
+/**
+ * E[max(0, N - M - fewer)] for independent N and M, both Poisson(mean): by how much one count passes an earlier one that `fewer`
+ * more belong to. For large means from the normal distribution; between whole numbers of `fewer` on a straight line.
+ */
+export function poissonExcess(mean: number, fewer: number): number {
+  if (mean <= 0) return Math.max(0, -fewer);
+  // N - M is symmetric: E[max(0, X + k)] = E[max(0, X - k)] + k.
+  if (fewer < 0) return poissonExcess(mean, -fewer) - fewer;
+  if (mean > EXACT_TO) return normalExcess(Math.sqrt(2 * mean), fewer);
+  const least = Math.floor(fewer);
+  const part = fewer - least;
+  return (1 - part) * exactExcess(mean, least) + part * exactExcess(mean, least + 1);
+}
+
+const EXACT_TO = 20;
+
+function exactExcess(mean: number, fewer: number): number {
+  const most = Math.ceil(mean + 8 * Math.sqrt(mean) + 8);
+  const shares = new Float64Array(most + 1);
+  shares[0] = Math.exp(-mean);
+  for (let n = 1; n <= most; n += 1) shares[n] = ((shares[n - 1] ?? 0) * mean) / n;
+  // Summed from above: how often n is passed, and by how much in the mean.
+  let [tail, above, sum] = [0, 0, 0];
+  for (let n = most; n >= fewer; n -= 1) {
+    sum += (shares[n - fewer] ?? 0) * above;
+    tail += shares[n] ?? 0;
+    above += tail;
   }
   return sum;
+}
+
+function normalExcess(deviation: number, fewer: number): number {
+  const z = fewer / deviation;
+  return (deviation * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI) - fewer * upperTail(z);
 }
 
 /** P(Z >= z) of the standard normal: logistic approximation of Page (1977), error under 0.00014. */

@@ -3,7 +3,7 @@ import { latest } from '../../../functions/scaling/domain/observation.ts';
 import {
   addErlangLoads,
   erlangLoss,
-  erlangLossSum,
+  poissonExcess,
   poissonQuantile,
 } from '../../../functions/scaling/domain/occupancy.ts';
 import { breakEvenUse, lambdaPrices } from '../../../functions/scaling/domain/prices.ts';
@@ -199,16 +199,6 @@ describe('queueing theory', () => {
     expect(loads[0]).toBeCloseTo(12 / 13, 10);
     expect(loads.reduce((sum, load) => sum + load, 0)).toBeCloseTo(12, 6);
     expect(erlangLoss(5, 12)).toBeCloseTo(1 - loads.slice(0, 5).reduce((sum, load) => sum + load, 0) / 12, 9);
-    for (const [units, count, mean] of [
-      [0, 5, 3],
-      [4, 30, 8],
-      [-3, 6, 2],
-      [9, 0, 4],
-    ] as const) {
-      const one = (_: unknown, k: number) => (units + k < 0 ? 1 : erlangLoss(units + k, mean));
-      const sum = Array.from({ length: count }, one).reduce((a, b) => a + b, 0);
-      expect(erlangLossSum(units, count, mean)).toBeCloseTo(sum, 4);
-    }
     expect([erlangLoss(0, 3), erlangLoss(0, 0), erlangLoss(2, 0), erlangLoss(1, 1)]).toEqual([1, 1, 0, 0.5]);
     expect(poissonQuantile(5, 0.5)).toBe(5);
     expect(poissonQuantile(10_000, 0.977)).toBeGreaterThan(10_190);
@@ -216,6 +206,33 @@ describe('queueing theory', () => {
     expect(breakEvenUse(lambdaPrices.arm64)).toBeCloseTo(0.6, 3);
   });
 });
+
+test.each([
+  [0.05, 0],
+  [0.05, 1],
+  [2, 0],
+  [2, 3],
+  [2, 0.25],
+  [2, -1.5],
+  [15, 4],
+  [19.9, 2],
+  [30, 3],
+])(
+  'one count of a mean of %d passes another and %d more by so much in the mean, by adding up all pairs',
+  (mean, fewer) => {
+    const shares = [Math.exp(-mean)];
+    for (let n = 1; n < 120; n += 1) shares.push(((shares[n - 1] ?? 0) * mean) / n);
+    const passes = (more: number) =>
+      shares.reduce(
+        (sum, p, n) => sum + p * shares.reduce((all, q, m) => all + q * Math.max(0, n - m - more), 0),
+        0,
+      );
+    const [least, part] = [Math.floor(fewer), fewer - Math.floor(fewer)];
+    const exact = (1 - part) * passes(least) + part * passes(least + 1);
+    expect(poissonExcess(mean, fewer)).toBeCloseTo(exact, mean > 20 ? 1 : 9);
+    expect(poissonExcess(0, fewer)).toBe(Math.max(0, -fewer));
+  },
+);
 
 describe('conservation', () => {
   test.each(standardContenders)('%s: every request is served once or refused, and money adds up', (name) => {

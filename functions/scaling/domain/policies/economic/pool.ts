@@ -1,5 +1,5 @@
 import type { Observation } from '../../observation.ts';
-import { erlangLoss, erlangLossSum } from '../../occupancy.ts';
+import { erlangLoss, poissonExcess } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { savedLately } from './base-savings.ts';
 import { coldStartsADay, learnPool, withMeasured } from './pool-learning.ts';
@@ -13,8 +13,6 @@ export interface PoolStep {
 
 const EARLIEST_MS = 30_000;
 const HOUR_SECONDS = 3600;
-/** So many of the last pings of a wave matter at most. */
-const MOST_LAST = 100;
 
 /**
  * The warm pool. Lambda hands out the most recently used environment first, so the pool lives as deep as concurrency
@@ -46,7 +44,7 @@ function planWave(view: PoolView, before: Before): PoolStep {
   const { target, need, leaves } = aim(view, before);
   if (before.early && target <= before.pool) return { memory: before.memory };
   const kept = Math.min(before.pool, target);
-  const sunk = Math.max(view.natural, kept - leaves + Math.min(leaves, view.typical));
+  const sunk = Math.max(view.natural, kept - sinksBy(leaves, view));
   const grows = sunk < need;
   const pings = Math.max(0, Math.round(grows ? target - view.busy : kept - leaves));
   const size = Math.round(grows ? target : sunk);
@@ -85,12 +83,24 @@ interface Aim {
  */
 function aim(view: PoolView, before: Before): Aim {
   const means = { affordable: affordable(view, before), worth: pingsWorth(view, before.settings) };
-  const aims = choices(Math.round(view.busy), view.crest).map((leaves) =>
+  const aims = leavings(view, before.settings).map((leaves) =>
     aimLeaving(leaves, view, { ...before, ...means }),
   );
   const best = aims.reduce((chosen, one) => (one.collisions < chosen.collisions ? one : chosen));
   if (best.collisions <= coldStartsAWave(before)) return best;
   return { target: view.natural, need: view.natural, leaves: view.crest };
+}
+
+/** From this share on of a hold, over which the pings of a wave arrive, all of them count as coming one after another. */
+const ONE_AFTER_ANOTHER = 0.9;
+
+/**
+ * What a wave may leave. Pings that come one after another collide only where they find nothing alive. Each environment that
+ * a wave then leaves beyond what is busy saves at most half of one such ping, and has to be grown again by a whole one.
+ */
+function leavings({ busy, crest }: PoolView, { arrivalShare }: PoolSettings): number[] {
+  const least = Math.round(busy);
+  return arrivalShare >= ONE_AFTER_ANOTHER ? [least] : choices(least, crest);
 }
 
 /** `least`, `most`, and whole numbers between them, seventeen at most. */
@@ -114,19 +124,24 @@ function aimLeaving(
 ): Aim & { readonly collisions: number } {
   const { settings } = before;
   const wanted = before.early ? Math.max(view.need, Math.ceil(1.3 * view.newest)) : view.need;
-  const sinks = Math.max(0, leaves - view.typical);
+  const sinks = sinksBy(leaves, view);
   const pings = Math.max(1, wanted - leaves);
-  const kept = collisions({ leaves, pings, grows: 0 }, view, settings);
   const slack = isYoung(before) ? 0 : slackFor({ sinks, pings, worth: before.worth }, view, settings);
   const afresh = sinks * Math.max(0, (1000 * settings.coldStartSeconds) / settings.holdMs - 1);
   const money = leaves + Math.max(0, before.affordable - afresh);
   if (sinks === 0) {
     const whole = Math.min(wanted + slack, money);
+    const kept = collisions({ leaves, pings: Math.max(1, whole - leaves), grows: 0 }, view, settings);
     return { target: whole, need: whole, leaves, collisions: kept };
   }
   const target = Math.min(wanted + slack, 2 * money - view.natural);
   const need = Math.min(wanted, Math.max(view.natural + 1, 2 * money - target));
   const grows = Math.max(sinks, target - need);
+  const kept = collisions(
+    { leaves, pings: Math.max(1, (target + need) / 2 - leaves), grows: 0 },
+    view,
+    settings,
+  );
   const grown = collisions({ leaves: view.busy, pings, grows }, view, settings);
   return { target, need, leaves, collisions: kept + grown * Math.min(1, sinks / Math.max(1, target - need)) };
 }
@@ -144,14 +159,24 @@ interface Meeting {
 }
 
 /**
- * Requests that start cold in the mean because a wave left them only so many environments: of those that arrive during a
- * hold, what Erlang's loss formula says finds these busy. A growing wave leaves only those that were busy already. As far
- * as pings arrive one after another, each of them leaves one less, and only the last of a wave leave too few.
+ * By how many environments the pool sinks in the mean when a wave leaves so many: what is touched neither by a ping nor by the
+ * requests of that moment does not live until the next one. What is busy in the mean is used in the mean.
+ */
+function sinksBy(leaves: number, { busy, typical }: PoolView): number {
+  return leaves <= Math.round(busy) ? 0 : Math.max(0, leaves - typical);
+}
+
+/**
+ * Requests that start cold in the mean because of a wave. Of those that arrive while all of its pings hold, what Erlang's loss
+ * formula says finds the environments busy that were left. As far as pings arrive one after another, each takes one more: the
+ * last ones wait for nothing, for what they are sent to is what was busy or pinged at the wave before. When more is busy now than
+ * then, by `poissonExcess` in the mean, or the wave grows, so many of its last pings find nothing alive, and nor do the requests
+ * that arrive between the first of these and the end.
  */
 function collisions({ leaves, pings, grows }: Meeting, view: PoolView, settings: PoolSettings): number {
   const { arrivalShare, holdMs } = settings;
   const atOnce = erlangLoss(Math.round(leaves), view.busy);
-  const last = (grows + erlangLossSum(Math.round(leaves), Math.ceil(pings), view.busy)) / (pings + grows);
+  const last = (grows + poissonExcess(view.busy, leaves - view.busy)) / (pings + grows);
   return ((view.rate * holdMs) / 1000) * ((1 - arrivalShare) * atOnce + arrivalShare * Math.min(1, last));
 }
 
@@ -188,15 +213,13 @@ function slackOf(sinksTimesCollisions: number, settings: PoolSettings): number {
 }
 
 /**
- * The later in a wave an environment is met, the fewer requests find all of them busy: a wave of p pings that arrive one after
- * another collides with K/p requests. p * ping + K/p * share * penalty is least at the root of K * share * penalty / ping.
- * K is that of the last day, because a depth that follows each minute has to be grown again and again.
+ * The more pings arrive one after another, the shorter all of them hold: a wave of p pings collides with K/p requests, where K
+ * are those that arrive during a hold, times how many more are busy now than at the wave before (`poissonExcess`).
+ * p * ping + K/p * share * penalty is least at the root of K * share * penalty / ping. K is that of the last day, because a
+ * depth that follows each minute has to be grown again and again.
  */
 function pingsWorth({ lately }: PoolView, settings: PoolSettings): number {
-  const [least, part] = [Math.floor(lately.mean), lately.mean % 1];
-  const sum = (units: number) => erlangLossSum(units, MOST_LAST, lately.mean);
-  const met =
-    ((lately.requests * settings.holdMs) / 1000) * ((1 - part) * sum(least) + part * sum(least + 1));
+  const met = ((lately.requests * settings.holdMs) / 1000) * poissonExcess(lately.mean, 0);
   return Math.round(Math.sqrt((settings.arrivalShare * met * worthUsd(settings)) / pingUsd(settings)));
 }
 
