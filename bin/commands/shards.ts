@@ -7,6 +7,7 @@ import { moveRequest } from '../../lib/shards/move-request.ts';
 import { type ShardsClient, shardsClient } from '../../lib/shards/shards-client.ts';
 import {
   type Answer,
+  formatCapacity,
   formatMigrations,
   formatMove,
   formatPlan,
@@ -22,7 +23,8 @@ export const usage = `npm run shards -- COMMAND [--json] [--data-dir DIR]
   abort --id 17-3                     give a move up before its flip
   rebalance [--dry-run]               the least moves that spread the buckets evenly, and watch them
   verify [--account A]                compare every shard with the directory
-  migrations                          schema steps of every database`;
+  migrations                          schema steps of every database
+  capacity                            each shard's ACU range, its use in the last hour, and which range would fit; changes nothing`;
 
 const options = {
   json: { type: 'boolean', default: false },
@@ -72,6 +74,7 @@ const commands: Readonly<Record<string, Command>> = {
     takes: ['account'],
     run: async ({ client, values }) => formatVerify(await client.verify(values.account)),
   },
+  capacity: { takes: [], run: async ({ client }) => formatCapacity(await client.capacity()) },
   migrations: { takes: [], run: async ({ client }) => formatMigrations(await client.migrations()) },
 };
 

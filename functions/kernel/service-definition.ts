@@ -31,6 +31,8 @@ export const resourceVariables = {
   database: ['DATABASE_NAME', 'SHARDS'],
   /** All databases on every shard with the administrator's secret: bootstrap and moves only. Same form as SHARDS. */
   'all-databases': ['ADMIN_SHARDS'],
+  /** Seeing what clusters may use and did use; where they are `all-databases` says. */
+  'cluster-capacity': [],
   /** Bootstrap only: the secret whose JSON names the secret of every service role, {shard: {database: arn}}. */
   'database-roles': ['DATABASE_ROLES_SECRET_ARN'],
   /** Where each bucket and account lives. WRITE_MARKS is `on` when the stage has readers, else `off`. */

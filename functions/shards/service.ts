@@ -14,6 +14,7 @@ export const shards = defineService({
           routes: [
             { operation: 'getShards', method: 'GET', path: '/ops/shards', access: 'ops' },
             { operation: 'getShardMigrations', method: 'GET', path: '/ops/shards/migrations', access: 'ops' },
+            { operation: 'getShardCapacity', method: 'GET', path: '/ops/shards/capacity', access: 'ops' },
             { operation: 'beginMove', method: 'POST', path: '/ops/shards/moves', access: 'ops' },
             { operation: 'getMove', method: 'GET', path: '/ops/shards/moves/{moveId}', access: 'ops' },
             {
@@ -27,7 +28,7 @@ export const shards = defineService({
           ],
         },
       ],
-      uses: ['all-databases', 'directory', 'jobs-queue'],
+      uses: ['all-databases', 'cluster-capacity', 'directory', 'jobs-queue'],
       class: 'background',
       memoryMb: 256,
       timeoutSeconds: 29,

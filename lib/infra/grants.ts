@@ -124,6 +124,12 @@ const useAllDatabases: Grant<'all-databases'> = (role, context) => {
   return { ADMIN_SHARDS: shardList(role, context, secretOf) };
 };
 
+/** Read-only calls for which AWS knows no narrower resource than everything. */
+const seeCapacity: Grant<'cluster-capacity'> = (role) => {
+  permit(role, ['cloudwatch:GetMetricData', 'rds:DescribeDBClusters'], ['*']);
+  return {};
+};
+
 /** The list of role secrets, and those secrets: bootstrap creates the roles with the passwords kept there. */
 const useDatabaseRoles: Grant<'database-roles'> = (role, { data, stage }) => {
   const roles = data.shards.flatMap((shard) =>
@@ -251,6 +257,7 @@ function tableOf(name: TableResource, role: Role, { data }: GrantContext): strin
 export const grants: Grants = {
   database: useDatabase,
   'all-databases': useAllDatabases,
+  'cluster-capacity': seeCapacity,
   'database-roles': useDatabaseRoles,
   directory: useDirectory,
   readers: useReaders,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { describeMove, MoveDescription } from '../../functions/shards/domain/describe-move.ts';
 import type { describeShards } from '../../functions/shards/domain/describe-shards.ts';
 import type { MigrationStatus } from '../../functions/shards/domain/migration-status.ts';
+import type { ShardCapacity } from '../../functions/shards/domain/shard-capacity.ts';
 import type { ShardsReport } from '../../functions/shards/domain/verify-shards.ts';
 import type { CallOps } from '../ops-client.ts';
 import type { MoveBody } from './move-request.ts';
@@ -26,6 +27,7 @@ export interface ShardsClient {
   rebalance(dryRun: boolean, progress: Progress): Promise<Rebalance>;
   verify(account: string | undefined): Promise<ShardsReport>;
   migrations(): Promise<{ items: MigrationStatus[] }>;
+  capacity(): Promise<{ items: ShardCapacity[] }>;
 }
 
 const POLL_MS = 250;
@@ -50,6 +52,7 @@ export function shardsClient(callOps: CallOps): ShardsClient {
     },
     verify: (account) => call('POST', '/verify', account === undefined ? {} : { account }),
     migrations: () => call('GET', '/migrations'),
+    capacity: () => call('GET', '/capacity'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MigrationStatus } from '../../functions/shards/domain/migration-status.ts';
+import type { ShardCapacity } from '../../functions/shards/domain/shard-capacity.ts';
 import type { ShardsReport } from '../../functions/shards/domain/verify-shards.ts';
 import type { Move, Rebalance, ShardsStatus } from './shards-client.ts';
 
@@ -85,6 +86,22 @@ export function formatVerify(report: ShardsReport): Answer {
       ]
     : [];
   return { ok: report.ok, text: lines(head, problems, rows), data: report };
+}
+
+/** Well when every shard could be seen, whatever is advised. */
+export function formatCapacity({ items }: { items: ShardCapacity[] }): Answer {
+  const ok = items.every(({ kind }) => kind === 'seen');
+  return { ok, text: lines(items.map(capacityLine)), data: { items } };
+}
+
+function capacityLine(one: ShardCapacity): string {
+  const name = `  ${one.shard.padEnd(10)}`;
+  if (one.kind === 'unseen') return `${name} not seen: ${one.reason}`;
+  const { range, peakAcu, answerMs, advice } = one;
+  const answered = answerMs === null ? 'asleep' : `answers in ${Math.round(answerMs)} ms`;
+  const seen = `${range.minAcu} to ${range.maxAcu} ACU, at most ${peakAcu} used in the last hour, ${answered}`;
+  const wish = advice.kind === 'keep' ? 'keep it' : `better ${advice.min} to ${advice.max} ACU`;
+  return `${name} ${seen}: ${wish} (${advice.reason})`;
 }
 
 export function formatMigrations({ items }: { items: MigrationStatus[] }): Answer {

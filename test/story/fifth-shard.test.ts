@@ -61,5 +61,12 @@ test('T41: a fifth shard gets a fifth of the buckets, with all rows in them, whi
     );
   }
   expect(await shards.verify(undefined)).toMatchObject({ ok: true, problems: [] });
+  // F11: what each cluster used is known by now, and what would fit it is said of all five.
+  await eventually(async () => {
+    const { items } = await shards.capacity();
+    expect(items.map(({ shard, kind }) => `${shard} ${kind}`)).toEqual(
+      [0, 1, 2, 3, 4].map((n) => `shard-${n} seen`),
+    );
+  }, 120_000);
   await eventually(() => sellers.expectHistories(), 120_000, 500);
 });

@@ -11,6 +11,7 @@ export const handler = httpFunction({
   operations: {
     getShards: { handler: handlerOf('getShards') },
     getShardMigrations: { handler: handlerOf('getShardMigrations') },
+    getShardCapacity: { handler: handlerOf('getShardCapacity') },
     beginMove: { handler: handlerOf('beginMove'), body: valid.beginMoveBody },
     getMove: { handler: handlerOf('getMove'), params: valid.moveParams },
     abortMove: { handler: handlerOf('abortMove'), params: valid.moveParams },

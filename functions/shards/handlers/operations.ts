@@ -1,7 +1,8 @@
 import type { HttpHandler } from '../../entry/http-contract.ts';
-import { loadSchemas, wireJobs, wireMoves } from '../wiring.ts';
+import { loadSchemas, wireCapacity, wireJobs, wireMoves } from '../wiring.ts';
 import {
   getMove,
+  getShardCapacity,
   getShardMigrations,
   getShards,
   postAbort,
@@ -15,6 +16,7 @@ const routes = { portsOf: wireMoves(), send: wireJobs(), loadSchemas };
 export const operations = {
   getShards: getShards(routes),
   getShardMigrations: getShardMigrations(routes),
+  getShardCapacity: getShardCapacity(wireCapacity()),
   beginMove: postMove(routes) as HttpHandler,
   getMove: getMove(routes),
   abortMove: postAbort(routes),

@@ -12,6 +12,7 @@ import { describeMove } from '../domain/describe-move.ts';
 import { describeShards } from '../domain/describe-shards.ts';
 import { migrationStatus } from '../domain/migration-status.ts';
 import { requestMove, requestRebalance } from '../domain/move-jobs.ts';
+import { type CapacityPorts, shardCapacity } from '../domain/shard-capacity.ts';
 import type { BeginMoveBody } from '../domain/validators.generated.js';
 import { verifyShards } from '../domain/verify-shards.ts';
 import type { MoveRun } from '../wiring.ts';
@@ -50,6 +51,11 @@ export function getShardMigrations(routes: ShardRoutes): HttpHandler {
     );
     return { status: 200, body: { items } };
   };
+}
+
+/** GET /ops/shards/capacity: the ACU range of each shard, what it used of it in the last hour, and advice; nothing is changed. */
+export function getShardCapacity(ports: CapacityPorts): HttpHandler {
+  return async () => ({ status: 200, body: { items: await shardCapacity(ports) } });
 }
 
 /** POST /ops/shards/moves: 202 once the move is claimed; it runs in the background. */
