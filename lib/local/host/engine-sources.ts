@@ -24,7 +24,8 @@ export function engineSources(engines: WatchedEngines): EngineSources {
     lags: () => Promise.all(engines.topicMappings().map(lagOf)),
     clusters: () => engines.clusters.all(),
     async database(clusterId) {
-      const ask = observers.get(clusterId);
+      const { shard = clusterId } = engines.clusters.get(clusterId);
+      const ask = observers.get(shard);
       if (!ask) throw new Error(`no shard ${clusterId}`);
       return ask();
     },

@@ -56,6 +56,6 @@ export async function startDatabases(resources: ResourceModel, parts: DatabasePa
   return { postgres, dataApi, logins, clusters, rds };
 }
 
-function clusterOf({ clusterId, clusterArn, minAcu, maxAcu }: ShardModel): Cluster {
-  return { id: clusterId, arn: clusterArn, minAcu, maxAcu };
+function clusterOf({ name, clusterId, clusterArn, minAcu, maxAcu }: ShardModel): Cluster {
+  return { id: clusterId, shard: name, arn: clusterArn, minAcu, maxAcu };
 }

@@ -4,6 +4,8 @@ import type { Clock } from '../../../functions/kernel/clock.ts';
 export interface Cluster {
   readonly id: string;
   readonly arn: string;
+  /** The shard whose server stands for it, where that has another name. */
+  readonly shard?: string;
   readonly minAcu: number;
   readonly maxAcu: number;
 }
