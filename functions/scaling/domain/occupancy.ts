@@ -25,8 +25,8 @@ export function erlangLoss(units: number, mean: number): number {
 }
 
 /**
- * E[max(0, N - M - fewer)] for independent N and M, both Poisson(mean): by how much one count passes an earlier one that `fewer`
- * more belong to. For large means from the normal distribution; between whole numbers of `fewer` on a straight line.
+ * E[max(0, N - M - fewer)] for independent N and M, both Poisson(mean): by how much a count passes another one and `fewer` more, in
+ * the mean. Exact up to a mean of 20, for larger ones from the normal distribution; between whole numbers of `fewer` on a straight line.
  */
 export function poissonExcess(mean: number, fewer: number): number {
   if (mean <= 0) return Math.max(0, -fewer);

@@ -168,10 +168,10 @@ function sinksBy(leaves: number, { busy, typical }: PoolView): number {
 
 /**
  * Requests that start cold in the mean because of a wave. Of those that arrive while all of its pings hold, what Erlang's loss
- * formula says finds the environments busy that were left. As far as pings arrive one after another, each takes one more: the
- * last ones wait for nothing, for what they are sent to is what was busy or pinged at the wave before. When more is busy now than
- * then, by `poissonExcess` in the mean, or the wave grows, so many of its last pings find nothing alive, and nor do the requests
- * that arrive between the first of these and the end.
+ * formula says finds the environments busy that were left. As far as pings arrive one after another, each takes one more, and a
+ * wave reaches its pings and what is busy, as the wave before it did. When more is busy now than then (`poissonExcess` in the
+ * mean), or the wave grows, so many of its last pings find nothing alive, and nor do the requests that arrive from then until the
+ * wave ends.
  */
 function collisions({ leaves, pings, grows }: Meeting, view: PoolView, settings: PoolSettings): number {
   const { arrivalShare, holdMs } = settings;
