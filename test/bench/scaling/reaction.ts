@@ -93,7 +93,10 @@ function row(profile: 'api' | 'heavy', freshDelaySeconds: number | null) {
   const short = all.filter(({ cold }) => cold > 0);
   const acts = short.map(({ act }) => act ?? Number.POSITIVE_INFINITY);
   const ready = all.flatMap((one) => one.ready ?? []);
-  const text = (values: readonly number[], value: number) => (values.length === 0 ? '-' : value.toFixed(0));
+  const text = (values: readonly number[], value: number) => {
+    if (values.length === 0) return '-';
+    return Number.isFinite(value) ? value.toFixed(0) : `not in ${LOUD_SECONDS}`;
+  };
   return {
     name: `${profile}, ${freshDelaySeconds === null ? 'minutes only' : `and by ten seconds, ${freshDelaySeconds} s old`}`,
     steps: all.length,

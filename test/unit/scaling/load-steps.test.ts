@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Signals } from '../../../functions/scaling/domain/observation.ts';
 import { freshSignals } from '../../../functions/scaling/domain/observe.ts';
+import type { PoolSettings } from '../../../functions/scaling/domain/policies/economic/pool-settings.ts';
+import { viewPool } from '../../../functions/scaling/domain/policies/economic/pool-view.ts';
 import { contender } from '../../../lib/simulator/contenders.ts';
 import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
-import { NOW } from '../../support/scaling-fixtures.ts';
+import { NOW, seen } from '../../support/scaling-fixtures.ts';
 
 const DAY = 86_400;
 const CALM = 20;
@@ -36,8 +39,24 @@ function coldAfterSteps(policy: string, seed: number): number {
 
 test('a wave that was due met a step of load, planned by the minute before the step: its pings held what the requests needed', () => {
   const cold = (policy: string) => coldAfterSteps(policy, 1) + coldAfterSteps(policy, 4);
-  // One in twenty of those that Lambda alone starts; planned by minutes, three in twenty.
+  // One in forty of those that Lambda alone starts; three in twenty before.
   expect(cold('economic')).toBeLessThan(0.1 * cold('on-demand'));
+});
+
+test('a wave is planned with what is busy now: the newest ten seconds count where they say more than the newest minute', () => {
+  const one = (value: number) => [{ kind: 'measured', value, atMs: NOW, samples: 1 }] as const;
+  const view = (fresh: Signals) => {
+    const minutes = { meanInFlight: one(2), requestsPerSecond: one(20), peakInFlight: one(6) };
+    const settings = { peakMinutes: 30, arrivalShare: 1, startFactor: 1.5 } as PoolSettings;
+    return viewPool({ ...seen({}), atMs: NOW, signals: { ...minutes, ...fresh } }, {}, settings);
+  };
+  expect(view({ freshInFlight: one(9), freshPerSecond: one(110) })).toMatchObject({
+    busy: 9,
+    rate: 110,
+    crest: 12,
+  });
+  expect(view({ freshInFlight: one(1), freshPerSecond: one(3) })).toMatchObject({ busy: 2, rate: 20 });
+  expect(view({})).toMatchObject({ busy: 2, rate: 20, crest: 5 });
 });
 
 test('the newest ten seconds are whole ones, and no older than a minute', () => {
