@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { reasonOf } from '../../kernel/errors.ts';
 import { adviseAcu } from '../../kernel/resilience/advise-acu.ts';
 import type { SizeAdvice } from '../../kernel/resilience/advise-size.ts';
 import type { ShardId } from '../../kernel/sharding/sql.ts';
@@ -43,7 +44,7 @@ export function shardCapacity(ports: CapacityPorts): Promise<ShardCapacity[]> {
       try {
         return await seen(ports, shard);
       } catch (error) {
-        return { shard, kind: 'unseen', reason: error instanceof Error ? error.message : String(error) };
+        return { shard, kind: 'unseen', reason: reasonOf(error) };
       }
     }),
   );
