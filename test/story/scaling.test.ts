@@ -75,6 +75,8 @@ test.each([
   ['POST', '/ops/scaling/orders-api', { action: 'explode' }, 400, '/action'],
   ['POST', '/ops/scaling/orders-api', { action: 'override' }, 400, '/value'],
   ['POST', '/ops/scaling/orders-api', { action: 'override', value: 1.5 }, 400, '/value'],
+  ['POST', '/ops/scaling/orders-api', { action: 'override', value: 9000 }, 400, '/value'],
+  ['POST', '/ops/scaling/orders-import-worker:orders-imports', { action: 'warm-pool-on' }, 400, '/action'],
   ['POST', '/ops/scaling/orders-api', { action: 'freeze', minutes: 0 }, 400, '/minutes'],
   ['POST', '/ops/scaling/orders-api', { action: 'freeze', hours: 1 }, 400, '/hours'],
   ['POST', '/ops/scaling/schedules', { ...sale }, 400, '/times'],
@@ -82,6 +84,14 @@ test.each([
   ['POST', '/ops/scaling/schedules', { ...sale, times: 4, untilMs: sale.fromMs }, 400, '/untilMs'],
   ['POST', '/ops/scaling/schedules', { ...sale, times: 'many' }, 400, '/times'],
   ['POST', '/ops/scaling/schedules', { ...sale, times: 4, target: 'nobody' }, 404, ''],
+  [
+    'POST',
+    '/ops/scaling/schedules',
+    { ...sale, times: 4, target: 'history-jobs:history-jobs' },
+    400,
+    '/target',
+  ],
+  ['POST', '/ops/scaling/schedules', { ...sale, value: 9000 }, 400, '/value'],
   ['DELETE', '/ops/scaling/schedules?target=orders-api&id=none', undefined, 404, ''],
 ])('%s %s %j is a problem that names the field', async (...[method, path, body, status, field]) => {
   const answer = await call(method, path, body);

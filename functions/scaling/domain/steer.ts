@@ -2,6 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Control } from './control.ts';
 import type { PlannedEvent } from './planned-event.ts';
 import type { ScalingStore, StoredTarget } from './ports.ts';
+import type { Target } from './target.ts';
 
 export interface Steering {
   readonly action:
@@ -55,6 +56,35 @@ function refuseIdle({ action, value, minutes }: Steering): void {
   if (idle.length === 0) return;
   throw new AppError('invalid_input', `${action} takes no ${idle.join(' and no ')}`, {
     fields: idle.map((name) => ({ field: `/${name}`, rule: `means nothing to ${action}` })),
+  });
+}
+
+/**
+ * Refuses what a target could not follow: a value beyond its floor and ceiling would be cut by the guards, and nobody but a
+ * function has environments to keep warm.
+ */
+export function refuseUnfit({ action, value }: Steering, target: Target): void {
+  if (action === 'override' && value !== undefined) refuseBeyond(value, target);
+  if (action !== 'warm-pool-on' || target.lever === 'provisioned-concurrency') return;
+  throw new AppError('invalid_input', `${target.name} has no environments to keep warm`, {
+    fields: [{ field: '/action', rule: 'warm-pool-on is for functions that take requests' }],
+  });
+}
+
+/** Refuses a planned event of a target that no event moves, and one that wants more than its ceiling. */
+export function refuseUnfitEvent({ demand }: PlannedEvent, target: Target): void {
+  if (!target.policies.some(({ policy }) => policy === 'schedule')) {
+    throw new AppError('invalid_input', `planned events do not move ${target.name}`, {
+      fields: [{ field: '/target', rule: 'must be a function that takes requests' }],
+    });
+  }
+  if (demand.kind === 'value') refuseBeyond(demand.value, { ...target, floor: 0 });
+}
+
+function refuseBeyond(value: number, { name, floor, ceiling }: Target): void {
+  if (value >= floor && value <= ceiling) return;
+  throw new AppError('invalid_input', `${name} moves between ${floor} and ${ceiling}`, {
+    fields: [{ field: '/value', rule: `must be between ${floor} and ${ceiling}` }],
   });
 }
 

@@ -4,7 +4,16 @@ import { AppError } from '../../kernel/errors.ts';
 import type { NewId } from '../../kernel/ids.ts';
 import type { PlannedEvent } from '../domain/planned-event.ts';
 import type { ScalingStore } from '../domain/ports.ts';
-import { changeTarget, type Steering, standing, steered, withEvent, withoutEvent } from '../domain/steer.ts';
+import {
+  changeTarget,
+  refuseUnfit,
+  refuseUnfitEvent,
+  type Steering,
+  standing,
+  steered,
+  withEvent,
+  withoutEvent,
+} from '../domain/steer.ts';
 import type { Target } from '../domain/target.ts';
 
 export interface SteeringPorts {
@@ -37,8 +46,7 @@ export function getScaling(ports: SteeringPorts): HttpHandler {
   return async ({ query }) => {
     const targets = await targetsOf(ports);
     const wanted = query['target']?.toString();
-    const shown =
-      wanted === undefined ? targets : targets.filter(({ name }) => name === known(targets, wanted));
+    const shown = wanted === undefined ? targets : [known(targets, wanted)];
     const all = await Promise.all(shown.map((target) => describe(ports, target)));
     return { status: 200, body: { atMs: clock(), targets: all } };
   };
@@ -56,17 +64,16 @@ async function describe({ store, clock }: SteeringPorts, target: Target) {
 export function steerTarget(ports: SteeringPorts): HttpHandler<Steering> {
   const { store, clock } = ports;
   return async (request) => {
-    const targets = await targetsOf(ports);
-    const name = known(targets, request.params['target']);
-    const target = targets.find((one) => one.name === name);
+    const target = known(await targetsOf(ports), request.params['target']);
+    refuseUnfit(request.body, target);
     const person = { by: callerOf(request), nowMs: clock() };
-    const next = await changeTarget(store, name, (stored) => steered(stored, request.body, person));
+    const next = await changeTarget(store, target.name, (stored) => steered(stored, request.body, person));
     return {
       status: 200,
       body: {
-        target: name,
-        mode: next.mode ?? target?.mode,
-        warmPool: next.warmPool ?? target?.warmPool,
+        target: target.name,
+        mode: next.mode ?? target.mode,
+        warmPool: next.warmPool ?? target.warmPool,
         override: next.control.override,
         frozen: next.control.frozen,
       },
@@ -90,7 +97,7 @@ export function listSchedules(ports: SteeringPorts): HttpHandler {
 export function createSchedule(ports: SteeringPorts): HttpHandler<ScheduleRequest> {
   const { store, clock, newId } = ports;
   return async ({ body }) => {
-    const name = known(await targetsOf(ports), body.target);
+    const target = known(await targetsOf(ports), body.target);
     const event: PlannedEvent = {
       id: newId(),
       name: body.name,
@@ -98,8 +105,9 @@ export function createSchedule(ports: SteeringPorts): HttpHandler<ScheduleReques
       untilMs: body.untilMs,
       demand: demandOf(body),
     };
-    await changeTarget(store, name, (stored) => withEvent(stored, event, clock()));
-    return { status: 201, body: { target: name, ...event } };
+    refuseUnfitEvent(event, target);
+    await changeTarget(store, target.name, (stored) => withEvent(stored, event, clock()));
+    return { status: 201, body: { target: target.name, ...event } };
   };
 }
 
@@ -108,7 +116,7 @@ export function deleteSchedule(ports: SteeringPorts): HttpHandler {
   const { store } = ports;
   return async ({ query }) => {
     const id = needed(query, 'id');
-    const name = known(await targetsOf(ports), needed(query, 'target'));
+    const { name } = known(await targetsOf(ports), needed(query, 'target'));
     await changeTarget(store, name, (stored) => withoutEvent(stored, id));
     return { status: 204 };
   };
@@ -128,8 +136,9 @@ function demandOf({ times, value }: ScheduleRequest): PlannedEvent['demand'] {
   throw new AppError('invalid_input', 'a planned event needs either times or value', { fields });
 }
 
-function known(targets: readonly Target[], name: string | undefined): string {
-  if (name !== undefined && targets.some((target) => target.name === name)) return name;
+function known(targets: readonly Target[], name: string | undefined): Target {
+  const target = targets.find((one) => one.name === name);
+  if (target) return target;
   throw new AppError('not_found', `no scaling target ${name ?? ''}`);
 }
 

@@ -61,4 +61,22 @@ describe('planned events', () => {
     expect(decision.to).toBe(80);
     expect(decision.reason).toMatch(/flash sale/);
   });
+
+  test('"40x" stays what it was when the event brings its traffic: it became forty times the sale itself', () => {
+    const times = { ...event, demand: { kind: 'times', factor: 40 } } as const;
+    let control: Control = { ...freshControl, events: [times] };
+    const at = (atMs: number, peakInFlight: number) => {
+      const decision = decided(
+        by('schedule'),
+        { ...seen({ peakInFlight }, { requested: 0 }), atMs },
+        { control },
+      );
+      ({ control } = decision);
+      return decision.to;
+    };
+    expect(at(event.fromMs - MINUTE, 2)).toBe(80);
+    expect(at(event.fromMs + MINUTE, 75)).toBe(80);
+    expect(at(event.untilMs, 75)).toBe(0);
+    expect(control.memories['schedule']).toEqual({});
+  });
 });

@@ -89,7 +89,8 @@ describe('people', () => {
   test('the routes show, steer and schedule', async () => {
     const { store } = memoryStore();
     let ids = 0;
-    const ports = { store, named: [aTarget()], clock: () => NOW, newId: () => `id-${++ids}` };
+    const named = [aTarget({ policies: [{ policy: 'economic' }, { policy: 'schedule' }] })];
+    const ports = { store, named, clock: () => NOW, newId: () => `id-${++ids}` };
     const request = {
       params: { target: 'orders-api' },
       query: {},

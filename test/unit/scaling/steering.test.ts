@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
-import { type Steering, standing, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
+import {
+  refuseUnfit,
+  refuseUnfitEvent,
+  type Steering,
+  standing,
+  steered,
+  withEvent,
+} from '../../../functions/scaling/domain/steer.ts';
 import {
   deleteSchedule,
   getScaling,
@@ -24,6 +31,33 @@ test.each([
   [{ action: 'warm-pool-on', minutes: 10 }, /warm-pool-on takes no minutes/],
 ] as [Steering, RegExp][])('%j is refused: a mode for ten minutes stayed for good', (steering, message) => {
   expect(() => steered(fresh, steering, me)).toThrow(message);
+});
+
+const api = aTarget({ policies: [{ policy: 'economic' }, { policy: 'schedule' }] });
+const cluster = aTarget({ name: 'shard-0:acu', lever: 'database-capacity', floor: 2, ceiling: 16 });
+
+test.each([
+  [{ action: 'override', value: 501 }, api, '/value', 'must be between 0 and 500'],
+  [{ action: 'override', value: 1 }, cluster, '/value', 'must be between 2 and 16'],
+  [{ action: 'warm-pool-on' }, cluster, '/action', 'warm-pool-on is for functions that take requests'],
+] as const)(
+  '%j is refused where it could not be followed: it was accepted and cut',
+  (steering, target, field, rule) => {
+    const refusal = expect.objectContaining({ code: 'invalid_input', fields: [{ field, rule }] });
+    expect(() => refuseUnfit(steering, target)).toThrow(refusal);
+    expect(() => refuseUnfit({ action: 'freeze' }, target)).not.toThrow();
+  },
+);
+
+test('a planned event that nothing would follow is refused: a queue accepted one and did nothing', () => {
+  const refused = (field: string) =>
+    expect.objectContaining({ fields: [expect.objectContaining({ field })] });
+  const wants = (value: number) => ({ ...event('e'), demand: { kind: 'value', value } as const });
+  expect(() => refuseUnfitEvent(wants(5), aTarget({ policies: [{ policy: 'queue-depth' }] }))).toThrow(
+    refused('/target'),
+  );
+  expect(() => refuseUnfitEvent(wants(501), api)).toThrow(refused('/value'));
+  expect(() => refuseUnfitEvent(wants(500), api)).not.toThrow();
 });
 
 test('freezes, overrides and events that have ended are shown to nobody', async () => {

@@ -1,25 +1,36 @@
 import type { Observation } from '../observation.ts';
 import { leadMs, type PlannedEvent } from '../planned-event.ts';
-import { content, type Policy, type PolicyContext } from '../policy.ts';
+import { content, type Memory, type Policy, type PolicyContext } from '../policy.ts';
 
-/** Planned events: capacity is asked for early enough to be ready, and released when the event ends. */
+/**
+ * Planned events: capacity is asked for early enough to be ready, and released when the event ends. What an event wants is
+ * remembered from its beginning: forty times the usual would else become forty times the event's own traffic.
+ */
 export const schedule: Policy = {
   summary: 'planned events, pre-scaled by the time provisioning takes',
   periodSeconds: 30,
   defaults: {},
   propose(context) {
     const running = context.events.flatMap((event) => wish(event, context));
+    const memory: Memory = Object.fromEntries(running.map(({ id, value }) => [id, value]));
     const largest = running.sort((a, b) => b.value - a.value)[0];
-    if (!largest) return content('no planned event');
-    return { proposal: { kind: 'capacity', urgent: true, value: largest.value, reason: largest.reason } };
+    if (!largest) return { ...content('no planned event'), memory };
+    const { value, reason } = largest;
+    return { proposal: { kind: 'capacity', urgent: true, value, reason }, memory };
   },
 };
 
-function wish(event: PlannedEvent, { observation }: PolicyContext): { value: number; reason: string }[] {
-  const value = demanded(event, observation);
+interface Wish {
+  readonly id: string;
+  readonly value: number;
+  readonly reason: string;
+}
+
+function wish(event: PlannedEvent, { observation, memory }: PolicyContext): Wish[] {
+  const value = memory[event.id] ?? demanded(event, observation);
   const startMs = event.fromMs - leadMs(value);
   if (observation.atMs < startMs || observation.atMs >= event.untilMs) return [];
-  return [{ value, reason: `planned event "${event.name}" wants ${value} units` }];
+  return [{ id: event.id, value, reason: `planned event "${event.name}" wants ${value} units` }];
 }
 
 const DAY_MS = 86_400_000;
