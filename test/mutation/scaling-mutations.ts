@@ -247,4 +247,11 @@ export const scalingMutations: readonly Mutation[] = [
     to: 'minute',
     tests: ['test/unit/scaling/load-steps.test.ts'],
   },
+  {
+    guard: 'scaling, planned events: what an event wants follows its own traffic',
+    file: `${DOMAIN}/policies/schedule.ts`,
+    from: 'memory[event.id] ?? demanded(event, observation)',
+    to: 'demanded(event, observation)',
+    tests: ['test/unit/scaling/planned-events.test.ts'],
+  },
 ];
