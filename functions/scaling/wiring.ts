@@ -24,10 +24,15 @@ import { awsLevers } from './store/levers.ts';
 import { accountReader } from './store/read-account.ts';
 import { signalReader } from './store/read-signals.ts';
 import { scalingStore } from './store/scaling-store.ts';
-import { signalSources } from './store/sources.ts';
+import { claimedSource, signalSources } from './store/sources.ts';
 
 /** USD a month that provisioned concurrency of one target may cost before raises stop. */
 const MONTHLY_BUDGET_USD = 300;
+
+/** A look takes a second or two; both evaluations of a tick have to fit into its minute. */
+const PATIENCE_MS = 10_000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const newId = uuidV7Maker(Date.now, (bytes) => crypto.getRandomValues(bytes));
 
@@ -88,14 +93,18 @@ export function wireTick(): TickPorts {
     account: accountReader(
       {
         readConcurrency: readAccountConcurrency,
+        readClaimed: claimedSource({ readMetrics }),
         callsLeft: store.callsLeft,
         monthlyBudgetUsd: MONTHLY_BUDGET_USD,
+        onBlind,
       },
       Date.now,
     ),
+    lastSeen: new Map(),
+    patience: () => wait(PATIENCE_MS),
     notify: wireNotices(),
     clock: Date.now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: wait,
   };
 }
 

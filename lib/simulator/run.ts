@@ -66,6 +66,7 @@ export class Run {
     this.account = {
       concurrencyLimit: scenario.fleet.accountLimit,
       claimedByOthers: 0,
+      claimed: [],
       callsLeft: 10,
       budget: { monthlyUsd: Number.POSITIVE_INFINITY, spentUsd: 0, secondsLeft: 2_592_000 },
     };

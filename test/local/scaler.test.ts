@@ -8,15 +8,16 @@ import * as pollers from '../../functions/aws/lambda-pollers.ts';
 import * as reserve from '../../functions/aws/lambda-reserve.ts';
 import * as rds from '../../functions/aws/rds-capacity.ts';
 import { readBacklog } from '../../functions/aws/sqs-backlog.ts';
-import { type EvaluationPorts, evaluate } from '../../functions/scaling/domain/evaluate.ts';
+import type { EvaluationPorts } from '../../functions/scaling/domain/evaluate.ts';
 import { awsLevers } from '../../functions/scaling/store/levers.ts';
 import { accountReader } from '../../functions/scaling/store/read-account.ts';
 import { signalReader } from '../../functions/scaling/store/read-signals.ts';
 import { scalingStore } from '../../functions/scaling/store/scaling-store.ts';
-import { signalSources } from '../../functions/scaling/store/sources.ts';
+import { claimedSource, signalSources } from '../../functions/scaling/store/sources.ts';
 import { type CloudWatchEndpoint, startCloudWatch } from '../../lib/local/metrics/cloudwatch-endpoint.ts';
 import { MetricMemory } from '../../lib/local/metrics/metric-memory.ts';
 import { openDynamo } from '../support/dynamo-engine.ts';
+import { evaluate } from '../support/evaluate.ts';
 import { eventually } from '../support/eventually.ts';
 import { type LambdaFixture, lambdaFixture } from '../support/lambda-fixture.ts';
 import { aTarget } from '../support/scaling-fixtures.ts';
@@ -80,7 +81,15 @@ function traffic(inFlight: number, minutes: number): void {
 }
 
 const account = accountReader(
-  { readConcurrency: readAccountConcurrency, callsLeft: async () => 10, monthlyBudgetUsd: 300 },
+  {
+    readConcurrency: readAccountConcurrency,
+    readClaimed: claimedSource({ readMetrics }),
+    callsLeft: async () => 10,
+    monthlyBudgetUsd: 300,
+    onBlind: (what, error) => {
+      throw new Error(`${what} cannot be read`, { cause: error });
+    },
+  },
   () => now,
 );
 
@@ -90,6 +99,11 @@ async function provisioned(): Promise<number | undefined> {
 }
 
 test('sees traffic in CloudWatch, provisions what is cheaper provisioned, remembers it, and gives it back', async () => {
+  memory.record({
+    ...{ namespace: 'AWS/Lambda', name: 'ClaimedAccountConcurrency', dimensions: {} },
+    ...{ timeMs: now - MINUTE, value: 8 },
+  });
+  expect((await account()).claimed).toMatchObject([{ kind: 'measured', value: 8, atMs: now - MINUTE }]);
   traffic(4, 61);
   const raised = await evaluate(one, await account(), ports);
   expect(raised).toMatchObject({ decision: { action: 'raise', from: 0 }, outcome: { kind: 'acted' } });

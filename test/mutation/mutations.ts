@@ -1,4 +1,5 @@
 import { accessMutations } from './access-mutations.ts';
+import { accountMutations } from './account-mutations.ts';
 import { balancingMutations } from './balancing-mutations.ts';
 import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
@@ -185,6 +186,7 @@ export const mutations: readonly Mutation[] = [
   ...dataMutations,
   ...accessMutations,
   ...scalingMutations,
+  ...accountMutations,
   ...cacheReadMutations,
   ...cacheRunMutations,
   ...eventMutations,

@@ -17,6 +17,7 @@ export const MINUTE = 60_000;
 export const account: AccountState = {
   concurrencyLimit: 1000,
   claimedByOthers: 0,
+  claimed: [],
   callsLeft: 10,
   budget: { monthlyUsd: 10_000, spentUsd: 0, secondsLeft: 1_000_000 },
 };

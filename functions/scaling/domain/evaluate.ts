@@ -1,4 +1,4 @@
-import { reasonOf } from '../../kernel/errors.ts';
+import { AppError, reasonOf } from '../../kernel/errors.ts';
 import { withChange } from './control.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -36,13 +36,10 @@ export const CLAIM_MS = 90_000;
 /**
  * One evaluation of one target, level-triggered: look at what is, decide what should be, claim it with one conditional
  * write, act, confirm. Overlapping runs lose the write and do nothing; a crash at any step leaves a state from which the
- * next run goes on: an intent already carried out is confirmed, one not carried out is decided again.
+ * next run goes on: an intent already carried out is confirmed, one not carried out is decided again. The steps are apart
+ * because the targets of one account are looked at together before any of them is decided (`evaluate-together.ts`).
  */
-export async function evaluate(
-  { target, address }: AddressedTarget,
-  account: AccountState,
-  ports: EvaluationPorts,
-): Promise<FlightRecord> {
+export async function look({ target, address }: AddressedTarget, ports: EvaluationPorts): Promise<Seen> {
   const stored = await ports.store.load(target.name);
   const [capacity, seen] = await Promise.all([
     ports.levers.capacity(address),
@@ -56,14 +53,31 @@ export async function evaluate(
   };
   const run: Evaluation = { target: asSteered(target, stored), address, ports, observation, stored };
   const settled = await settleClaim(run, capacity.requested);
-  if (settled) return recordOf(run, idle(run), settled);
-  return decideAndAct(run, account);
+  return settled ? { ...run, settled } : run;
 }
 
 interface Evaluation extends AddressedTarget {
   readonly ports: EvaluationPorts;
   readonly observation: Observation;
   readonly stored: StoredTarget;
+}
+
+/** A target as it was found; `settled` when an older intent has to be dealt with instead of deciding. */
+export interface Seen extends Evaluation {
+  readonly settled?: Outcome;
+}
+
+/** What it wants by itself. */
+export function decideSeen({ target, observation, stored }: Seen, account: AccountState): Decision {
+  const budget = budgetAfter(account, spentUntil(stored.spend, observation, target));
+  return decide({ target, account: { ...account, budget }, observation, control: stored.control });
+}
+
+/** Carries a decision out, or says why there is none. */
+export function carryOut(seen: Seen, decision: Decision | undefined): Promise<FlightRecord> {
+  if (seen.settled) return recordOf(seen, idle(seen), seen.settled);
+  if (!decision) throw new AppError('internal', `${seen.target.name} was seen and not decided`);
+  return act(seen, decision);
 }
 
 function asSteered(target: Target, { mode = target.mode, warmPool = target.warmPool }: StoredTarget): Target {
@@ -84,16 +98,8 @@ async function settleClaim(run: Evaluation, requested: number): Promise<Outcome 
   return run.observation.atMs - claim.atMs < CLAIM_MS ? { kind: 'held' } : undefined;
 }
 
-async function decideAndAct(run: Evaluation, account: AccountState): Promise<FlightRecord> {
+async function act(run: Evaluation, wanted: Decision): Promise<FlightRecord> {
   const { target, observation, stored, ports } = run;
-  const spend = spentUntil(stored.spend, observation, target);
-  const budget = budgetAfter(account, spend);
-  const wanted = decide({
-    target,
-    account: { ...account, budget },
-    observation,
-    control: stored.control,
-  });
   const decision = await withinCallBudget(run, wanted);
   const acting = target.mode === 'act' && decision.action !== 'hold';
   const claim = { from: decision.from, to: decision.to, atMs: observation.atMs };
@@ -102,12 +108,12 @@ async function decideAndAct(run: Evaluation, account: AccountState): Promise<Fli
     version: stored.version + 1,
     control: decision.control,
     ...firstTraffic(run),
-    spend,
+    spend: spentUntil(stored.spend, observation, target),
     ...(acting ? { claim } : {}),
   };
   if (!(await ports.store.save(target.name, next, stored.version)))
     return recordOf(run, decision, { kind: 'overtaken' });
-  const outcome = acting ? await act(run, next, claim) : await ping(run, next, decision);
+  const outcome = acting ? await change(run, next, claim) : await ping(run, next, decision);
   return recordOf(run, decision, outcome);
 }
 
@@ -133,7 +139,7 @@ function withoutClaim({ claim: _, ...rest }: StoredTarget): StoredTarget {
   return rest;
 }
 
-async function act(run: Evaluation, claimed: StoredTarget, claim: Claim): Promise<Outcome> {
+async function change(run: Evaluation, claimed: StoredTarget, claim: Claim): Promise<Outcome> {
   try {
     await run.ports.levers.set(run.address, claim.to);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Reading } from './observation.ts';
 import type { Architecture } from './prices.ts';
 
 /** What a decision moves. One target is one lever of one resource and has one writer (T24). */
@@ -74,8 +75,13 @@ export interface Target {
 /** What all targets of one account share. */
 export interface AccountState {
   readonly concurrencyLimit: number;
-  /** Reserved and provisioned concurrency of every other function: ClaimedAccountConcurrency without this target. */
+  /** Reserved and provisioned concurrency of every other function; of the account as it is read, all that is reserved. */
   readonly claimedByOthers: number;
+  /**
+   * Units that on-demand executions could not have (ClaimedAccountConcurrency: reserved, provisioned and in flight), a reading a
+   * minute of the last few, without our pings; what could not be read is a gap.
+   */
+  readonly claimed: readonly Reading[];
   /** Changes of control planes that may still be made this minute (`call-budget.ts`). */
   readonly callsLeft: number;
   /** USD this month for one target: allowed and spent so far on provisioned units and pings; seconds until it ends. */

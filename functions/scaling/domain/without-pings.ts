@@ -1,4 +1,4 @@
-import type { WaveReport } from './observation.ts';
+import { measured, type Reading, type WaveReport } from './observation.ts';
 
 /** A minute in which pings ran, how many, and for how long each held its environment. */
 export interface PingedMinute {
@@ -66,4 +66,18 @@ function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute, 
   else points.durationMs.delete(at);
   const mean = realMs / periodMs;
   points.peakInFlight.set(at, Math.max(Math.ceil(mean), (points.peakInFlight.get(at) ?? 0) - sent, 0));
+}
+
+/** What an account's metric by the minute would have been without the pings of all its functions, at least. */
+export function claimedWithoutPings(
+  readings: readonly Reading[],
+  pinged: readonly PingedMinute[],
+): readonly Reading[] {
+  return readings.map((one) => {
+    if (one.kind === 'missing') return one;
+    const pings = pinged
+      .filter(({ minuteMs }) => minuteMs === one.atMs)
+      .reduce((sum, { sent }) => sum + sent, 0);
+    return measured(Math.max(0, one.value - pings), one.atMs, one.samples);
+  });
 }

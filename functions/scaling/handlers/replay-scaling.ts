@@ -11,6 +11,7 @@ const DEFAULT_HOURS = 168;
 const plainAccount: AccountState = {
   concurrencyLimit: 1000,
   claimedByOthers: 0,
+  claimed: [],
   callsLeft: 10,
   budget: { monthlyUsd: Number.POSITIVE_INFINITY, spentUsd: 0, secondsLeft: 2_628_000 },
 };

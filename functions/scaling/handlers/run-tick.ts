@@ -1,16 +1,13 @@
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
-import { type EvaluationPorts, evaluate } from '../domain/evaluate.ts';
+import { type AccountPorts, evaluateTogether } from '../domain/evaluate-together.ts';
 import { type Notify, noticeOf } from '../domain/notice.ts';
 import type { FlightRecord } from '../domain/ports.ts';
-import type { AccountState } from '../domain/target.ts';
 import type { AddressedTarget } from '../domain/targets.ts';
 
-export interface TickPorts extends EvaluationPorts {
+export interface TickPorts extends AccountPorts {
   readonly targets: readonly AddressedTarget[];
-  /** The account as seen for one target: what the others claim is not its to use. */
   readonly notify: Notify;
-  account(target: AddressedTarget): Promise<AccountState>;
   sleep(ms: number): Promise<void>;
 }
 
@@ -45,9 +42,7 @@ async function keepTargets({ store, targets }: TickPorts, { logger }: TickContex
 }
 
 async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void> {
-  const results = await Promise.allSettled(
-    ports.targets.map(async (target) => evaluate(target, await ports.account(target), ports)),
-  );
+  const results = await evaluateTogether(ports.targets, ports);
   results.forEach((result, index) => {
     const target = ports.targets[index]?.target.name ?? '';
     if (result.status === 'fulfilled') report(result.value, context);

@@ -12,6 +12,7 @@ import type { ReadSignals } from '../domain/ports.ts';
 import type { LeverAddress } from '../domain/targets.ts';
 import type { PingedMinute } from '../domain/without-pings.ts';
 import { type EarlierDays, keepHistory, type ReadHistory } from './earlier-days.ts';
+import { keptFor } from './kept-for.ts';
 import { type FunctionSources, functionReader, newest } from './read-functions.ts';
 
 type Known = NonNullable<Parameters<ReadSignals>[2]>;
@@ -188,18 +189,4 @@ async function historyOf(
 
 function gaugeWindow(nowMs: number): Window {
   return { fromMs: nowMs - GAUGE_WINDOW_MS, toMs: nowMs + 1 };
-}
-
-/** Reads once for all who ask within so long; a failure is not kept. */
-function keptFor<T>(freshMs: number, read: (nowMs: number) => Promise<T>): (nowMs: number) => Promise<T> {
-  let kept: { atMs: number; value: Promise<T> } | undefined;
-  return (nowMs) => {
-    if (kept && nowMs - kept.atMs < freshMs) return kept.value;
-    const value = read(nowMs);
-    kept = { atMs: nowMs, value };
-    value.catch(() => {
-      kept = undefined;
-    });
-    return value;
-  };
 }

@@ -1,6 +1,7 @@
 import type { ClusterPoints } from '../domain/cluster-pressure.ts';
 import type { MinutePoints } from '../domain/observe.ts';
 import { HISTORY_SECONDS, type HistoryPoints, historyMetrics } from './earlier-days.ts';
+import type { AccountSources } from './read-account.ts';
 import { FRESH_SECONDS, type SignalSources, watched, watchedOfClusters } from './read-signals.ts';
 
 type Points = Map<number, number>;
@@ -67,6 +68,14 @@ function platformMetrics({ readMetrics }: MeasuredAt) {
         window,
       ),
   };
+}
+
+/** What on-demand executions of the account cannot have, by the minute. */
+export function claimedSource({
+  readMetrics,
+}: Pick<MeasuredAt, 'readMetrics'>): AccountSources['readClaimed'] {
+  const metric = { namespace: 'AWS/Lambda', name: 'ClaimedAccountConcurrency', statistic: 'Maximum' };
+  return async (window) => (await readMetrics({ value: { ...metric, dimensions: {} } }, window)).value;
 }
 
 type Dimensions = Metric['dimensions'];

@@ -1,7 +1,7 @@
 // Plays every policy and baseline on the public traces and keeps the figures; run it as
 //   nice node test/bench/scaling/run-goals.ts TRACES_DIR|synthetic [--profiles api,heavy,sparse] [--policies a,b] [--seeds 1,2] [--days 1]
 // TRACES_DIR holds the CSV files and index.json (scale of each); `synthetic` plays the families instead, whose traffic the seed draws too.
-// `--days` plays only the first days; `--spread 0.3` lets the pings of a wave arrive over that time and end together; `--fresh 15` shows what functions say by ten seconds. What is already in the file of results is not played again.
+// `--days` plays only the first days; `--spread 0.3` lets the pings of a wave arrive over that time and end together; `--fresh 15` shows what functions say by ten seconds; `--arm` counts arm64 prices. What is already in the file of results is not played again.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     days: { type: 'string' },
     spread: { type: 'string', default: '0' },
     fresh: { type: 'string' },
+    arm: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
@@ -45,6 +46,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
         arrivals: studyArrivals,
         fleet: {
           ...documentedLambda,
+          architecture: values.arm ? 'arm64' : 'x86_64',
           pingSpreadSeconds: Number(values.spread),
           freshDelaySeconds: values.fresh === undefined ? null : Number(values.fresh),
         },

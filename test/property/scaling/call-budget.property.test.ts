@@ -6,9 +6,9 @@ import {
   callsLeft,
   withCall,
 } from '../../../functions/scaling/domain/call-budget.ts';
-import { evaluate } from '../../../functions/scaling/domain/evaluate.ts';
 import type { AddressedTarget } from '../../../functions/scaling/domain/targets.ts';
 import { type ScalingItems, scalingStore } from '../../../functions/scaling/store/scaling-store.ts';
+import { evaluate } from '../../support/evaluate.ts';
 import { account, aTarget, NOW, seen } from '../../support/scaling-fixtures.ts';
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 

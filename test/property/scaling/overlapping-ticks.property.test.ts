@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLAIM_MS, evaluate } from '../../../functions/scaling/domain/evaluate.ts';
+import { CLAIM_MS } from '../../../functions/scaling/domain/evaluate.ts';
 import type { AddressedTarget } from '../../../functions/scaling/domain/targets.ts';
+import { evaluate } from '../../support/evaluate.ts';
 import { account, aTarget, NOW, seen } from '../../support/scaling-fixtures.ts';
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 

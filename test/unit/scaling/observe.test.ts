@@ -227,7 +227,8 @@ test('the account is read once for all targets of an evaluation, and a failure i
     if (reads === 3) throw new Error('throttled');
     return { limit: 1000, unreserved: 700 };
   };
-  const read = accountReader({ readConcurrency, callsLeft: async () => 7, monthlyBudgetUsd: 5 }, () => now);
+  const rest = { callsLeft: async () => 7, monthlyBudgetUsd: 5, readClaimed: async () => new Map() };
+  const read = accountReader({ readConcurrency, ...rest, onBlind: () => {} }, () => now);
   const seenByAll = await Promise.all([read(), read(), read()]);
   expect(seenByAll[2]).toMatchObject({ concurrencyLimit: 1000, claimedByOthers: 300, callsLeft: 7 });
   expect(reads).toBe(1);
@@ -237,4 +238,36 @@ test('the account is read once for all targets of an evaluation, and a failure i
   now = 60_000;
   await expect(read()).rejects.toThrow('throttled');
   await expect(read()).resolves.toMatchObject({ budget: { monthlyUsd: 5 } });
+});
+
+test('what the account has claimed is read once a minute; silence and a failure are gaps, and the account is there all the same', async () => {
+  let [now, reads] = [NOW, 0];
+  const blind: string[] = [];
+  const answers = [new Map([[NOW - MINUTE, 640]]), new Map<number, number>()];
+  const readClaimed = async () => {
+    const answer = answers[reads];
+    reads += 1;
+    if (!answer) throw new Error('CloudWatch is away');
+    return answer;
+  };
+  const read = accountReader(
+    {
+      readConcurrency: async () => ({ limit: 1000, unreserved: 700 }),
+      callsLeft: async () => 7,
+      monthlyBudgetUsd: 5,
+      readClaimed,
+      onBlind: (what) => blind.push(what),
+    },
+    () => now,
+  );
+  const claimed = async () => (await read()).claimed;
+  expect(await claimed()).toMatchObject([{ kind: 'measured', value: 640, atMs: NOW - MINUTE }]);
+  now += 30_000;
+  expect(await claimed()).toHaveLength(1);
+  expect(reads).toBe(1);
+  now += 30_000;
+  expect(await claimed()).toMatchObject([{ kind: 'missing', why: 'absent' }]);
+  now += MINUTE;
+  expect(await claimed()).toMatchObject([{ kind: 'missing', why: 'read-failed' }]);
+  expect(blind).toEqual(['account']);
 });

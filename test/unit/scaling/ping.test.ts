@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../../functions/scaling/domain/evaluate.ts';
 import { withoutPings, withWave } from '../../../functions/scaling/domain/without-pings.ts';
+import { evaluate } from '../../support/evaluate.ts';
 import { account, aTarget, NOW, seen } from '../../support/scaling-fixtures.ts';
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../../functions/scaling/domain/evaluate.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { recordedDemand } from '../../../functions/scaling/domain/recorded.ts';
 import { replay } from '../../../functions/scaling/domain/replay.ts';
@@ -11,6 +10,7 @@ import {
   recordedTrace,
   replayText,
 } from '../../../lib/simulator/recorder.ts';
+import { evaluate } from '../../support/evaluate.ts';
 import { account, aTarget, by, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 

@@ -4,7 +4,7 @@ import { freshControl } from '../../../functions/scaling/domain/control.ts';
 import type { Notice } from '../../../functions/scaling/domain/notice.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
-import { fleetOf, targetsOf } from '../../../functions/scaling/domain/targets.ts';
+import { fleetOf, type LeverAddress, targetsOf } from '../../../functions/scaling/domain/targets.ts';
 import { runTick } from '../../../functions/scaling/handlers/run-tick.ts';
 import {
   createSchedule,
@@ -165,15 +165,22 @@ describe('a tick', () => {
         told.push(notice);
         if (told.length === 2) throw new Error('SNS is away');
       },
-      readSignals: async () => ({ signals, history }),
+      readSignals: async (at: LeverAddress) =>
+        'functionName' in at && at.functionName === 'broken'
+          ? Promise.reject(new Error('no signals'))
+          : { signals, history },
       clock: () => now,
       sleep: async (ms: number) => {
         now += ms;
       },
-      account: async ({ target }: { target: { name: string } }) =>
-        target.name === 'broken' ? Promise.reject(new Error('no account')) : account,
+      account: async () => account,
+      patience: () => new Promise<never>(() => {}),
+      lastSeen: new Map(),
       targets: [
-        { target: by('api-response-time', { name: 'broken' }), address },
+        {
+          target: by('api-response-time', { name: 'broken' }),
+          address: { ...address, functionName: 'broken' },
+        },
         { target: by('api-response-time', { name: 'good' }), address },
       ],
     };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../../functions/scaling/domain/evaluate.ts';
 import { budgetAfter, spentUntil } from '../../../functions/scaling/domain/spend.ts';
+import { evaluate } from '../../support/evaluate.ts';
 import { account, aTarget, by, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
 import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 

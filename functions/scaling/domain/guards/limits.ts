@@ -1,6 +1,7 @@
 import { type Guard, moving } from '../decision.ts';
 import { latest } from '../observation.ts';
 import { lambdaPrices } from '../prices.ts';
+import { LEFT_FREE } from '../share-account.ts';
 
 /** A target below its floor is raised and one above its ceiling lowered, whatever the policies say (T7, T29). */
 export const floorAndCeiling: Guard = moving('floor-and-ceiling', (draft, { target }) => {
@@ -16,15 +17,19 @@ export const withinReserved: Guard = moving('reserved', (draft, { target }) => {
   return { value: target.reserved, reason: `reserved concurrency is ${target.reserved}` };
 });
 
-/** Reserved and provisioned concurrency of the account leave 100 units free, as Lambda demands. */
-export const withinAccount: Guard = moving('account-limit', (draft, { target, account }) => {
+/**
+ * Reserved and provisioned concurrency of the account leave 100 units free, as Lambda demands. What a target already has it
+ * keeps: Lambda granted it, and a reserve that shrank because others grew would stop its function.
+ */
+export const withinAccount: Guard = moving('account-limit', (draft, { target, account, observation }) => {
   if (target.lever !== 'provisioned-concurrency' && target.lever !== 'reserved-concurrency') return undefined;
   if (target.lever === 'provisioned-concurrency' && target.reserved !== undefined) return undefined;
-  const room = Math.max(0, account.concurrencyLimit - 100 - account.claimedByOthers);
+  const free = account.concurrencyLimit - LEFT_FREE - account.claimedByOthers;
+  const room = Math.max(0, free, observation.capacity.requested);
   if (draft.value <= room) return undefined;
   return {
     value: room,
-    reason: `account limit ${account.concurrencyLimit} - 100 - ${account.claimedByOthers} claimed`,
+    reason: `account limit ${account.concurrencyLimit} - ${LEFT_FREE} - ${account.claimedByOthers} claimed`,
   };
 });
 

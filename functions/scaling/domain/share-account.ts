@@ -1,0 +1,207 @@
+import type { Decision } from './decision.ts';
+import { latest, type Observation, type Reading } from './observation.ts';
+import type { AccountState, Target } from './target.ts';
+
+/** A target as part of its account. */
+export interface Member {
+  readonly target: Target;
+  readonly observation: Observation;
+  /** What another scaler has asked for and the lever does not show yet. */
+  readonly claimed?: number;
+}
+
+/** A member and what it decided by itself; without a decision it only takes up room. */
+export interface Part extends Member {
+  readonly decision?: Decision;
+}
+
+/** Lambda demands that so many units of an account are neither reserved nor provisioned. */
+export const LEFT_FREE = 100;
+/** Of the other units pings, requests and what is provisioned may take so much while a wave holds. */
+export const WAVE_SHARE = 0.8;
+
+/** A member that may decide something now; one that may not only takes up room. */
+export interface Deciding extends Member {
+  decides?(account: AccountState): Decision;
+}
+
+/**
+ * Lets each member decide with the account as it sees it (what all others have reserved, provisioned or asked for is claimed),
+ * and makes that fit. One that fails to decide keeps what it has, and the others do not notice.
+ */
+export function decideTogether(
+  account: AccountState,
+  members: readonly Deciding[],
+): PromiseSettledResult<Decision | undefined>[] {
+  const all = sum(members.map(provisionedOf));
+  const alone = members.map((member) => {
+    const own = provisionedOf(member) + reserveOf(member);
+    return attempt(() =>
+      member.decides?.({ ...account, claimedByOthers: account.claimedByOthers + all - own }),
+    );
+  });
+  const shared = shareAccount(
+    account,
+    members.map((member, index) => {
+      const result = alone[index];
+      return result?.status === 'fulfilled' && result.value ? { ...member, decision: result.value } : member;
+    }),
+  );
+  return alone.map((result, index) =>
+    result.status === 'rejected' ? result : { status: 'fulfilled', value: shared[index] },
+  );
+}
+
+function attempt<T>(work: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: work() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
+}
+
+/**
+ * Makes decisions that were taken side by side fit into one account; whoever was decided first has no advantage.
+ * - Reserved and provisioned concurrency together stay `LEFT_FREE` below the limit (Lambda refuses more).
+ * - A raise beyond what its function has in flight takes units that others use on demand: with what every function has in flight
+ *   or provisioned it stays `LEFT_FREE` below the limit too. Up to its own flight a raise takes nothing from anybody.
+ * - The pings of all waves share what those leave of `WAVE_SHARE` of the units that are neither reserved nor `LEFT_FREE`.
+ * What does not fit is cut in proportion to what each asks for. Only what would be carried out is counted and cut.
+ */
+export function shareAccount(account: AccountState, parts: readonly Part[]): (Decision | undefined)[] {
+  const { concurrencyLimit: limit, claimedByOthers: reserved } = account;
+  const free = limit - LEFT_FREE - reserved;
+  const outside = usedOutside(account, parts);
+  const used = sum(parts.map(usedBy)) + outside;
+  const beside = cutRaises(parts, {
+    guard: 'shared-pool',
+    room: free - used,
+    asks: (part, to) => to - (isOnPool(part) ? usedBy(part) : part.observation.capacity.requested),
+    why: (room) => `${room} of ${limit} units are left beside what all functions have in flight`,
+  });
+  const fitting = cutRaises(beside, {
+    guard: 'account-limit',
+    room: free - sum(parts.map(provisionedOf)),
+    asks: ({ observation }, to) => to - observation.capacity.requested,
+    why: (room) => `all targets may ask for ${room} more units of ${limit} - ${LEFT_FREE}`,
+  });
+  return shareWaves(fitting, WAVE_SHARE * free - outside).map(({ decision }) => decision);
+}
+
+/** The rule by which raises are cut: `asks` says how many of the units up to `to` count. */
+interface Cut {
+  readonly guard: string;
+  readonly room: number;
+  asks(part: Part, to: number): number;
+  why(room: number): string;
+}
+
+function cutRaises(parts: readonly Part[], { guard, room, asks, why }: Cut): Part[] {
+  const asked = parts.map((part) => {
+    const raises = takesPart(part) && part.decision?.action === 'raise';
+    return raises ? Math.max(0, asks(part, part.decision.to)) : 0;
+  });
+  const granted = apportion(room, asked, parts.map(nameOf));
+  return parts.map((part, index) => {
+    const less = (asked[index] ?? 0) - (granted[index] ?? 0);
+    if (!part.decision || less === 0) return part;
+    const { from, to, guards } = part.decision;
+    const reason = why(Math.max(0, Math.floor(room)));
+    const note = { guard, from: to, to: to - less, reason };
+    const action = to - less > from ? 'raise' : 'hold';
+    return {
+      ...part,
+      decision: { ...part.decision, to: to - less, action, reason, guards: [...guards, note] },
+    };
+  });
+}
+
+/** Pings meet idle provisioned environments first, which are taken already; the others share the room. */
+function shareWaves(parts: readonly Part[], within: number): Part[] {
+  const used = parts.map((part) => Math.max(usedBy(part), isOnPool(part) ? (part.decision?.to ?? 0) : 0));
+  const room = Math.floor(within - sum(used));
+  const asked = parts.map((part, index) => {
+    const pings = isOnPool(part) && takesPart(part) ? (part.decision?.wave?.pings ?? 0) : 0;
+    return Math.max(0, pings - ((used[index] ?? 0) - busyIn(part)));
+  });
+  const granted = apportion(room, asked, parts.map(nameOf));
+  return parts.map((part, index) => withPingsLess(part, (asked[index] ?? 0) - (granted[index] ?? 0), room));
+}
+
+function withPingsLess(part: Part, less: number, room: number): Part {
+  const { decision } = part;
+  if (!decision?.wave || less === 0) return part;
+  const { wave, ...rest } = decision;
+  const pings = wave.pings - less;
+  const reason = `${Math.max(0, room)} units are spare for the pings of all waves together`;
+  const note = { guard: 'shared-spare', from: wave.pings, to: pings, reason };
+  const left = pings > 0 ? { wave: { ...wave, pings } } : {};
+  return { ...part, decision: { ...rest, ...left, guards: [...rest.guards, note] } };
+}
+
+/**
+ * Whole units of `room` for those who ask for whole units: all that is asked for when it fits, else in proportion, the units
+ * left over to the largest remainders, equal ones by name. The order of the list does not matter.
+ */
+export function apportion(room: number, asked: readonly number[], names: readonly string[]): number[] {
+  const all = sum(asked);
+  const whole = Math.max(0, Math.floor(room));
+  if (all <= whole) return [...asked];
+  const exact = asked.map((ask) => (ask * whole) / all);
+  const granted = exact.map(Math.floor);
+  const remainder = (index: number) => (exact[index] ?? 0) - (granted[index] ?? 0);
+  const byRemainder = [...asked.keys()].sort(
+    (a, b) => remainder(b) - remainder(a) || ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1),
+  );
+  for (const index of byRemainder.slice(0, whole - sum(granted))) granted[index] = (granted[index] ?? 0) + 1;
+  return granted;
+}
+
+/**
+ * What is claimed beyond reserves and this scaler's own functions. Unknown counts as nothing: then decisions are as cautious as
+ * what the scaler's own functions say.
+ */
+function usedOutside({ claimed, claimedByOthers }: AccountState, members: readonly Member[]): number {
+  const most = mostOf(claimed);
+  return most === undefined ? 0 : Math.max(0, most - claimedByOthers - sum(members.map(usedBy)));
+}
+
+function mostOf(readings: readonly Reading[]): number | undefined {
+  const values = readings.flatMap((one) => (one.kind === 'measured' ? [one.value] : []));
+  return values.length > 0 ? Math.max(...values) : undefined;
+}
+
+/** Units of the shared pool that are gone because of this target: in flight or provisioned, whichever is more. */
+function usedBy(member: Member): number {
+  return isOnPool(member) ? Math.max(provisionedOf(member), busyIn(member)) : 0;
+}
+
+function busyIn({ observation }: Member): number {
+  return Math.ceil(latest(observation, 'peakInFlight') ?? 0);
+}
+
+function provisionedOf(member: Member): number {
+  return isOnPool(member) ? Math.max(member.observation.capacity.requested, member.claimed ?? 0) : 0;
+}
+
+function reserveOf({ target, observation }: Member): number {
+  return target.lever === 'reserved-concurrency' ? observation.capacity.requested : 0;
+}
+
+/** A function with a reserve provisions from that. */
+function isOnPool({ target }: Member): boolean {
+  return target.lever === 'provisioned-concurrency' && target.reserved === undefined;
+}
+
+/** A dry run takes nothing from anybody. */
+function takesPart(part: Part): boolean {
+  return part.target.mode === 'act' && (isOnPool(part) || part.target.lever === 'reserved-concurrency');
+}
+
+function nameOf({ target }: Member): string {
+  return target.name;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

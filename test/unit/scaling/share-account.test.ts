@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../../functions/scaling/domain/decision.ts';
+import { evaluateTogether } from '../../../functions/scaling/domain/evaluate-together.ts';
+import { measured, missing } from '../../../functions/scaling/domain/observation.ts';
+import { apportion, type Deciding, decideTogether } from '../../../functions/scaling/domain/share-account.ts';
+import type { AccountState, Target } from '../../../functions/scaling/domain/target.ts';
+import type { LeverAddress } from '../../../functions/scaling/domain/targets.ts';
+import { account, aTarget, by, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
+import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
+
+interface Wish {
+  readonly requested?: number;
+  readonly busy?: number;
+  readonly to?: number;
+  readonly pings?: number;
+  readonly target?: Partial<Target>;
+}
+
+/** A target that wants what it is told, with so much in flight. */
+function wanting(
+  name: string,
+  { requested = 0, busy = 0, to = requested, pings = 0, target }: Wish,
+): Deciding {
+  const observation = seen({ peakInFlight: busy }, { requested });
+  const own = aTarget({ name, warmPool: true, ...target });
+  return {
+    target: own,
+    observation,
+    decides: (): Decision => ({
+      target: name,
+      atMs: NOW,
+      from: requested,
+      to,
+      action: to > requested ? 'raise' : to < requested ? 'lower' : 'hold',
+      reason: 'it wants to',
+      proposals: [],
+      guards: [],
+      blind: false,
+      control: decided(own, observation).control,
+      ...(pings > 0 ? { wave: { size: pings + busy, pings, holdMs: 300, reason: 'keeps' } } : {}),
+    }),
+  };
+}
+
+function together(members: readonly Deciding[], change: Partial<AccountState> = {}): Decision[] {
+  return decideTogether({ ...account, ...change }, members).flatMap((one) =>
+    one.status === 'fulfilled' && one.value ? [one.value] : [],
+  );
+}
+
+const claimed = (value: number) => ({ claimed: [measured(value, NOW - MINUTE)] });
+
+describe('raises that do not fit together', () => {
+  test('two in one tick share the room in proportion, whoever comes first', () => {
+    // Limit 1000 - 100 free - 300 reserved - 200 provisioned leave 400 for wishes of 600 and 200: half of each.
+    const a = wanting('a', { requested: 150, busy: 900, to: 750 });
+    const b = wanting('b', { requested: 50, busy: 900, to: 250 });
+    const [first, second] = together([a, b], { claimedByOthers: 300 });
+    expect(first).toMatchObject({ from: 150, to: 450, action: 'raise' });
+    expect(second).toMatchObject({ from: 50, to: 150, action: 'raise' });
+    expect(second?.guards).toEqual([
+      {
+        guard: 'account-limit',
+        from: 250,
+        to: 150,
+        reason: 'all targets may ask for 400 more units of 1000 - 100',
+      },
+    ]);
+    expect(together([b, a], { claimedByOthers: 300 })).toEqual([second, first]);
+  });
+
+  test('the unit left over goes to the largest remainder, equal ones by name', () => {
+    expect(apportion(7, [5, 5, 5], ['b', 'a', 'c'])).toEqual([2, 3, 2]);
+    expect(apportion(7, [10, 1, 3], ['a', 'b', 'c'])).toEqual([5, 1, 1]);
+    expect(apportion(15, [10, 1, 3], ['a', 'b', 'c'])).toEqual([10, 1, 3]);
+    expect(apportion(-3, [10, 1], ['a', 'b'])).toEqual([0, 0]);
+  });
+
+  test('what is cut to nothing holds, says why, and keeps what it has although the account is full', () => {
+    const [one] = together([wanting('a', { requested: 700, busy: 900, to: 800 })], { claimedByOthers: 300 });
+    expect(one).toMatchObject({ action: 'hold', to: 700, guards: [{ guard: 'account-limit' }] });
+  });
+
+  test('units beyond what a function has in flight leave others what they use on demand', () => {
+    // 900 - 500 that others have in flight - 40 of its own: the event may ask for 360 beyond its own flight.
+    const busy = wanting('busy', { busy: 500 });
+    const event = wanting('event', { busy: 40, to: 800 });
+    expect(together([busy, event])[1]).toMatchObject({
+      to: 400,
+      guards: [{ guard: 'shared-pool', from: 800 }],
+    });
+    // Up to its own flight a raise takes nothing from anybody.
+    expect(together([busy, wanting('base', { busy: 500, to: 400 })])[1]).toMatchObject({ to: 400 });
+  });
+
+  test('the metric of the whole account shows functions that are no targets; without it they are not known', () => {
+    const event = wanting('event', { busy: 40, to: 800 });
+    expect(together([event], claimed(540))[0]).toMatchObject({ to: 400 });
+    expect(together([event], { claimed: [missing(NOW)] })[0]).toMatchObject({ to: 800 });
+    expect(together([event], { claimed: [missing(NOW, 'read-failed')] })[0]?.guards).toEqual([]);
+  });
+
+  test('a reserve is neither counted twice nor provisioned from the pool', () => {
+    const reserve = { lever: 'reserved-concurrency' as const, ceiling: 900 };
+    const grows = wanting('own:reserve', { requested: 200, to: 900, target: reserve });
+    const inside = wanting('own', { to: 50, target: { reserved: 50 } });
+    const [raised, within] = together([grows, inside, wanting('c', { requested: 100 })], {
+      claimedByOthers: 300,
+    });
+    expect(raised).toMatchObject({ to: 700 });
+    expect(within).toMatchObject({ to: 50, guards: [] });
+  });
+
+  test('a dry run takes no room from those that act', () => {
+    const dry = wanting('dry', { busy: 900, to: 900, target: { mode: 'dry-run' } });
+    expect(together([dry, wanting('real', { busy: 900, to: 900 })])[1]).toMatchObject({
+      to: 900,
+      guards: [],
+    });
+  });
+});
+
+test('a reserve whose account is full was lowered to nothing, which stops its function', () => {
+  const target = by('reserve-use', { lever: 'reserved-concurrency', floor: 50, ceiling: 400 });
+  const calm = seen({ peakInFlight: 20, requestsPerSecond: 10, throttles: 0 }, { requested: 50 });
+  expect(decided(target, calm, { account: { claimedByOthers: 900 } })).toMatchObject({ to: 50 });
+});
+
+describe('waves of one tick', () => {
+  test('share what is spare instead of each taking it', () => {
+    // 0.8 x 900 = 720, less 400 in flight: 320 spare for wishes of 300 and 100.
+    const waves = [wanting('a', { busy: 300, pings: 300 }), wanting('b', { busy: 100, pings: 100 })];
+    const [a, b] = together(waves);
+    expect([a?.wave?.pings, b?.wave?.pings]).toEqual([240, 80]);
+    expect(b?.guards).toMatchObject([{ guard: 'shared-spare', from: 100, to: 80 }]);
+    expect(b?.guards[0]?.reason).toBe('320 units are spare for the pings of all waves together');
+  });
+
+  test('leave what others have in flight, targets or not', () => {
+    const wave = wanting('a', { pings: 300 });
+    expect(together([wave, wanting('b', { busy: 500 })])[0]?.wave?.pings).toBe(220);
+    expect(together([wave], claimed(500))[0]?.wave?.pings).toBe(220);
+    const none = together([wave], claimed(900))[0];
+    expect(none?.wave).toBeUndefined();
+    expect(none?.guards).toMatchObject([{ guard: 'shared-spare', from: 300, to: 0 }]);
+  });
+
+  test('meet idle provisioned units without taking any', () => {
+    const wave = wanting('a', { requested: 50, busy: 10, pings: 60 });
+    expect(together([wave], claimed(900))[0]?.wave?.pings).toBe(40);
+  });
+
+  test('an account without a metric has no more pings than before', () => {
+    const [one] = together([wanting('a', { busy: 600, pings: 300 })], { claimed: [missing(NOW)] });
+    expect(one?.wave?.pings).toBe(120);
+  });
+});
+
+describe('an evaluation of several targets', () => {
+  const address = (functionName: string) => ({ kind: 'alias', functionName, alias: 'live' }) as const;
+  const slow = seen({ responseSeconds: 3, throttles: 5, peakInFlight: 900 });
+  const target = (name: string) => ({
+    target: aTarget({
+      name,
+      ceiling: 900,
+      policies: [{ policy: 'api-response-time', settings: { most: 900 } }],
+    }),
+    address: address(name),
+  });
+
+  function setUp(fails: (functionName: string) => Promise<void>) {
+    const { store, records } = memoryStore();
+    const { levers, state } = memoryLever({ requested: 300, ready: 300, inProgress: false });
+    let now = NOW;
+    const ports = {
+      store,
+      levers,
+      readSignals: async (at: LeverAddress) => {
+        await fails('functionName' in at ? at.functionName : '');
+        return { signals: slow.signals, history: slow.history };
+      },
+      clock: () => now,
+      account: async () => account,
+      patience: () => new Promise<void>(() => {}),
+      lastSeen: new Map(),
+    };
+    return { ports, records, state, later: () => (now += 30_000) };
+  }
+
+  test('T33: what a failing target has is still counted, and the others are decided', async () => {
+    let broken = '';
+    const { ports, later } = setUp(async (name) => {
+      if (name === broken) throw new Error('no signals');
+    });
+    const three = ['a', 'b', 'c'].map(target);
+    const first = await evaluateTogether(three, ports);
+    // 3 x 300 provisioned fill 1000 - 100: nobody is raised.
+    const outcome = (results: typeof first) =>
+      results.map((one) => (one.status === 'fulfilled' ? one.value.outcome.kind : 'lost'));
+    expect(outcome(first)).toEqual(['held', 'held', 'held']);
+    broken = 'b';
+    later();
+    expect(outcome(await evaluateTogether(three, ports))).toEqual(['held', 'lost', 'held']);
+    ports.lastSeen.clear();
+    later();
+    expect(outcome(await evaluateTogether(three, ports))).toEqual(['acted', 'lost', 'acted']);
+  });
+
+  test('T33: a target that does not answer keeps the others waiting only for so long', async () => {
+    let give = () => {};
+    const patience = new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    const { ports, state } = setUp((name) => (name === 'b' ? new Promise(() => {}) : Promise.resolve()));
+    const results = evaluateTogether(['a', 'b'].map(target), { ...ports, patience: () => patience });
+    // Everything that does not wait for b is done by then.
+    await new Promise(setImmediate);
+    give();
+    const [a, b] = await results;
+    expect(a).toMatchObject({ status: 'fulfilled', value: { outcome: { kind: 'acted' } } });
+    expect(b).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    expect(state.sets).toHaveLength(1);
+  });
+
+  test('an account that cannot be read fails every decision by its own error', async () => {
+    const { ports } = setUp(async () => {});
+    const account = async () => Promise.reject(new Error('no account'));
+    const results = await evaluateTogether(['a', 'b'].map(target), { ...ports, account });
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { message: 'no account' } },
+      { status: 'rejected', reason: { message: 'no account' } },
+    ]);
+  });
+
+  test('pings of the last minutes are taken out of what the account has claimed', async () => {
+    const { ports, records } = setUp(async () => {});
+    const pinged = [{ minuteMs: NOW - MINUTE, sent: 250, holdMs: 300 }];
+    const fresh = await ports.store.load('a');
+    await ports.store.save('a', { ...fresh, version: 1, pinged }, 0);
+    const readSignals = async () => ({
+      signals: seen({ responseSeconds: 3, throttles: 5 }).signals,
+      history: slow.history,
+    });
+    const full = async () => ({ ...account, claimed: [measured(1000, NOW - MINUTE)] });
+    await evaluateTogether([target('a')], { ...ports, readSignals, account: full });
+    // 900 - 750 that is claimed without pings: of 450 - 300 = 150 asked for all fit.
+    expect(records[0]?.decision).toMatchObject({ to: 450, guards: [] });
+  });
+});
