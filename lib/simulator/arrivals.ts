@@ -1,5 +1,6 @@
+import { AppError } from '../../functions/kernel/errors.ts';
 import { negativeBinomial, normal, poisson, streamSeed, type Uniform, uniformStream } from './random.ts';
-import type { Trace } from './trace.ts';
+import { MOST_PER_SECOND, type Trace } from './trace.ts';
 
 /**
  * How requests fall inside an interval of a trace that only states a count. Doubly stochastic: the rate of each 10 s
@@ -24,12 +25,13 @@ export interface ArrivalStream {
 const JITTER_BLOCK_SECONDS = 10;
 const SLOT_MS = 100;
 
-/** A seeded stream: the same trace, scale and seed give the same requests to every policy. */
+/** A seeded stream: the same trace, scale and seed give the same requests to every policy. More than can be played is refused. */
 export function arrivalStream(
   trace: Trace,
   scale: number,
   options: { seed: number; model: ArrivalModel },
 ): ArrivalStream {
+  refuseTooMany(trace, scale);
   const random = uniformStream(streamSeed(options.seed, 1));
   const counts = new Uint16Array(1000);
   let blockFactor = 1;
@@ -44,6 +46,13 @@ export function arrivalStream(
         : 0;
     },
   };
+}
+
+function refuseTooMany({ name, counts, intervalSeconds }: Trace, scale: number): void {
+  const most = (scale * counts.reduce((max, count) => Math.max(max, count), 0)) / intervalSeconds;
+  if (most <= MOST_PER_SECOND) return;
+  const rule = `at most ${MOST_PER_SECOND} requests a second can be played`;
+  throw new AppError('invalid_input', `${name}: ${rule}, and scaled it has ${Math.round(most)}`);
 }
 
 function jitterFactor(random: Uniform, jitter: number): number {

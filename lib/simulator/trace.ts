@@ -11,6 +11,11 @@ export interface Trace {
 
 const HEADER = 'timestamp_s,requests';
 
+/** Requests a second that can be played; beyond a thousand times what Lambda gives an account it is a slip. */
+export const MOST_PER_SECOND = 1_000_000;
+/** A longer trace only comes from timestamps in another unit. */
+const MOST_SECONDS = 366 * 86_400;
+
 /** Reads `timestamp_s,requests` (plain or .gz); a malformed file is refused with the number of the line. */
 export function readTrace(path: string): Trace {
   const text = textOf(path);
@@ -34,14 +39,29 @@ export function parseTrace(name: string, text: string): Trace {
   if (lines[0]?.trim() !== HEADER) throw malformed(name, 1, `expected the header "${HEADER}"`);
   if (lines.length < 3) throw malformed(name, lines.length + 1, 'a trace needs at least two intervals');
   const rows = lines.slice(1).map((line, index) => parseRow(name, line, index + 2));
-  return {
-    name,
-    intervalSeconds: evenInterval(name, rows),
-    counts: Float64Array.from(rows, ([, count]) => count),
-  };
+  const intervalSeconds = evenInterval(name, rows);
+  refuseUnplayable(name, rows, intervalSeconds);
+  return { name, intervalSeconds, counts: Float64Array.from(rows, ([, count]) => count) };
 }
 
-function parseRow(name: string, line: string, lineNumber: number): readonly [number, number] {
+type Row = readonly [at: number, count: number];
+
+/** Seconds are the simulation's step, so a shorter interval would be passed over. */
+function refuseUnplayable(name: string, rows: readonly Row[], intervalSeconds: number): void {
+  if (intervalSeconds < 1) throw malformed(name, 3, 'an interval must be at least 1 s');
+  if (rows.length * intervalSeconds > MOST_SECONDS)
+    throw malformed(name, rows.length + 1, 'a trace covers at most 366 days; timestamps are in seconds');
+  const most = MOST_PER_SECOND * intervalSeconds;
+  const over = rows.findIndex(([, count]) => count > most);
+  if (over >= 0)
+    throw malformed(
+      name,
+      over + 2,
+      `at most ${most} requests in ${intervalSeconds} s, found ${rows[over]?.[1]}`,
+    );
+}
+
+function parseRow(name: string, line: string, lineNumber: number): Row {
   const match = /^\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/.exec(line);
   if (!match)
     throw malformed(
@@ -52,7 +72,7 @@ function parseRow(name: string, line: string, lineNumber: number): readonly [num
   return [Number(match[1]), Number(match[2])];
 }
 
-function evenInterval(name: string, rows: readonly (readonly [number, number])[]): number {
+function evenInterval(name: string, rows: readonly Row[]): number {
   const first = rows[0]?.[0] ?? 0;
   const interval = (rows[1]?.[0] ?? 0) - first;
   if (interval <= 0) throw malformed(name, 3, 'time must go forward');

@@ -18,6 +18,10 @@ describe('reading a trace', () => {
     ['timestamp_s,requests\n0,1\n0,2\n', 3],
     ['timestamp_s,requests\n0,1\n60,2\n\n180,3\n', 4],
     ['timestamp_s,requests\n0,1\n60,2,3\n', 3],
+    // Half of its rows were passed over, and these were played for ever.
+    ['timestamp_s,requests\n0,1\n0.5,2\n', 3],
+    ['timestamp_s,requests\n0,1\n60,1e999\n', 3],
+    ['timestamp_s,requests\n0,1\n1700000000000,2\n', 3],
   ])('names the line of %j', (text, line) => {
     expect(() => parseTrace('t', text)).toThrow(new RegExp(`^t: line ${line}: `));
   });
@@ -35,6 +39,16 @@ describe('reading a trace', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+test('a scale that makes more requests than can be played is refused: it ran for ever', () => {
+  const trace = parseTrace('t', 'timestamp_s,requests\n0,60\n60,600000\n');
+  const stream = (scale: number) =>
+    arrivalStream(trace, scale, { seed: 1, model: { dispersion: 1, jitter: 0 } });
+  expect(() => stream(100)).not.toThrow();
+  expect(() => stream(101)).toThrow(
+    't: at most 1000000 requests a second can be played, and scaled it has 1010000',
+  );
 });
 
 test('a file that is not there or is not compressed is refused by its name', () => {
