@@ -51,6 +51,7 @@ export class Fleet {
   serviceMsSum = 0;
   onDemandMs = 0;
   provisionedMs = 0;
+  provisionedRequests = 0;
   pings = 0;
   pingMs = 0;
   provisionedPeak = 0;
@@ -144,6 +145,7 @@ export class Fleet {
     this.provisionedThisSecond += 1;
     if (this.busyProvisioned > this.provisionedPeak) this.provisionedPeak = this.busyProvisioned;
     this.provisionedMs += serviceMs;
+    this.provisionedRequests += 1;
     this.enter(nowMs + serviceMs, PC_UNIT, serviceMs);
   }
 

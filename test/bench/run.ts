@@ -22,6 +22,7 @@ const benches: Record<string, string> = {
   'aggregate-load': 'aggregate-load.ts',
   'scaling-evaluation': 'scaling/evaluation.ts',
   'scaling-reaction': 'scaling/reaction.ts',
+  'scaling-validation': 'scaling/validation.ts',
   replay: 'replay.ts',
 };
 
