@@ -20,6 +20,13 @@ export const accountMutations: readonly Mutation[] = [
     tests: SHARED,
   },
   {
+    guard: 'shared account: provisioned units of short requests never idle',
+    file: `${DOMAIN}/share-account.ts`,
+    from: 'Math.ceil(busyIn(member) + idle)',
+    to: 'Math.ceil(busyIn(member) + 0 * idle)',
+    tests: SHARED,
+  },
+  {
     guard: 'shared account: what fits is given to whoever comes first',
     file: `${DOMAIN}/share-account.ts`,
     from: 'const exact = asked.map((ask) => (ask * whole) / all);',
@@ -36,8 +43,8 @@ export const accountMutations: readonly Mutation[] = [
   {
     guard: 'shared account: functions that are no targets have nothing in flight',
     file: `${DOMAIN}/share-account.ts`,
-    from: 'return most === undefined ? 0 : Math.max(0, most',
-    to: 'return most === undefined ? 0 : Math.min(0, most',
+    from: 'Math.max(0, most - claimedByOthers',
+    to: 'Math.min(0, most - claimedByOthers',
     tests: SHARED,
   },
   {

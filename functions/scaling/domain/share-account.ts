@@ -63,8 +63,8 @@ function attempt<T>(work: () => T): PromiseSettledResult<T> {
 /**
  * Makes decisions that were taken side by side fit into one account; whoever was decided first has no advantage.
  * - Reserved and provisioned concurrency together stay `LEFT_FREE` below the limit (Lambda refuses more).
- * - A raise beyond what its function has in flight takes units that others use on demand: with what every function has in flight
- *   or provisioned it stays `LEFT_FREE` below the limit too. Up to its own flight a raise takes nothing from anybody.
+ * - With what every function has in flight or provisioned a raise stays `LEFT_FREE` below the limit too, for others use these units on
+ *   demand. Up to its own flight a raise takes from them only what will idle of it (`usedBy`).
  * - The pings of all waves share what those leave of `WAVE_SHARE` of the units that are neither reserved nor `LEFT_FREE`.
  * What does not fit is cut in proportion to what each asks for. Only what would be carried out is counted and cut.
  */
@@ -72,17 +72,17 @@ export function shareAccount(account: AccountState, parts: readonly Part[]): (De
   const { concurrencyLimit: limit, claimedByOthers: reserved } = account;
   const free = limit - LEFT_FREE - reserved;
   const outside = usedOutside(account, parts);
-  const used = sum(parts.map(usedBy)) + outside;
+  const used = sum(parts.map((each) => usedBy(each))) + outside;
   const beside = cutRaises(parts, {
     guard: 'shared-pool',
     room: free - used,
-    asks: (part, to) => to - (isOnPool(part) ? usedBy(part) : part.observation.capacity.requested),
+    asks: (part, to) => (isOnPool(part) ? usedBy(part, to) - usedBy(part) : to - requestedBy(part)),
     why: (room) => `${room} of ${limit} units are left beside what all functions have in flight`,
   });
   const fitting = cutRaises(beside, {
     guard: 'account-limit',
     room: free - sum(parts.map(provisionedOf)),
-    asks: ({ observation }, to) => to - observation.capacity.requested,
+    asks: (part, to) => to - requestedBy(part),
     why: (room) => `all targets may ask for ${room} more units of ${limit} - ${LEFT_FREE}`,
   });
   return shareWaves(fitting, WAVE_SHARE * free - outside).map(({ decision }) => decision);
@@ -103,22 +103,33 @@ function cutRaises(parts: readonly Part[], { guard, room, asks, why }: Cut): Par
   });
   const granted = apportion(room, asked, parts.map(nameOf));
   return parts.map((part, index) => {
-    const less = (asked[index] ?? 0) - (granted[index] ?? 0);
-    if (!part.decision || less === 0) return part;
-    const { from, to, guards } = part.decision;
+    const [ask = 0, got = 0] = [asked[index], granted[index]];
+    if (!part.decision || got >= ask) return part;
+    const to = largest(part.decision, (units) => asks(part, units) <= got);
     const reason = why(Math.max(0, Math.floor(room)));
-    const note = { guard, from: to, to: to - less, reason };
-    const action = to - less > from ? 'raise' : 'hold';
+    const note = { guard, from: part.decision.to, to, reason };
+    const action = to > part.decision.from ? 'raise' : 'hold';
     return {
       ...part,
-      decision: { ...part.decision, to: to - less, action, reason, guards: [...guards, note] },
+      decision: { ...part.decision, to, action, reason, guards: [...part.decision.guards, note] },
     };
   });
 }
 
+/** The most units from `from` to `to` that fit, of which all below fit too; `from` when none do. */
+function largest({ from, to }: Decision, fits: (units: number) => boolean): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Pings meet idle provisioned environments first, which are taken already; the others share the room. */
 function shareWaves(parts: readonly Part[], within: number): Part[] {
-  const used = parts.map((part) => Math.max(usedBy(part), isOnPool(part) ? (part.decision?.to ?? 0) : 0));
+  const used = parts.map((part) => Math.max(usedBy(part), usedBy(part, part.decision?.to ?? 0)));
   const room = Math.floor(within - sum(used));
   const asked = parts.map((part, index) => {
     const pings = isOnPool(part) && takesPart(part) ? (part.decision?.wave?.pings ?? 0) : 0;
@@ -163,7 +174,9 @@ export function apportion(room: number, asked: readonly number[], names: readonl
  */
 function usedOutside({ claimed, claimedByOthers }: AccountState, members: readonly Member[]): number {
   const most = mostOf(claimed);
-  return most === undefined ? 0 : Math.max(0, most - claimedByOthers - sum(members.map(usedBy)));
+  return most === undefined
+    ? 0
+    : Math.max(0, most - claimedByOthers - sum(members.map((each) => usedBy(each))));
 }
 
 function mostOf(readings: readonly Reading[]): number | undefined {
@@ -171,9 +184,18 @@ function mostOf(readings: readonly Reading[]): number | undefined {
   return values.length > 0 ? Math.max(...values) : undefined;
 }
 
-/** Units of the shared pool that are gone because of this target: in flight or provisioned, whichever is more. */
-function usedBy(member: Member): number {
-  return isOnPool(member) ? Math.max(provisionedOf(member), busyIn(member)) : 0;
+/** Lambda sends a provisioned unit no more requests a second. */
+const REQUESTS_PER_UNIT = 10;
+
+/**
+ * Units of the shared pool that are gone because of this target, with so many provisioned: in flight or provisioned, whichever is more.
+ * Units whose requests are short idle a part of the time, and what they could not admit is in flight beside them.
+ */
+function usedBy(member: Member, provisioned: number = provisionedOf(member)): number {
+  if (!isOnPool(member)) return 0;
+  const seconds = latest(member.observation, 'responseSeconds') ?? 1;
+  const idle = provisioned * Math.max(0, 1 - REQUESTS_PER_UNIT * seconds);
+  return Math.max(provisioned, Math.ceil(busyIn(member) + idle));
 }
 
 function busyIn({ observation }: Member): number {
@@ -184,8 +206,12 @@ function provisionedOf(member: Member): number {
   return isOnPool(member) ? Math.max(member.observation.capacity.requested, member.claimed ?? 0) : 0;
 }
 
-function reserveOf({ target, observation }: Member): number {
-  return target.lever === 'reserved-concurrency' ? observation.capacity.requested : 0;
+function reserveOf(member: Member): number {
+  return member.target.lever === 'reserved-concurrency' ? requestedBy(member) : 0;
+}
+
+function requestedBy({ observation }: Member): number {
+  return observation.capacity.requested;
 }
 
 /** A function with a reserve provisions from that. */

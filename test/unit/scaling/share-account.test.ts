@@ -13,15 +13,18 @@ interface Wish {
   readonly busy?: number;
   readonly to?: number;
   readonly pings?: number;
+  /** Of one request. */
+  readonly seconds?: number;
   readonly target?: Partial<Target>;
 }
 
 /** A target that wants what it is told, with so much in flight. */
 function wanting(
   name: string,
-  { requested = 0, busy = 0, to = requested, pings = 0, target }: Wish,
+  { requested = 0, busy = 0, to = requested, pings = 0, seconds, target }: Wish,
 ): Deciding {
-  const observation = seen({ peakInFlight: busy }, { requested });
+  const took = seconds === undefined ? {} : { responseSeconds: seconds };
+  const observation = seen({ peakInFlight: busy, ...took }, { requested });
   const own = aTarget({ name, warmPool: true, ...target });
   return {
     target: own,
@@ -91,6 +94,17 @@ describe('raises that do not fit together', () => {
     });
     // Up to its own flight a raise takes nothing from anybody.
     expect(together([busy, wanting('base', { busy: 500, to: 400 })])[1]).toMatchObject({ to: 400 });
+  });
+
+  test('of units whose requests are short a fifth idles, which others can no longer have', () => {
+    // 900 - 380 - 500 leave 20 units; of each provisioned one 1 - 10 x 0.08 = 0.2 idles, so 100 of 400 fit.
+    const short = wanting('short', { busy: 500, to: 400, seconds: 0.08 });
+    expect(together([wanting('busy', { busy: 380 }), short])[1]).toMatchObject({
+      to: 100,
+      guards: [{ guard: 'shared-pool', from: 400, to: 100 }],
+    });
+    const long = wanting('long', { busy: 500, to: 400, seconds: 0.4 });
+    expect(together([wanting('busy', { busy: 380 }), long])[1]).toMatchObject({ to: 400, guards: [] });
   });
 
   test('the metric of the whole account shows functions that are no targets; without it they are not known', () => {
