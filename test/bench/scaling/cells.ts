@@ -12,6 +12,22 @@ export interface Cell {
   reactionSeconds: number | null;
 }
 
+/** A policy for several functions of one account, as `run-account.ts` keeps it: sums over the functions. */
+export interface AccountCell {
+  readonly limit: number;
+  /** Most units in flight or provisioned at once, pings not counted. */
+  readonly mostInUse: number;
+  readonly requests: number;
+  readonly cold: number;
+  readonly throttled: number;
+  readonly bill: number;
+  readonly objective: number;
+  /** Raises that Lambda would have refused. */
+  readonly refused: number;
+  readonly changes: number;
+  readonly pings: number;
+}
+
 /** A cell beside on demand only, of the same trace, profile and seed; or the means of several seeds, which are named then. */
 export interface Relative {
   readonly seed: string;
@@ -25,9 +41,9 @@ export interface Relative {
 }
 
 /** Cells by `seed/profile/trace/policy`. */
-export function readCells(name: string): Record<string, Cell> {
+export function readCells<Kind = Cell>(name: string): Record<string, Kind> {
   const url = new URL(name, import.meta.url);
-  return existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as Record<string, Cell>) : {};
+  return existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as Record<string, Kind>) : {};
 }
 
 /** Every cell of which on demand only is known too. */

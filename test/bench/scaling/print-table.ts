@@ -9,6 +9,7 @@ import {
   rowsOf,
 } from './cells.ts';
 import { beatenBy, goals } from './goals.ts';
+import { accountTable, armTables } from './more-tables.ts';
 
 const firstDay = overSeeds(readCells('results-first-day.json'));
 /** The default with pings that end together, beside everybody else, who is the same with these. */
@@ -175,6 +176,8 @@ say('Pings of the default end together. One seed.');
 say();
 policyTable(firstDay);
 if (synthetic.length > 0) syntheticTable();
+armTables(say);
+accountTable(say);
 say('## Seeds');
 say();
 say(
