@@ -72,8 +72,10 @@ export function wireTick(): TickPorts {
   const onBlind = (what: string, error: unknown) =>
     logger.warn('scaling: a source cannot be read', { what, error });
   const store = wireStore();
+  const serviceOf = serviceFinder(fleet);
   return {
     targets: targetsOf(fleet, definitions()),
+    serviceOf: (address) => (address.kind === 'cluster' ? 'shards' : serviceOf(address.functionName)),
     store,
     levers: awsLevers({
       ...lambda,
@@ -85,10 +87,7 @@ export function wireTick(): TickPorts {
       setMaxAcu,
     }),
     readSignals: signalReader(
-      signalSources(
-        { readMetrics, readBacklog, readAcuRange },
-        { clusterIds, onBlind, serviceOf: serviceFinder(fleet) },
-      ),
+      signalSources({ readMetrics, readBacklog, readAcuRange }, { clusterIds, onBlind, serviceOf }),
     ),
     account: accountReader(
       {

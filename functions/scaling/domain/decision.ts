@@ -32,6 +32,19 @@ export interface Decision {
   readonly control: Control;
 }
 
+/**
+ * What moved a decision, as a name of low cardinality for metrics: the last guard that set the value, else the policy whose wish it
+ * is (the largest one), else `none`.
+ */
+export function triggerOf({ to, guards, proposals }: Pick<Decision, 'to' | 'guards' | 'proposals'>): string {
+  const note = guards.at(-1);
+  if (note?.to === to) return note.guard;
+  const wish = proposals.find(
+    ({ proposal }) => proposal.kind === 'capacity' && Math.round(proposal.value) === to,
+  );
+  return wish?.policy ?? 'none';
+}
+
 export interface DecisionInput {
   readonly target: Target;
   readonly observation: Observation;

@@ -1,13 +1,16 @@
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
+import { triggerOf } from '../domain/decision.ts';
 import { type AccountPorts, evaluateTogether } from '../domain/evaluate-together.ts';
 import { type Notify, noticeOf } from '../domain/notice.ts';
 import type { FlightRecord } from '../domain/ports.ts';
-import type { AddressedTarget } from '../domain/targets.ts';
+import type { AddressedTarget, LeverAddress } from '../domain/targets.ts';
 
 export interface TickPorts extends AccountPorts {
   readonly targets: readonly AddressedTarget[];
   readonly notify: Notify;
+  /** Whose lever it is, for metrics: the service of a function, `shards` for a cluster. */
+  serviceOf(address: LeverAddress): string;
   sleep(ms: number): Promise<void>;
 }
 
@@ -44,9 +47,11 @@ async function keepTargets({ store, targets }: TickPorts, { logger }: TickContex
 async function evaluateAll(ports: TickPorts, context: TickContext): Promise<void> {
   const results = await evaluateTogether(ports.targets, ports);
   results.forEach((result, index) => {
-    const target = ports.targets[index]?.target.name ?? '';
-    if (result.status === 'fulfilled') report(result.value, context);
-    else context.logger.error('scaling: evaluation failed', { target, error: result.reason });
+    const one = ports.targets[index];
+    if (!one) return;
+    if (result.status === 'fulfilled') report(result.value, ports.serviceOf(one.address), context);
+    else
+      context.logger.error('scaling: evaluation failed', { target: one.target.name, error: result.reason });
   });
   await tell(ports, results, context);
   const failed = results.filter(({ status }) => status === 'rejected').length;
@@ -77,7 +82,7 @@ function isBlind({ decision, inputs }: FlightRecord): boolean {
 }
 
 /** A change, and a change that failed, are said aloud; holding is only recorded. */
-function report(record: FlightRecord, { logger, metrics }: TickContext): void {
+function report(record: FlightRecord, service: string, { logger, metrics }: TickContext): void {
   const { decision, outcome } = record;
   const said = {
     target: record.target,
@@ -93,6 +98,8 @@ function report(record: FlightRecord, { logger, metrics }: TickContext): void {
   if (outcome.kind !== 'acted') return;
   logger.info('scaling: changed', said);
   const direction = decision.to > decision.from ? 'up' : 'down';
-  metrics.addWith({ direction }, 'scaling_events_total', 1, 'Count');
-  metrics.addWith({ direction }, 'scaling_magnitude', Math.abs(decision.to - decision.from), 'Count');
+  // Services, policies and guards are few (T94); which target it was stands in the log and the flight recorder.
+  metrics.addWith({ service, direction, trigger: triggerOf(decision) }, 'scaling_events_total', 1, 'Count');
+  const magnitude = Math.abs(decision.to - decision.from);
+  metrics.addWith({ service, direction }, 'scaling_magnitude', magnitude, 'Count');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { orders } from '../../../functions/orders/service.ts';
 import { freshControl } from '../../../functions/scaling/domain/control.ts';
+import { triggerOf } from '../../../functions/scaling/domain/decision.ts';
 import type { Notice } from '../../../functions/scaling/domain/notice.ts';
 import type { FlightRecord } from '../../../functions/scaling/domain/ports.ts';
 import { changeTarget, steered, withEvent } from '../../../functions/scaling/domain/steer.ts';
@@ -153,7 +154,8 @@ describe('a tick', () => {
     };
     const metrics = {
       add: count,
-      addWith: (_: unknown, name: string, value: number) => count(name, value),
+      addWith: (dimensions: Record<string, string>, name: string, value: number) =>
+        count(`${name} ${Object.values(dimensions).join(' ')}`, value),
       flush: () => {},
     };
     const address = { kind: 'alias', functionName: 'f', alias: 'live' } as const;
@@ -176,6 +178,7 @@ describe('a tick', () => {
       account: async () => account,
       patience: () => new Promise<never>(() => {}),
       lastSeen: new Map(),
+      serviceOf: () => 'orders',
       targets: [
         {
           target: by('api-response-time', { name: 'broken' }),
@@ -194,8 +197,8 @@ describe('a tick', () => {
     expect(state.sets[0]).toBe(15);
     expect(measured).toMatchObject({
       scaling_evaluations_failed: 2,
-      scaling_events_total: 2,
-      scaling_magnitude: 13,
+      'scaling_events_total orders up api-response-time': 2,
+      'scaling_magnitude orders up': 13,
       scaling_notices_failed: 1,
     });
     expect(told.map(({ subject }) => subject)).toEqual([
@@ -204,6 +207,20 @@ describe('a tick', () => {
     ]);
     expect(told[0]?.message).toMatch(/^why: api-response-time: average response time 3.00 s is too high$/m);
   });
+});
+
+test('a change is counted under what moved it: the last guard that set the value, else the policy that wished it', () => {
+  const proposals = [
+    { policy: 'economic', proposal: { kind: 'capacity', value: 7.6, reason: '' } },
+    { policy: 'schedule', proposal: { kind: 'capacity', value: 5, reason: '' } },
+  ] as const;
+  const override = { guard: 'override', from: 8, to: 3, reason: '' };
+  const floor = { guard: 'floor-and-ceiling', from: 3, to: 4, reason: '' };
+  expect(triggerOf({ to: 8, guards: [], proposals })).toBe('economic');
+  expect(triggerOf({ to: 5, guards: [], proposals })).toBe('schedule');
+  expect(triggerOf({ to: 3, guards: [override], proposals })).toBe('override');
+  expect(triggerOf({ to: 4, guards: [override, floor], proposals })).toBe('floor-and-ceiling');
+  expect(triggerOf({ to: 2, guards: [], proposals: [] })).toBe('none');
 });
 
 test('the stored state goes through JSON whole, and records come back newest first', async () => {
