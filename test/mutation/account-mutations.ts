@@ -34,6 +34,13 @@ export const accountMutations: readonly Mutation[] = [
     tests: SHARED,
   },
   {
+    guard: 'shared account: the largest wave is sent first, and the small ones share what it leaves',
+    file: `${DOMAIN}/share-account.ts`,
+    from: '(a, b) => (asked[a] ?? 0) - (asked[b] ?? 0) ||',
+    to: '(a, b) => (asked[b] ?? 0) - (asked[a] ?? 0) ||',
+    tests: SHARED,
+  },
+  {
     guard: 'shared account: a wave takes what others have in flight',
     file: `${DOMAIN}/share-account.ts`,
     from: 'const room = Math.floor(within - sum(used));',

@@ -66,7 +66,8 @@ function attempt<T>(work: () => T): PromiseSettledResult<T> {
  * - With what every function has in flight or provisioned a raise stays `LEFT_FREE` below the limit too, for others use these units on
  *   demand. Up to its own flight a raise takes from them only what will idle of it (`usedBy`).
  * - The pings of all waves share what those leave of `WAVE_SHARE` of the units that are neither reserved nor `LEFT_FREE`.
- * What does not fit is cut in proportion to what each asks for. Only what would be carried out is counted and cut.
+ * Raises that do not fit are cut in proportion to what each asks for. Of waves the smaller ones are sent whole and the larger ones share
+ * the rest equally: a cut wave keeps less alive, so as few as possible are. Only what would be carried out is counted and cut.
  */
 export function shareAccount(account: AccountState, parts: readonly Part[]): (Decision | undefined)[] {
   const { concurrencyLimit: limit, claimedByOthers: reserved } = account;
@@ -135,7 +136,7 @@ function shareWaves(parts: readonly Part[], within: number): Part[] {
     const pings = isOnPool(part) && takesPart(part) ? (part.decision?.wave?.pings ?? 0) : 0;
     return Math.max(0, pings - ((used[index] ?? 0) - busyIn(part)));
   });
-  const granted = apportion(room, asked, parts.map(nameOf));
+  const granted = fill(room, asked, parts.map(nameOf));
   return parts.map((part, index) => withPingsLess(part, (asked[index] ?? 0) - (granted[index] ?? 0), room));
 }
 
@@ -165,6 +166,20 @@ export function apportion(room: number, asked: readonly number[], names: readonl
     (a, b) => remainder(b) - remainder(a) || ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1),
   );
   for (const index of byRemainder.slice(0, whole - sum(granted))) granted[index] = (granted[index] ?? 0) + 1;
+  return granted;
+}
+
+/** Whole units of `room` for who asks for fewest first: each gets at most an equal part of what is left; equal ones by name. */
+export function fill(room: number, asked: readonly number[], names: readonly string[]): number[] {
+  const granted = asked.map(() => 0);
+  const fewestFirst = [...asked.keys()].sort(
+    (a, b) => (asked[a] ?? 0) - (asked[b] ?? 0) || ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1),
+  );
+  let left = Math.max(0, Math.floor(room));
+  for (const [turn, index] of fewestFirst.entries()) {
+    granted[index] = Math.min(asked[index] ?? 0, Math.floor(left / (asked.length - turn)));
+    left -= granted[index];
+  }
   return granted;
 }
 

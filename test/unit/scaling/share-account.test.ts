@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../functions/scaling/domain/decision.ts';
 import { evaluateTogether } from '../../../functions/scaling/domain/evaluate-together.ts';
 import { measured, missing } from '../../../functions/scaling/domain/observation.ts';
-import { apportion, type Deciding, decideTogether } from '../../../functions/scaling/domain/share-account.ts';
+import {
+  apportion,
+  type Deciding,
+  decideTogether,
+  fill,
+} from '../../../functions/scaling/domain/share-account.ts';
 import type { AccountState, Target } from '../../../functions/scaling/domain/target.ts';
 import type { LeverAddress } from '../../../functions/scaling/domain/targets.ts';
 import { account, aTarget, by, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
@@ -79,6 +84,13 @@ describe('raises that do not fit together', () => {
     expect(apportion(-3, [10, 1], ['a', 'b'])).toEqual([0, 0]);
   });
 
+  test('of waves the smaller ones are whole, and the larger ones share the rest equally', () => {
+    expect(fill(20, [15, 4, 9], ['a', 'b', 'c'])).toEqual([8, 4, 8]);
+    expect(fill(9, [5, 5], ['b', 'a'])).toEqual([5, 4]);
+    expect(fill(40, [15, 4, 9], ['a', 'b', 'c'])).toEqual([15, 4, 9]);
+    expect(fill(-1, [5, 0], ['a', 'b'])).toEqual([0, 0]);
+  });
+
   test('what is cut to nothing holds, says why, and keeps what it has although the account is full', () => {
     const [one] = together([wanting('a', { requested: 700, busy: 900, to: 800 })], { claimedByOthers: 300 });
     expect(one).toMatchObject({ action: 'hold', to: 700, guards: [{ guard: 'account-limit' }] });
@@ -145,9 +157,10 @@ describe('waves of one tick', () => {
     // 0.8 x 900 = 720, less 400 in flight: 320 spare for wishes of 300 and 100.
     const waves = [wanting('a', { busy: 300, pings: 300 }), wanting('b', { busy: 100, pings: 100 })];
     const [a, b] = together(waves);
-    expect([a?.wave?.pings, b?.wave?.pings]).toEqual([240, 80]);
-    expect(b?.guards).toMatchObject([{ guard: 'shared-spare', from: 100, to: 80 }]);
-    expect(b?.guards[0]?.reason).toBe('320 units are spare for the pings of all waves together');
+    expect([a?.wave?.pings, b?.wave?.pings]).toEqual([220, 100]);
+    expect(b?.guards).toEqual([]);
+    expect(a?.guards).toMatchObject([{ guard: 'shared-spare', from: 300, to: 220 }]);
+    expect(a?.guards[0]?.reason).toBe('320 units are spare for the pings of all waves together');
   });
 
   test('leave what others have in flight, targets or not', () => {
