@@ -30,13 +30,23 @@ export function contenderNames(): string[] {
 /** A run of that policy or baseline; unknown names are refused with the list. */
 export function contender(name: string, scenario: Scenario): Run {
   if (name === 'clairvoyant')
-    return new Run(scenario, target('on-demand', scenario), clairvoyantDriver(scenario, 'objective'));
+    return new Run(
+      unwarmed(scenario),
+      target('on-demand', scenario),
+      clairvoyantDriver(scenario, 'objective'),
+    );
   if (name === 'clairvoyant-bill')
-    return new Run(scenario, target('on-demand', scenario), clairvoyantDriver(scenario, 'bill'));
+    return new Run(unwarmed(scenario), target('on-demand', scenario), clairvoyantDriver(scenario, 'bill'));
   if (!isPolicyName(name)) {
     throw new AppError('invalid_input', `no policy "${name}"; there are ${contenderNames().join(', ')}`);
   }
-  return new Run(name === 'warmer' ? heldOneByOne(scenario) : scenario, target(name, scenario));
+  const own = name === 'economic' ? scenario : unwarmed(scenario);
+  return new Run(name === 'warmer' ? heldOneByOne(own) : own, target(name, scenario));
+}
+
+/** Only the product's default warms a version before traffic moves to it. */
+function unwarmed(scenario: Scenario): Scenario {
+  return scenario.deploys ? { ...scenario, deploys: { ...scenario.deploys, warm: false } } : scenario;
 }
 
 /** A warmer plug-in knows nothing of the other pings of its wave: each holds for the whole time, as in the study. */

@@ -1,8 +1,10 @@
 import type { ThrottleReason } from '../local/lambda/contracts.ts';
 import type { FleetSettings } from './fleet-settings.ts';
 import { IdleStack } from './idle-stack.ts';
+import { type PingEnd, PingEnds } from './ping-ends.ts';
 import { Provisioned } from './provisioned.ts';
 import type { Uniform } from './random.ts';
+import { type ArrivingWave, nothingMet, type WaveOutcome } from './wave-outcome.ts';
 
 const PC_UNIT = 0x10000;
 
@@ -14,26 +16,6 @@ export interface FleetModel {
   readonly random: Uniform;
 }
 
-/** What a wave of pings met. */
-export interface WaveOutcome {
-  sent: number;
-  warm: number;
-  cold: number;
-  provisioned: number;
-  throttled: number;
-  oldestIdleMs: number;
-  /** Milliseconds that pings kept environments busy, and those of environments that lived before. */
-  heldMs: number;
-  warmHeldMs: number;
-}
-
-interface ArrivingWave {
-  readonly met: WaveOutcome;
-  readonly atMs: number;
-  readonly untilMs: number;
-  next: number;
-}
-
 /**
  * Environments of one function, one millisecond at a time: departures first, then arrivals. A request takes a free
  * provisioned environment, else an idle one, else starts a new one (a cold start), else is refused with Lambda's reason.
@@ -41,7 +23,7 @@ interface ArrivingWave {
  */
 export class Fleet {
   readonly provisioned: Provisioned;
-  readonly idle: IdleStack;
+  idle: IdleStack;
   readonly throttles: Partial<Record<ThrottleReason, number>> = {};
   inFlight = 0;
   peak = 0;
@@ -66,19 +48,27 @@ export class Fleet {
   private provisionedThisSecond = 0;
   private admittedThisSecond = 0;
   private provisionedPerSecond = 0;
-  private pingEnds: { atMs: number; onDemand: number; provisioned: number }[] = [];
-  private nextPingEndMs = Number.POSITIVE_INFINITY;
+  private readonly pingEnds = new PingEnds();
+  /** Idle environments of a version that no traffic has yet. */
+  private next: IdleStack;
+  /** What the ring held when traffic moved to another version, and until when: these do not become idle. */
+  private retired: { ring: Uint32Array; untilMs: number } | undefined;
   private arriving: ArrivingWave | undefined;
   private nextPingMs = Number.POSITIVE_INFINITY;
 
   constructor(model: FleetModel) {
     this.model = model;
     this.provisioned = new Provisioned(model.settings.billingBlockSeconds);
-    this.idle = new IdleStack(model.settings.idleLifeSeconds * 1000, model.settings.reuse);
+    this.idle = this.noneIdle();
+    this.next = this.noneIdle();
     const longest = Math.max(...model.serviceMs) + model.coldStartMs + 2;
     this.ring = new Uint32Array(2 ** Math.ceil(Math.log2(longest)));
     this.ringMask = this.ring.length - 1;
     this.tokens = model.settings.burst;
+  }
+
+  private noneIdle(): IdleStack {
+    return new IdleStack(this.model.settings.idleLifeSeconds * 1000, this.model.settings.reuse);
   }
 
   /** One second from `startMs`; `counts[ms]` requests arrive in each millisecond. */
@@ -107,20 +97,27 @@ export class Fleet {
   }
 
   private departures(nowMs: number): void {
-    if (nowMs >= this.nextPingEndMs) this.endPings(nowMs);
+    if (nowMs >= this.pingEnds.nextMs) this.endPings(nowMs);
     if (nowMs >= this.nextPingMs) this.pingsArrive(nowMs);
     const slot = nowMs & this.ringMask;
     const leaving = this.ring[slot] as number;
     if (leaving === 0) return;
     this.ring[slot] = 0;
-    this.release(nowMs, leaving & 0xffff, leaving >>> 16);
+    this.busyOnDemand -= leaving & 0xffff;
+    this.busyProvisioned -= leaving >>> 16;
+    this.give(this.idle, nowMs, (leaving & 0xffff) - this.retiredIn(slot, nowMs));
     this.inFlight -= (leaving & 0xffff) + (leaving >>> 16);
   }
 
-  private release(nowMs: number, onDemand: number, provisioned: number): void {
-    for (let left = onDemand; left > 0; left -= 1) this.idle.give(nowMs);
-    this.busyOnDemand -= onDemand;
-    this.busyProvisioned -= provisioned;
+  private give(to: IdleStack, nowMs: number, environments: number): void {
+    for (let left = environments; left > 0; left -= 1) to.give(nowMs);
+  }
+
+  /** How many of those that leave now began before traffic moved to another version. */
+  private retiredIn(slot: number, nowMs: number): number {
+    if (this.retired === undefined) return 0;
+    if (nowMs >= this.retired.untilMs) this.retired = undefined;
+    return (this.retired?.ring[slot] ?? 0) & 0xffff;
   }
 
   private arrive(nowMs: number): void {
@@ -200,16 +197,7 @@ export class Fleet {
    * new environment has started. What they met is counted as they arrive.
    */
   wave(nowMs: number, pings: number, holdMs: number): WaveOutcome {
-    const met: WaveOutcome = {
-      sent: pings,
-      warm: 0,
-      cold: 0,
-      provisioned: 0,
-      throttled: 0,
-      oldestIdleMs: 0,
-      heldMs: 0,
-      warmHeldMs: 0,
-    };
+    const met = nothingMet(pings);
     this.arriving = { met, atMs: nowMs, untilMs: nowMs + holdMs, next: 0 };
     this.pingsArrive(nowMs);
     return met;
@@ -237,7 +225,7 @@ export class Fleet {
       met.provisioned += 1;
       met.heldMs += holdMs;
       this.provisionedMs += holdMs;
-      this.held(nowMs + holdMs, 'provisioned');
+      this.held(nowMs + holdMs, 'provisioned', 'idle');
       return;
     }
     const idleMs = this.refusal() ? undefined : this.idle.take(nowMs);
@@ -253,28 +241,47 @@ export class Fleet {
     this.onDemandMs += busyMs;
     this.pingMs += busyMs;
     this.busyOnDemand += 1;
-    this.held(nowMs + busyMs, 'onDemand');
+    this.held(nowMs + busyMs, 'onDemand', 'idle');
   }
 
-  /** One more ping took place; what it holds is busy until `atMs`. Those that end together are kept together. */
-  private held(atMs: number, kind: 'onDemand' | 'provisioned'): void {
+  private held(atMs: number, kind: 'onDemand' | 'provisioned', afterwards: PingEnd['afterwards']): void {
     this.pings += 1;
-    let end = this.pingEnds.find((one) => one.atMs === atMs);
-    if (!end) {
-      end = { atMs, onDemand: 0, provisioned: 0 };
-      this.pingEnds.push(end);
-    }
-    end[kind] += 1;
-    this.nextPingEndMs = Math.min(this.nextPingEndMs, atMs);
+    this.pingEnds.add(atMs, kind, afterwards);
   }
 
   private endPings(nowMs: number): void {
-    for (const end of this.pingEnds)
-      if (end.atMs <= nowMs) this.release(nowMs, end.onDemand, end.provisioned);
-    this.pingEnds = this.pingEnds.filter((end) => end.atMs > nowMs);
-    this.nextPingEndMs = this.pingEnds.reduce(
-      (least, end) => Math.min(least, end.atMs),
-      Number.POSITIVE_INFINITY,
-    );
+    for (const { afterwards, onDemand, provisioned } of this.pingEnds.take(nowMs)) {
+      this.busyOnDemand -= onDemand;
+      this.busyProvisioned -= provisioned;
+      if (afterwards !== 'gone') this.give(afterwards === 'next' ? this.next : this.idle, nowMs, onDemand);
+    }
+  }
+
+  /**
+   * A wave to a version that no traffic has yet: each ping meets an environment of its own, which starts for it and is held until
+   * `holdMs` from now. Returns how many were taken; the others were refused.
+   */
+  warmNext(nowMs: number, pings: number, holdMs: number): number {
+    const busyMs = Math.max(holdMs, this.model.coldStartMs);
+    for (let taken = 0; taken < pings; taken += 1) {
+      if (this.refusal() || !this.takeToken(nowMs)) return taken;
+      this.onDemandMs += busyMs;
+      this.pingMs += busyMs;
+      this.busyOnDemand += 1;
+      this.held(nowMs + busyMs, 'onDemand', 'next');
+    }
+    return pings;
+  }
+
+  /**
+   * Traffic moves to the next version, of which only what was warmed exists. Requests that run end where they are;
+   * provisioned concurrency is allocated anew and ready after `preparationMs`.
+   */
+  deploy(nowMs: number, preparationMs: number): void {
+    this.idle = this.next;
+    this.next = this.noneIdle();
+    this.pingEnds.replaceVersion();
+    this.retired = { ring: this.ring.slice(), untilMs: nowMs + this.ring.length };
+    this.provisioned.reallocate(nowMs, preparationMs);
   }
 }

@@ -1,3 +1,4 @@
+import { deployRows, deployTitle } from './deploy-table.ts';
 import { escapeText, frontierPlot, linePlot } from './plot.ts';
 import type { Scenario } from './run.ts';
 import type { Simulated } from './simulate.ts';
@@ -24,7 +25,8 @@ export function htmlReport(scenario: Scenario, all: readonly Simulated[]): strin
   const body = [
     `<h1>${escapeText(title)}</h1>`,
     `<p>${escapeText(settingsLine(scenario, all))}</p>`,
-    `<div class="scroll">${htmlTable(all)}</div>`,
+    `<div class="scroll">${htmlTable(tableRows(all))}</div>`,
+    deployTable(all),
     `<h2>Cost against cold starts</h2><div class="front">${frontier(all)}</div>`,
     ...all.map(course),
   ];
@@ -41,8 +43,13 @@ function settingsLine({ scale, seed, profile, fleet }: Scenario, all: readonly S
   );
 }
 
-function htmlTable(all: readonly Simulated[]): string {
-  const { titles, rows } = tableRows(all);
+function deployTable(all: readonly Simulated[]): string {
+  const deploys = deployRows(all);
+  if (deploys.rows.length === 0) return '';
+  return `<h2>${escapeText(deployTitle)}</h2><div class="scroll">${htmlTable(deploys)}</div>`;
+}
+
+function htmlTable({ titles, rows }: ReturnType<typeof tableRows>): string {
   const head = titles.map((title) => `<th scope="col">${escapeText(title)}</th>`).join('');
   const lines = rows.map((row) => {
     const own = row[0] === 'economic' ? ' class="own"' : '';

@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../../functions/kernel/service-definitio
 import { services } from '../../functions/services.ts';
 import { studyArrivals } from './arrivals.ts';
 import { contenderNames, standardContenders } from './contenders.ts';
+import { deployFlags, deployHelp, deploysOf } from './deploy-options.ts';
 import { documentedLambda, type FleetSettings } from './fleet-settings.ts';
 import { type Profile, type ProfileName, profiles } from './profile.ts';
 import { measuredProfile, type RecorderRequest, type Recording, recordedTrace } from './recorder.ts';
@@ -35,6 +36,7 @@ export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 
   --ping-spread S       seconds over which the pings of one wave arrive; 0: all at once, as in the study (default: as long as they hold)
   --reuse KIND          which idle environment is used first: most-recent (default) or oldest
   --dispersion X        variance of arrivals in 100 ms over their mean (default ${studyArrivals.dispersion}; 1 is Poisson)
+${deployHelp}
 
 policies: ${contenderNames().join(', ')}`;
 
@@ -67,6 +69,7 @@ const flags = {
   'ping-spread': { type: 'string' },
   reuse: { type: 'string', default: 'most-recent' },
   dispersion: { type: 'string' },
+  ...deployFlags,
 } as const;
 
 type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
@@ -117,13 +120,16 @@ function hoursOf(span: string): number {
 export function simulateOptions(args: string[], records: Records = {}): SimulateOptions {
   const values = parse(args);
   const profile = profileOf(values, records);
+  const trace = traceOf(values, records);
+  const deploys = deploysOf(values, trace);
   const scenario = {
-    trace: traceOf(values, records),
+    trace,
     scale: scaleOf(values),
     profile: { ...profile, coldStartSeconds: coldStartOf(values, profile) },
     seed: wholeOf(values, 'seed', 1),
     arrivals: { ...studyArrivals, dispersion: numberOf(values, 'dispersion', studyArrivals.dispersion) },
     fleet: fleetOf(values, records),
+    ...(deploys ? { deploys } : {}),
   };
   const html = typeof values['html'] === 'string' ? values['html'] : undefined;
   return { scenario, names: namesOf(values), json: values['json'] === true, html };

@@ -6,12 +6,14 @@ import { policyNamed } from '../../functions/scaling/domain/policies/registry.ts
 import type { Wave } from '../../functions/scaling/domain/policy.ts';
 import type { AccountState, Target } from '../../functions/scaling/domain/target.ts';
 import { type ArrivalModel, arrivalStream } from './arrivals.ts';
-import { Fleet, type WaveOutcome } from './fleet.ts';
+import { type Deploys, preparation, Rollout } from './deploys.ts';
+import { Fleet } from './fleet.ts';
 import type { FleetSettings } from './fleet-settings.ts';
 import { Meter } from './meter.ts';
 import { type Profile, serviceTable } from './profile.ts';
 import { streamSeed, type Uniform, uniformStream } from './random.ts';
 import { type Trace, traceSeconds } from './trace.ts';
+import type { WaveOutcome } from './wave-outcome.ts';
 
 export interface Scenario {
   readonly trace: Trace;
@@ -20,6 +22,7 @@ export interface Scenario {
   readonly seed: number;
   readonly arrivals: ArrivalModel;
   readonly fleet: FleetSettings;
+  readonly deploys?: Deploys;
 }
 
 /** Called at the end of each minute with what an observer may plot or print. */
@@ -43,6 +46,7 @@ export class Run {
   readonly target: Target;
   readonly changes: { atMs: number; from: number; to: number }[] = [];
   readonly waves: { atMs: number; met: WaveOutcome }[] = [];
+  readonly rollout: Rollout | undefined;
   private readonly meter: Meter;
   private readonly preparation: Uniform;
   private readonly account: AccountState;
@@ -61,6 +65,9 @@ export class Run {
       random: uniformStream(streamSeed(scenario.seed, 2)),
     });
     this.preparation = uniformStream(streamSeed(scenario.seed, 3));
+    const { deploys, seed, fleet } = scenario;
+    const anew = preparation(fleet.preparationSeconds, uniformStream(streamSeed(seed, 4)));
+    this.rollout = deploys && new Rollout(this.fleet, deploys, anew);
     const minutes = Math.ceil(traceSeconds(scenario.trace) / 60);
     this.meter = new Meter(this.fleet, scenario.fleet, minutes);
     this.account = {
@@ -79,11 +86,13 @@ export class Run {
     const period = this.driver.periodSeconds;
     const seconds = traceSeconds(trace);
     for (let second = 0; second < seconds; second += 1) {
+      this.rollout?.second(second, () => this.input(second * 1000));
       if (second % period === 0) this.tick(second * 1000);
       this.fleet.second(second * 1000, stream.counts, stream.second(second));
       if ((second + 1) % 10 === 0) this.meter.tenSeconds((second + 1) * 1000);
       if (watch && (second + 1) % 60 === 0) watch(this, second / 60);
     }
+    this.rollout?.end();
   }
 
   private tick(nowMs: number): void {
@@ -111,6 +120,7 @@ export class Run {
           inProgress: provisioned.ready !== provisioned.requested,
         },
         ...this.lastWave(),
+        ...this.rollout?.seen(),
       },
     };
   }

@@ -1,5 +1,6 @@
 import { contender } from './contenders.ts';
 import { billUntil } from './cost.ts';
+import type { AfterDeploy } from './deploys.ts';
 import { type Result, resultOf } from './results.ts';
 import type { Scenario } from './run.ts';
 import { type Series, Watcher } from './series.ts';
@@ -10,6 +11,8 @@ export interface Simulated {
   readonly result: Result;
   readonly series: Series;
   readonly requests: number;
+  /** What each deploy cost requests; empty when none were asked for. */
+  readonly afterDeploys: readonly AfterDeploy[];
 }
 
 /** Share done (0 to 1) of the run of `name`. */
@@ -27,5 +30,11 @@ export function simulate(name: string, scenario: Scenario, progress: OnProgress 
   });
   progress(name, 1);
   const result = resultOf(run, watcher.minutesAboveOnePercent);
-  return { name, result, series: watcher.series, requests: run.fleet.requests };
+  return {
+    name,
+    result,
+    series: watcher.series,
+    requests: run.fleet.requests,
+    afterDeploys: run.rollout?.after ?? [],
+  };
 }

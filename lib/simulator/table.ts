@@ -1,3 +1,4 @@
+import { deployRows, deployTitle } from './deploy-table.ts';
 import type { Simulated } from './simulate.ts';
 
 const columns: readonly { title: string; cell: (one: Simulated, base: Simulated | undefined) => string }[] = [
@@ -47,9 +48,14 @@ export function tableRows(all: readonly Simulated[]): { titles: string[]; rows: 
   };
 }
 
-/** A table for the terminal. */
+/** Tables for the terminal: the policies, and what deploys cost them when there were some. */
 export function textTable(all: readonly Simulated[]): string {
-  const { titles, rows } = tableRows(all);
+  const deploys = deployRows(all);
+  const main = aligned(tableRows(all));
+  return deploys.rows.length === 0 ? main : `${main}\n\n${deployTitle}\n${aligned(deploys)}`;
+}
+
+function aligned({ titles, rows }: { titles: string[]; rows: string[][] }): string {
   const widths = titles.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

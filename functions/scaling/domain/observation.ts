@@ -62,6 +62,14 @@ export interface WaveReport {
   readonly heldSeconds?: number;
 }
 
+/** A version whose environments were started before traffic moved to it. */
+export interface WarmedVersion {
+  readonly version: number;
+  readonly atMs: number;
+  /** Environments that then existed. */
+  readonly size: number;
+}
+
 /** Concurrency of earlier days, as far as it was recorded; pings are never part of it. */
 export interface ClockHistory {
   /** Largest in-flight concurrency in [from, to), or undefined when no minute of it was recorded. */
@@ -76,6 +84,9 @@ export interface Observation {
   readonly capacity: Capacity;
   readonly history: ClockHistory;
   readonly lastWave?: WaveReport;
+  /** Version that the alias points at; read only where pings keep environments alive. */
+  readonly version?: number;
+  readonly warmed?: WarmedVersion;
 }
 
 /** A measured reading; a value that is no finite number becomes an explicit gap instead. */

@@ -3,6 +3,7 @@ import { erlangLoss, poissonExcess } from '../../occupancy.ts';
 import type { Memory, Wave } from '../../policy.ts';
 import { savedLately } from './base-savings.ts';
 import { coldStartsADay, learnPool, withMeasured } from './pool-learning.ts';
+import { isRenewed, noticeDeploy } from './pool-renewal.ts';
 import { intervalOf, type PoolSettings, pingUsd, worthUsd } from './pool-settings.ts';
 import { type PoolView, viewPool } from './pool-view.ts';
 
@@ -21,16 +22,36 @@ const HOUR_SECONDS = 3600;
  * sink by what those did not use, and only a growing wave takes all; it makes slack for many refreshing ones.
  */
 export function planPool(observation: Observation, memory: Memory, given: PoolSettings): PoolStep {
-  const learned = learnPool(observation, memory, withMeasured(given, memory));
+  const noticed = noticeDeploy(observation, memory);
+  const learned = learnPool(observation, noticed, withMeasured(given, noticed));
   const settings = withMeasured(given, learned);
   const view = viewPool(observation, learned, settings);
   if (!view || view.need <= observation.capacity.ready) return { memory: learned };
-  const waited = view.now - (learned['waveMs'] ?? Number.NEGATIVE_INFINITY);
-  const pool = Math.max(learned['pool'] ?? 0, view.natural);
+  const isFilled = isRenewed(learned) && meetsNobody(view, settings);
+  return isFilled ? fillAnew(view, settings, learned) : waveWhenDue(view, settings, learned);
+}
+
+function waveWhenDue(view: PoolView, settings: PoolSettings, memory: Memory): PoolStep {
+  const waited = view.now - (memory['waveMs'] ?? Number.NEGATIVE_INFINITY);
+  const pool = Math.max(memory['pool'] ?? 0, view.natural);
   const early =
-    waited >= EARLIEST_MS && view.newest > 0.8 * pool && view.newest > 1.05 * (learned['peak'] ?? 0);
-  if (!early && waited < intervalOf(learned, settings) * 1000) return { memory: learned };
-  return planWave(view, { pool, early, settings, memory: learned });
+    waited >= EARLIEST_MS && view.newest > 0.8 * pool && view.newest > 1.05 * (memory['peak'] ?? 0);
+  if (!early && waited < intervalOf(memory, settings) * 1000) return { memory };
+  return planWave(view, { pool, early, settings, memory });
+}
+
+/**
+ * After a deploy that nothing was warmed for, a pool is filled at once where a wave meets less than one request in the mean.
+ * Busier traffic fills it by itself, and a wave more would only collide with it: it waits for the one that is due.
+ */
+function meetsNobody({ rate }: PoolView, { holdMs }: PoolSettings): boolean {
+  return (rate * holdMs) / 1000 < 1;
+}
+
+/** The environments of earlier peaks are gone: what lives was busy since. */
+function fillAnew(view: PoolView, settings: PoolSettings, memory: Memory): PoolStep {
+  const living = { ...view, natural: view.crest };
+  return planWave(living, { pool: view.crest, early: false, settings, memory });
 }
 
 interface Before {
@@ -57,7 +78,15 @@ function planWave(view: PoolView, before: Before): PoolStep {
 
 function waveMemory(view: PoolView, { memory, pool, early }: Before, size: number): Memory {
   const peak = Math.max(view.peak, view.newest);
-  return { ...memory, waveMs: view.now, pool: size, peak, grew: size > pool ? 1 : 0, early: early ? 1 : 0 };
+  return {
+    ...memory,
+    waveMs: view.now,
+    pool: size,
+    peak,
+    grew: size > pool ? 1 : 0,
+    early: early ? 1 : 0,
+    renewed: 0,
+  };
 }
 
 /** Pings a wave, whatever it leaves. */
