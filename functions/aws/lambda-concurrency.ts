@@ -43,6 +43,21 @@ export async function readProvisioned({ functionName, alias }: AliasAddress): Pr
   }
 }
 
+/** Version that an alias points at; undefined: there is no such alias. */
+export async function readVersion({ functionName, alias }: AliasAddress): Promise<number | undefined> {
+  const lambda = await client();
+  const { GetAliasCommand } = await import('@aws-sdk/client-lambda');
+  try {
+    const { FunctionVersion } = await lambda.send(
+      new GetAliasCommand({ FunctionName: functionName, Name: alias }),
+    );
+    return Number(FunctionVersion);
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    throw lambdaError(`reading the alias ${alias} of ${functionName}`, error);
+  }
+}
+
 /** Sets it; 0 removes the setting, because Put refuses 0. Repeating it changes nothing. */
 export async function setProvisioned(address: AliasAddress, value: number): Promise<void> {
   const lambda = await client();

@@ -83,6 +83,8 @@ export const resourceVariables = {
   /** Invoke the function that sees to topics, which lives in the network of the event log; the value is its alias's ARN. */
   'topics-function': ['TOPICS_FUNCTION'],
   'scaling-control': ['SCALING_TARGETS'],
+  /** See where aliases point, and ping versions before they point at them. A deploy tells which (`new-versions.ts`). */
+  'new-versions': [],
   /** Publish to the topic that tells people of changes of capacity. */
   'scaling-notices': ['SCALING_NOTICES_TOPIC_ARN'],
   /** Send to the queue of cache warm-ups. */

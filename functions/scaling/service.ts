@@ -15,6 +15,15 @@ export const scaling = defineService({
       memoryMb: 256,
       timeoutSeconds: 58,
     },
+    /** Runs in a deploy before aliases move: warms the new versions of functions whose environments pings keep alive. */
+    'scaling-deploy': {
+      entry: 'scaling/handlers/deploy.ts',
+      triggers: [{ kind: 'direct' }],
+      uses: ['new-versions', 'scaling-table'],
+      class: 'background',
+      memoryMb: 256,
+      timeoutSeconds: 60,
+    },
     'scaling-api': {
       entry: 'scaling/handlers/api.ts',
       triggers: [

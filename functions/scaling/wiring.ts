@@ -13,15 +13,17 @@ import type { FunctionDefinition, ServiceDefinition } from '../kernel/service-de
 import { readSettings, textSetting } from '../kernel/settings.ts';
 import { services } from '../services.ts';
 import { fleetSetting } from './domain/fleet-setting.ts';
+import { readNewVersions } from './domain/new-versions.ts';
 import type { Notify } from './domain/notice.ts';
 import type { ScalingStore } from './domain/ports.ts';
 import { clusterOf } from './domain/shared-targets.ts';
 import { type Fleet, namedFleet, targetsOf } from './domain/targets.ts';
 import type { TickPorts } from './handlers/run-tick.ts';
+import type { DeployPorts } from './handlers/run-warming.ts';
 import type { SteeringPorts } from './handlers/steering.ts';
 import { scaling } from './service.ts';
 import { awsLevers } from './store/levers.ts';
-import { accountReader } from './store/read-account.ts';
+import { type AccountSources, accountReader } from './store/read-account.ts';
 import { signalReader } from './store/read-signals.ts';
 import { scalingStore } from './store/scaling-store.ts';
 import { claimedSource, signalSources } from './store/sources.ts';
@@ -65,45 +67,64 @@ function wireNotices(): Notify {
   return publishNotices(topic);
 }
 
-export function wireTick(): TickPorts {
+function blindLog() {
   const logger = sandboxLogger(scaling.name);
+  return (what: string, error: unknown) => logger.warn('scaling: a source cannot be read', { what, error });
+}
+
+export function wireTick(): TickPorts {
   const fleet = readFleet();
   const clusterIds = fleet.clusters.map((text) => clusterOf(text).clusterId);
-  const onBlind = (what: string, error: unknown) =>
-    logger.warn('scaling: a source cannot be read', { what, error });
+  const onBlind = blindLog();
   const store = wireStore();
   const serviceOf = serviceFinder(fleet);
   return {
     targets: targetsOf(fleet, definitions()),
     serviceOf: (address) => (address.kind === 'cluster' ? 'shards' : serviceOf(address.functionName)),
     store,
-    levers: awsLevers({
-      ...lambda,
-      readPollers,
-      setPollers,
-      readReserved,
-      setReserved,
-      readAcuRange,
-      setMaxAcu,
-    }),
+    levers: wireLevers(),
     readSignals: signalReader(
       signalSources({ readMetrics, readBacklog, readAcuRange }, { clusterIds, onBlind, serviceOf }),
     ),
-    account: accountReader(
-      {
-        readConcurrency: readAccountConcurrency,
-        readClaimed: claimedSource({ readMetrics }),
-        callsLeft: store.callsLeft,
-        monthlyBudgetUsd: MONTHLY_BUDGET_USD,
-        onBlind,
-      },
-      Date.now,
-    ),
+    account: wireAccount(store, onBlind),
     lastSeen: new Map(),
     patience: () => wait(PATIENCE_MS),
     notify: wireNotices(),
     clock: Date.now,
     sleep: wait,
+  };
+}
+
+function wireLevers() {
+  return awsLevers({
+    ...lambda,
+    readPollers,
+    setPollers,
+    readReserved,
+    setReserved,
+    readAcuRange,
+    setMaxAcu,
+  });
+}
+
+function wireAccount({ callsLeft }: ScalingStore, onBlind: AccountSources['onBlind']) {
+  const sources: AccountSources = {
+    readConcurrency: readAccountConcurrency,
+    readClaimed: claimedSource({ readMetrics }),
+    callsLeft,
+    monthlyBudgetUsd: MONTHLY_BUDGET_USD,
+    onBlind,
+  };
+  return accountReader(sources, Date.now);
+}
+
+/** What a deploy needs to warm the versions that it publishes: nothing else of the scaler. */
+export function wireDeploy(told: unknown): DeployPorts {
+  const versions = readNewVersions(told, services);
+  const store = wireStore();
+  return {
+    ...{ versions, store, levers: wireLevers(), account: wireAccount(store, blindLog()) },
+    ...{ clock: Date.now, sleep: wait },
   };
 }
 

@@ -13,6 +13,7 @@ import type { DataStack } from './data-stack.ts';
 import { grantDeadLetters } from './dead-letters.ts';
 import { relayDeliveries, seeDeliveryBacklog, useDeliveries } from './delivery-grants.ts';
 import { kafkaArn } from './event-log.ts';
+import { grantNewVersions } from './new-versions.ts';
 import { itemActions, permit } from './permission.ts';
 import { grantProjections, grantReplayTargets } from './replay-targets.ts';
 import { grantScalingControl, type ScalingFleet } from './scaling-control.ts';
@@ -288,6 +289,7 @@ export const grants: Grants = {
   }),
   'topics-function': (role, context) => ({ TOPICS_FUNCTION: useFunction(role, context, 'ops-topics') }),
   'scaling-control': (role, scope) => ({ SCALING_TARGETS: grantScalingControl(role, scope) }),
+  'new-versions': grantNewVersions,
   'scaling-notices': (role, { stage }) => ({ SCALING_NOTICES_TOPIC_ARN: grantScalingNotices(role, stage) }),
   'jobs-queue': (role, context) => ({ JOBS_QUEUE_URL: useOwnQueue(role, context, 'jobs') }),
   'replay-targets': (role, { fleet }) => ({ REPLAY_TARGETS: grantReplayTargets(role, fleet) }),

@@ -42,6 +42,8 @@ const concurrencyActions = [
   'lambda:GetFunctionConcurrency',
   'lambda:PutFunctionConcurrency',
   'lambda:DeleteFunctionConcurrency',
+  /** A version that is new has new environments: the warm pool has to know. */
+  'lambda:GetAlias',
 ] as const;
 
 const provisionedActions = [

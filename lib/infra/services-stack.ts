@@ -5,6 +5,7 @@ import type { Trigger } from '../../functions/kernel/service-definition.ts';
 import type { Services } from './capacity-lint.ts';
 import type { DataStack } from './data-stack.ts';
 import { type GrantContext, grants } from './grants.ts';
+import { warmNewVersions } from './new-versions.ts';
 import { addQueueSource } from './queue-source.ts';
 import type { FleetMapping } from './scaling-control.ts';
 import { ServiceSchedule } from './schedule-source.ts';
@@ -22,6 +23,8 @@ export interface ServicesStackProps {
 
 /** The direct function that brings data in line with the code: migrations, shard identities, directory, topics. */
 const bootstrapName = 'ops-bootstrap';
+/** The direct function that warms versions before their aliases move to them. */
+const warmingName = 'scaling-deploy';
 
 function found<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
   const value = map.get(name);
@@ -43,7 +46,7 @@ export class ServicesStack extends Stack {
     this.functions = new Map(this.#createFunctions());
     this.mappings = [...this.functions].flatMap(([name, one]) => this.#addTriggers(name, one));
     this.#applyGrants();
-    this.#runBootstrap();
+    this.#warmVersions(this.#runBootstrap());
   }
 
   #createFunctions(): [string, ServiceFunction][] {
@@ -130,17 +133,25 @@ export class ServicesStack extends Stack {
    * Runs bootstrap in every deploy that changes its code or its environment (so: a migration, a topic, a shard), and before
    * any alias moves to new code, so that no function meets a schema older than itself.
    */
-  #runBootstrap(): void {
+  #runBootstrap(): DeployTrigger | undefined {
     const bootstrap = this.functions.get(bootstrapName);
-    if (!bootstrap) return;
+    if (!bootstrap) return undefined;
     const others = [...this.functions.values()].filter((one) => one !== bootstrap);
-    new DeployTrigger(this, 'run-bootstrap', {
+    return new DeployTrigger(this, 'run-bootstrap', {
       handler: bootstrap,
       timeout: Duration.seconds(bootstrap.definition.timeoutSeconds),
       executeOnHandlerChange: true,
       executeAfter: [bootstrap.ownRole],
       executeBefore: others.map((one) => one.live),
     });
+  }
+
+  #warmVersions(bootstrap: DeployTrigger | undefined): void {
+    const { stage, services } = this.#props;
+    const warming = this.functions.get(warmingName);
+    if (!warming) return;
+    const after = bootstrap ? [bootstrap] : [];
+    warmNewVersions(this, { stage, services, functions: this.functions, warming, after });
   }
 
   #failuresOf(name: string): IQueue {

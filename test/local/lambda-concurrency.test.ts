@@ -221,6 +221,23 @@ describe('provisioned concurrency', () => {
     await expect(at.client.send(reserveOne)).rejects.toEqual(named('InvalidParameterValueException'));
   });
 
+  it('points aliases at what a start publishes only once the deploy is over, and runs the new version before', async () => {
+    const alias = () => at.client.send(new GetAliasCommand({ FunctionName: 'api', Name: 'live' }));
+    await start({ api: { code } }, { publishes: 1 });
+    await expect(alias()).rejects.toEqual(named('ResourceNotFoundException'));
+    at.host.moveAliases();
+    expect((await alias()).FunctionVersion).toBe('1');
+    await at.stop();
+    await start({ api: { code } }, { publishes: 7 });
+    expect((await alias()).FunctionVersion).toBe('6');
+    expect((await invoke({ Qualifier: '7' })).body).toMatchObject({ version: '7' });
+    const [warm] = at.host.sandboxes();
+    at.host.moveAliases();
+    expect((await alias()).FunctionVersion).toBe('7');
+    await invoke();
+    expect(at.host.sandboxes().map(({ pid }) => pid)).toEqual([warm?.pid]);
+  });
+
   it('fails as a whole when the function cannot initialise or this machine is too small', async () => {
     await start({ api: { code: 'throw new Error("no settings");' } }, { maxProcesses: 8 });
     await put(2);

@@ -5,6 +5,7 @@ import { cacheReadMutations } from './cache-read-mutations.ts';
 import { cacheRunMutations } from './cache-run-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
 import { deliveryMutations } from './delivery-mutations.ts';
+import { deployMutations } from './deploy-mutations.ts';
 import { eventMutations } from './event-mutations.ts';
 import { membershipMutations } from './membership-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
@@ -187,6 +188,7 @@ export const mutations: readonly Mutation[] = [
   ...accessMutations,
   ...scalingMutations,
   ...accountMutations,
+  ...deployMutations,
   ...cacheReadMutations,
   ...cacheRunMutations,
   ...eventMutations,

@@ -57,11 +57,21 @@ export function memoryStore(step: (name: string) => Promise<void> = async () => 
 
 /** A lever that obeys at once and counts what it was told. */
 export function memoryLever(start: Capacity, step: (name: string) => Promise<void> = async () => {}) {
-  const state = { capacity: start, sets: [] as number[], waves: [] as number[], ends: [] as number[] };
+  const state = {
+    capacity: start,
+    sets: [] as number[],
+    waves: [] as number[],
+    ends: [] as number[],
+    version: 1 as number | undefined,
+  };
   const levers: Levers = {
     async capacity() {
       await step('capacity');
       return state.capacity;
+    },
+    async version() {
+      await step('version');
+      return state.version;
     },
     async set(_address, value) {
       await step('set');

@@ -16,8 +16,9 @@ import type {
 } from './ports.ts';
 import { settledMinute } from './recorded.ts';
 import { budgetAfter, spentUntil } from './spend.ts';
+import { asSteered } from './steer.ts';
 import type { AccountState, Target } from './target.ts';
-import type { AddressedTarget } from './targets.ts';
+import type { AddressedTarget, LeverAddress } from './targets.ts';
 import { withWave } from './without-pings.ts';
 
 export interface EvaluationPorts {
@@ -41,17 +42,22 @@ export const CLAIM_MS = 90_000;
  */
 export async function look({ target, address }: AddressedTarget, ports: EvaluationPorts): Promise<Seen> {
   const stored = await ports.store.load(target.name);
+  const steered = asSteered(target, stored);
   const [capacity, seen] = await Promise.all([
     ports.levers.capacity(address),
     ports.readSignals(address, ports.clock(), stored),
   ]);
+  // Last, so that what every target needs comes first of the few control-plane calls a second.
+  const version = await liveVersion(steered, address, ports);
   const observation: Observation = {
     atMs: ports.clock(),
     capacity,
     ...seen,
     ...(stored.lastWave ? { lastWave: stored.lastWave } : {}),
+    ...(stored.warmed ? { warmed: stored.warmed } : {}),
+    ...(version === undefined ? {} : { version }),
   };
-  const run: Evaluation = { target: asSteered(target, stored), address, ports, observation, stored };
+  const run: Evaluation = { target: steered, address, ports, observation, stored };
   const settled = await settleClaim(run, capacity.requested);
   return settled ? { ...run, settled } : run;
 }
@@ -80,8 +86,13 @@ export function carryOut(seen: Seen, decision: Decision | undefined): Promise<Fl
   return act(seen, decision);
 }
 
-function asSteered(target: Target, { mode = target.mode, warmPool = target.warmPool }: StoredTarget): Target {
-  return { ...target, mode, warmPool };
+/** Only pings need to know it. One that cannot be read is not known this time: no reason to decide nothing. */
+async function liveVersion(
+  { warmPool }: Target,
+  address: LeverAddress,
+  { levers }: EvaluationPorts,
+): Promise<number | undefined> {
+  return warmPool ? levers.version(address).catch(() => undefined) : undefined;
 }
 
 /**

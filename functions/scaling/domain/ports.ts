@@ -1,6 +1,6 @@
 import type { Control } from './control.ts';
 import type { Decision } from './decision.ts';
-import type { Capacity, ClockHistory, Signals, WaveReport } from './observation.ts';
+import type { Capacity, ClockHistory, Signals, WarmedVersion, WaveReport } from './observation.ts';
 import type { Wave } from './policy.ts';
 import type { Spend } from './spend.ts';
 import type { Target } from './target.ts';
@@ -20,6 +20,8 @@ export interface StoredTarget {
   readonly control: Control;
   readonly claim?: Claim;
   readonly lastWave?: WaveReport;
+  /** The newest version that was warmed before traffic moved to it. */
+  readonly warmed?: WarmedVersion;
   /** Minute of the first request ever seen: before it nothing is known, after it silence means no requests. */
   readonly firstTrafficMs?: number;
   /** Minutes whose metrics hold pings. */
@@ -82,6 +84,8 @@ export interface ScalingStore {
 
 export interface Levers {
   capacity(address: LeverAddress): Promise<Capacity>;
+  /** Version that the alias points at; undefined: there is no such alias, or it is no alias. */
+  version(address: LeverAddress): Promise<number | undefined>;
   /** Sets the lever to a value, whatever it was: repeating it changes nothing. */
   set(address: LeverAddress, value: number): Promise<void>;
   /** Sends the wave; its pings end together at `untilMs` (Unix time). */

@@ -18,11 +18,25 @@ const PING_SECONDS = 0.3;
 /** What was spent until this observation: what is asked for now was kept since the last one. */
 export function spentUntil(old: Spend | undefined, observation: Observation, target: Target): Spend {
   const { atMs } = observation;
-  const month = monthOf(atMs);
-  const before = old?.month === month ? old : { month, usd: 0, atMs };
+  const before = spentThisMonth(old, atMs);
   const seconds = Math.min(LONGEST_STEP_SECONDS, Math.max(0, (atMs - before.atMs) / 1000));
   const usd = before.usd + keepUsd(observation, target, seconds) + pingsUsd(observation, target, before.atMs);
-  return { month, usd, atMs };
+  return { month: before.month, usd, atMs };
+}
+
+/** What is known to be spent; a new month begins with nothing. */
+export function spentThisMonth(old: Spend | undefined, atMs: number): Spend {
+  const month = monthOf(atMs);
+  return old?.month === month ? old : { month, usd: 0, atMs };
+}
+
+/** After so many pings more, each of which held an environment that long. */
+export function withPings(
+  spend: Spend,
+  { pings, seconds }: { pings: number; seconds: number },
+  target: Target,
+): Spend {
+  return { ...spend, usd: spend.usd + pings * pingUsd(target, seconds) };
 }
 
 /** The account's budget as this target has used it, and the time it has to last for. */
@@ -39,9 +53,12 @@ function keepUsd({ capacity }: Observation, target: Target, seconds: number): nu
 
 function pingsUsd({ lastWave }: Observation, target: Target, sinceMs: number): number {
   if (!lastWave || lastWave.atMs < sinceMs) return 0;
+  return (lastWave.sent - lastWave.throttled) * pingUsd(target, lastWave.heldSeconds ?? PING_SECONDS);
+}
+
+function pingUsd(target: Target, seconds: number): number {
   const { onDemandUse, requestUsd } = lambdaPrices[target.architecture];
-  const seconds = lastWave.heldSeconds ?? PING_SECONDS;
-  return (lastWave.sent - lastWave.throttled) * (seconds * gigabytes(target) * onDemandUse + requestUsd);
+  return seconds * gigabytes(target) * onDemandUse + requestUsd;
 }
 
 function gigabytes({ memoryMb }: Target): number {

@@ -141,6 +141,14 @@ export function withoutEvent(stored: StoredTarget, id: string): StoredTarget {
   return withControl(stored, { events });
 }
 
+/** A target as people want it now. */
+export function asSteered(
+  target: Target,
+  { mode = target.mode, warmPool = target.warmPool }: Pick<StoredTarget, 'mode' | 'warmPool'>,
+): Target {
+  return { ...target, mode, warmPool };
+}
+
 const ATTEMPTS = 5;
 
 /** Changes a stored target by the same conditional write as the scaler; a tick in between makes it look again. */

@@ -53,10 +53,10 @@ export function getScaling(ports: SteeringPorts): HttpHandler {
 }
 
 async function describe({ store, clock }: SteeringPorts, target: Target) {
-  const [{ control, claim, lastWave, mode = target.mode, warmPool = target.warmPool }, decisions] =
+  const [{ control, claim, lastWave, warmed, mode = target.mode, warmPool = target.warmPool }, decisions] =
     await Promise.all([store.load(target.name), store.recent(target.name, RECENT)]);
   const { changes, holds, override, frozen, events } = standing(control, clock());
-  const state = { mode, warmPool, changes, holds, override, frozen, events, claim, lastWave };
+  const state = { mode, warmPool, changes, holds, override, frozen, events, claim, lastWave, warmed };
   return { target, state, decisions };
 }
 

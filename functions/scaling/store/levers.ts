@@ -11,6 +11,7 @@ interface Alias {
 export interface ControlPlane {
   readProvisioned(alias: Alias): Promise<Capacity>;
   setProvisioned(alias: Alias, value: number): Promise<void>;
+  readVersion(alias: Alias): Promise<number | undefined>;
   readReserved(functionName: string): Promise<Capacity>;
   setReserved(functionName: string, value: number): Promise<void>;
   readConsumers(mappingUuid: string): Promise<Capacity>;
@@ -29,6 +30,7 @@ export interface ControlPlane {
 export function awsLevers(control: ControlPlane): Levers {
   return {
     capacity: (address) => read(control, address),
+    version: async (address) => (address.kind === 'alias' ? control.readVersion(address) : undefined),
     set: (address, value) => write(control, address, value),
     async ping(address, { pings, holdMs }, untilMs) {
       if (address.kind !== 'alias') return { atMs: 0, sent: 0, cold: 0, throttled: 0, oldestIdleSeconds: 0 };

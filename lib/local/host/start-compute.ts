@@ -21,6 +21,8 @@ export interface ComputeParts {
   engines: Engines;
   eventLog: EventLogEngine;
   logs: LogFiles;
+  /** Which deploy of this data it is. */
+  deploy: number;
   port: number;
   environment: Readonly<Record<string, string | undefined>>;
   clock: Clock;
@@ -77,6 +79,7 @@ function withEndpoints(
     queueUrl,
     eventLogBootstrap: parts.eventLog.bootstrap,
     apiUrl: `http://127.0.0.1:${parts.port}`,
+    version: parts.deploy,
   });
   const engines = { eventLog: parts.eventLog, shards: parts.engines.postgres.shards };
   const functions = system.functions.map((spec) => withLocalEndpoints(spec, endpoints, engines));

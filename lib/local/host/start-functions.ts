@@ -21,6 +21,7 @@ export interface FunctionParts {
   searchPath: string;
   controlPort: number;
   mappings: RunningMappings;
+  deploy: number;
   metrics: MetricMemory;
   logs: LogFiles;
   sqs: SQSClient;
@@ -36,6 +37,7 @@ export async function startFunctions(system: SystemModel, parts: FunctionParts):
     ...localAccount,
     functions: system.functions,
     ...{ clock, newId, searchPath, controlPort },
+    publishes: parts.deploy,
     eventSourceMappings: mappings,
     onLog: (name, _requestId, line) => keepLine(parts, name, line),
     onAsyncFailure: (record) => void sendFailure(record, system, parts),

@@ -8,8 +8,10 @@ import { TokenBucket } from './token-bucket.ts';
 /** One function and what is going on in it. */
 export interface FunctionRecord {
   spec: FunctionSpec;
-  /** Published version the alias points at. */
+  /** The newest published version, which all environments run. */
   version: string;
+  /** The version that the alias points at; undefined: there is no alias yet. */
+  aliased: string | undefined;
   reserved: number | undefined;
   onDemandInFlight: number;
   provisionedInFlight: number;
@@ -34,9 +36,15 @@ export class FunctionRegistry {
   readonly #records = new Map<string, FunctionRecord>();
   readonly #place: LambdaPlace;
 
-  constructor(specs: readonly FunctionSpec[], place: LambdaPlace) {
+  /** `publishes`: a version that no alias points at yet. */
+  constructor(specs: readonly FunctionSpec[], place: LambdaPlace, publishes?: number) {
     this.#place = place;
-    for (const spec of specs) this.#records.set(spec.name, newRecord(spec));
+    for (const spec of specs) this.#records.set(spec.name, newRecord(spec, publishes));
+  }
+
+  /** Points every alias at the newest version. */
+  moveAliases(): void {
+    for (const record of this.#records.values()) record.aliased = record.version;
   }
 
   all(): readonly FunctionRecord[] {
@@ -66,10 +74,11 @@ export class FunctionRegistry {
   }
 }
 
-function newRecord(spec: FunctionSpec): FunctionRecord {
+function newRecord(spec: FunctionSpec, publishes: number | undefined): FunctionRecord {
   return {
     spec,
-    version: '1',
+    version: String(publishes ?? 1),
+    aliased: aliasedBefore(publishes),
     reserved: spec.reservedConcurrency,
     onDemandInFlight: 0,
     provisionedInFlight: 0,
@@ -78,6 +87,11 @@ function newRecord(spec: FunctionSpec): FunctionRecord {
     provisionedRequests: new TokenBucket(),
     logs: new LogRing(2000),
   };
+}
+
+function aliasedBefore(publishes: number | undefined): string | undefined {
+  if (publishes === undefined) return '1';
+  return publishes > 1 ? String(publishes - 1) : undefined;
 }
 
 function isKnownQualifier(record: FunctionRecord, qualifier: string | undefined): boolean {

@@ -11,6 +11,8 @@ export interface LambdaHostOptions {
   searchPath: string;
   region?: string;
   accountId?: string;
+  /** Version that this start publishes of every function. Aliases still point at the one before, until `moveAliases`; left out: they point at version 1. */
+  publishes?: number;
   accountConcurrency?: number;
   /** Real processes this machine may hold; 64 unless told. */
   maxProcesses?: number;

@@ -47,6 +47,8 @@ export interface LambdaHost extends Engine {
   killSandbox(pid: number): boolean;
   /** Kills one of the function's environments, chosen by `random` (0 inclusive to 1 exclusive). @returns its pid. */
   killRandom(functionName: string, random: () => number): number | undefined;
+  /** Ends a deploy: aliases point at what this start has published. */
+  moveAliases(): void;
   /** Hears every event from now on. @returns how to stop listening. */
   on(listener: OnLambdaEvent): () => void;
 }
@@ -77,6 +79,7 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
     ...crashing(parts),
     description: `Lambda host, ${options.functions.length} functions, at most ${parts.maxProcesses} sandboxes`,
     url: control.url,
+    moveAliases: () => parts.registry.moveAliases(),
     on: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -38,7 +38,7 @@ export function assembleLambda(options: LambdaHostOptions, around: Surroundings)
     around.onEvent(event);
   };
   const place = { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' };
-  const registry = new FunctionRegistry(options.functions, place);
+  const registry = new FunctionRegistry(options.functions, place, options.publishes);
   const maxProcesses = options.maxProcesses ?? 64;
   const log: Log = (record, requestId, line) => {
     record.logs.add({ requestId, line });

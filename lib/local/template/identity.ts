@@ -10,6 +10,8 @@ export interface Place {
   /** The event log's brokers. */
   eventLogBootstrap: string;
   apiUrl: string;
+  /** The version that every function has got; 1 unless told. */
+  version?: number;
 }
 
 /** Resolves a value that stands in a resource's properties. */
@@ -55,8 +57,8 @@ const queue: MakeIdentity = (resource, place) => {
 };
 
 const version: MakeIdentity = (resource, place, resolve) => ({
-  ref: () => `${arn(place, 'lambda', `function:${functionNameOf(resource, resolve)}`)}:1`,
-  attribute: (name) => (name === 'Version' ? '1' : undefined),
+  ref: () => `${arn(place, 'lambda', `function:${functionNameOf(resource, resolve)}`)}:${place.version ?? 1}`,
+  attribute: (name) => (name === 'Version' ? String(place.version ?? 1) : undefined),
 });
 
 const alias: MakeIdentity = (resource, place, resolve) => ({

@@ -8,10 +8,16 @@ export interface SystemModel {
   topicMappings: TopicMappingModel[];
   schedules: ScheduleModel[];
   api: HttpApiModel | undefined;
-  /** Functions that a deploy runs before anything else may (CDK's `Trigger`). */
-  deployFunctions: string[];
+  /** What a deploy invokes before any alias moves. */
+  deployCalls: DeployCall[];
   /** Where asynchronous events go that failed after Lambda's retries, by function name. */
   asyncFailureQueues: ReadonlyMap<string, QueueModel>;
+}
+
+/** A function that a deploy invokes and waits for. */
+export interface DeployCall {
+  functionName: string;
+  payload: string;
 }
 
 /** What the engines must create before any function can run; needs no addresses, so it is read first. */

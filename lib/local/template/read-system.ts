@@ -4,6 +4,7 @@ import type { Assembly, TemplateResource } from './assembly.ts';
 import { functionNameIn } from './identity.ts';
 import type { SystemModel } from './model.ts';
 import { readApi } from './read-api.ts';
+import { readDeployCalls } from './read-deploy-calls.ts';
 import { readQueueMappings, readTopicMappings } from './read-mappings.ts';
 import { readAsyncFailureQueues, readSchedules } from './read-schedules.ts';
 import type { Resolver } from './resolver.ts';
@@ -19,9 +20,7 @@ export function readSystem(assembly: Assembly, resolver: Resolver): SystemModel 
     schedules: readSchedules(assembly, resolver),
     api: readApi(assembly, resolver),
     asyncFailureQueues: readAsyncFailureQueues(assembly, resolver),
-    deployFunctions: allResources(assembly, 'Custom::Trigger').map((trigger) =>
-      functionNameIn(String(resolver.property(trigger, 'HandlerArn'))),
-    ),
+    deployCalls: readDeployCalls(assembly, resolver),
   };
 }
 

@@ -11,10 +11,9 @@ import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
 import type { Scenario } from '../../../lib/simulator/run.ts';
 import { simulate } from '../../../lib/simulator/simulate.ts';
-import { readTrace, type Trace } from '../../../lib/simulator/trace.ts';
 import { unitLoads } from '../../../lib/simulator/unit-loads.ts';
 import type { Cell } from './cells.ts';
-import { syntheticTraces } from './families.ts';
+import { firstDays, tracesIn } from './traces.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,7 +36,7 @@ const cells: Record<string, Cell> = existsSync(out) ? JSON.parse(readFileSync(ou
 
 for (const seed of values.seeds.split(',').map(Number)) {
   for (const profile of values.profiles.split(',') as (keyof typeof profiles)[]) {
-    for (const { name, trace, scale } of traces(seed)) {
+    for (const { name, trace, scale } of tracesIn(dir, seed)) {
       const scenario: Scenario = {
         trace: firstDays(trace, Number(values.days ?? Number.POSITIVE_INFINITY)),
         scale,
@@ -55,20 +54,6 @@ for (const seed of values.seeds.split(',').map(Number)) {
         play({ policy, scenario, key: `${seed}/${profile}/${name}/${policy}` });
     }
   }
-}
-
-function traces(seed: number): { name: string; trace: Trace; scale: number }[] {
-  if (synthetic)
-    return Object.entries(syntheticTraces(seed)).map(([name, trace]) => ({ name, trace, scale: 1 }));
-  const index = JSON.parse(readFileSync(`${dir}/index.json`, 'utf8')) as Record<
-    string,
-    { file: string; scale: number }
-  >;
-  return Object.entries(index).map(([name, { file, scale }]) => ({
-    name,
-    trace: readTrace(`${dir}/${file}`),
-    scale,
-  }));
 }
 
 function play({ policy, scenario, key }: { policy: string; scenario: Scenario; key: string }): void {
@@ -103,8 +88,4 @@ function boundCell(scenario: Scenario): Cell {
 
 function round(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-function firstDays(trace: Trace, days: number): Trace {
-  return { ...trace, counts: trace.counts.subarray(0, Math.ceil((days * 86_400) / trace.intervalSeconds)) };
 }

@@ -149,7 +149,19 @@ describe('after the alias has moved', () => {
     // 0.3 s of 4 requests a second are more than one.
     const waiting = plan(5, 4);
     expect(waiting.wave).toBeUndefined();
-    expect(plan(5, 4, NOW + 3 * MINUTE, waiting.memory).wave).toBeDefined();
+    const due = plan(5, 4, NOW + 3 * MINUTE, waiting.memory);
+    expect(due.wave).toBeDefined();
+    // That it then meets new environments does not say that they die idle.
+    const { pings = 0 } = due.wave ?? {};
+    const atMs = NOW + 3 * MINUTE;
+    const lastWave = { ...allCold, sent: pings, cold: pings, atMs };
+    const learned = learnPool(
+      { ...at({ lastWave, version: 5 }), atMs: atMs + MINUTE / 2 },
+      due.memory,
+      settings,
+    );
+    expect(learned).toMatchObject({ reportMs: atMs, interval: 300 });
+    expect(learned).not.toHaveProperty('doubts');
   });
 
   test('what was warmed for another version counts for nothing: that deploy was taken back', () => {

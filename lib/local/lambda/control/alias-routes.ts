@@ -15,7 +15,7 @@ export function aliasRoutes(parts: LambdaParts): ControlRoute[] {
       budget: 'control',
       handle: (call) => {
         const { record } = parts.registry.resolve(call.path[1] ?? '');
-        return { status: 200, body: { Aliases: [wire(parts, record)] } };
+        return { status: 200, body: { Aliases: record.aliased === undefined ? [] : [wire(parts, record)] } };
       },
     },
     {
@@ -33,7 +33,7 @@ export function aliasRoutes(parts: LambdaParts): ControlRoute[] {
 
 function aliased(parts: LambdaParts, call: ControlCall): FunctionRecord {
   const { record } = parts.registry.resolve(call.path[1] ?? '');
-  if (record.spec.alias === call.path[3]) return record;
+  if (record.spec.alias === call.path[3] && record.aliased !== undefined) return record;
   const arn = parts.registry.arn(record.spec.name, call.path[3]);
   throw new AwsError('ResourceNotFoundException', `Cannot find alias arn: ${arn}`);
 }
@@ -45,8 +45,9 @@ function repoint(parts: LambdaParts, record: FunctionRecord, version: string): v
       'The local host points aliases at published versions only',
     );
   }
-  if (version === record.version) return;
+  if (version === record.aliased) return;
   record.version = version;
+  record.aliased = version;
   parts.fleet.retireOnDemand(record.spec.name);
   parts.pools.reallocate(record.spec.name);
 }
@@ -56,8 +57,8 @@ function wire(parts: LambdaParts, record: FunctionRecord): Record<string, unknow
   return {
     AliasArn: parts.registry.arn(name, alias),
     Name: alias,
-    FunctionVersion: record.version,
+    FunctionVersion: record.aliased,
     Description: '',
-    RevisionId: `${name}-${record.version}`,
+    RevisionId: `${name}-${record.aliased}`,
   };
 }

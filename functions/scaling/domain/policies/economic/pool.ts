@@ -78,15 +78,9 @@ function planWave(view: PoolView, before: Before): PoolStep {
 
 function waveMemory(view: PoolView, { memory, pool, early }: Before, size: number): Memory {
   const peak = Math.max(view.peak, view.newest);
-  return {
-    ...memory,
-    waveMs: view.now,
-    pool: size,
-    peak,
-    grew: size > pool ? 1 : 0,
-    early: early ? 1 : 0,
-    renewed: 0,
-  };
+  // The first wave after a deploy meets new environments whatever its size, as one that grows does.
+  const grew = size > pool || isRenewed(memory) ? 1 : 0;
+  return { ...memory, waveMs: view.now, pool: size, peak, grew, early: early ? 1 : 0, renewed: 0 };
 }
 
 /** Pings a wave, whatever it leaves. */
