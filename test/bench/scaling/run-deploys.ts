@@ -84,7 +84,7 @@ for (const profile of values.profiles.split(',') as (keyof typeof profiles)[]) {
         fleet: { ...documentedLambda, pingSpreadSeconds: documentedLambda.pingHoldSeconds },
         ...(warm === undefined ? {} : { deploys: { atSeconds, warm } }),
       });
-      writeFileSync(out, `${JSON.stringify(days, null, 1)}\n`);
+      writeFileSync(out, `${JSON.stringify(days, null, 2)}\n`);
     }
   }
 }
@@ -102,7 +102,17 @@ function printTable(): void {
     'J USD',
   ]);
   say(Array.from({ length: 8 }, () => '---'));
-  const groups = Object.groupBy(Object.entries(days), ([key]) => {
+  const places = Object.keys(plays);
+  const inOrder = Object.entries(days).sort(([one], [other]) => {
+    const [whereOne = '', , profileOne = '', , whoOne = ''] = one.split('/');
+    const [whereOther = '', , profileOther = '', , whoOther = ''] = other.split('/');
+    return (
+      whereOther.localeCompare(whereOne) ||
+      profileOne.localeCompare(profileOther) ||
+      places.indexOf(whoOne) - places.indexOf(whoOther)
+    );
+  });
+  const groups = Object.groupBy(inOrder, ([key]) => {
     const [place, hours, profile, , who] = key.split('/');
     return [`${place}, every ${hours} h`, profile, who].join('/');
   });
