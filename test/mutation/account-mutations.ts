@@ -2,6 +2,7 @@ import type { Mutation } from './mutations.ts';
 
 const DOMAIN = 'functions/scaling/domain';
 const SHARED = ['test/unit/scaling/share-account.test.ts'];
+const TOGETHER = ['test/unit/scaling/evaluate-together.test.ts'];
 
 /** What keeps the functions of one account from taking what others need, each taken out. */
 export const accountMutations: readonly Mutation[] = [
@@ -28,23 +29,30 @@ export const accountMutations: readonly Mutation[] = [
   },
   {
     guard: 'shared account: what fits is given to whoever comes first',
-    file: `${DOMAIN}/share-account.ts`,
+    file: `${DOMAIN}/apportion.ts`,
     from: 'const exact = asked.map((ask) => (ask * whole) / all);',
     to: 'let left = whole;\n  const exact = asked.map((ask) => {\n    const got = Math.min(ask, left);\n    left -= got;\n    return got;\n  });',
     tests: SHARED,
   },
   {
-    guard: 'shared account: the largest wave is sent first, and the small ones share what it leaves',
+    guard: 'shared account: whoever had a wave last comes first again',
     file: `${DOMAIN}/share-account.ts`,
-    from: '(a, b) => (asked[a] ?? 0) - (asked[b] ?? 0) ||',
-    to: '(a, b) => (asked[b] ?? 0) - (asked[a] ?? 0) ||',
+    from: 'compare(a.atMs, b.atMs) ||',
+    to: 'compare(b.atMs, a.atMs) ||',
+    tests: SHARED,
+  },
+  {
+    guard: 'shared account: a wave that is put off is remembered as sent',
+    file: `${DOMAIN}/share-account.ts`,
+    from: 'control: { ...decision.control, memories: control.memories },',
+    to: 'control: decision.control,',
     tests: SHARED,
   },
   {
     guard: 'shared account: a wave takes what others have in flight',
     file: `${DOMAIN}/share-account.ts`,
-    from: 'const room = Math.floor(within - sum(used));',
-    to: 'const room = Math.floor(within);',
+    from: 'const room = Math.max(0, Math.floor(within - sum(used)));',
+    to: 'const room = Math.max(0, Math.floor(within));',
     tests: SHARED,
   },
   {
@@ -59,21 +67,21 @@ export const accountMutations: readonly Mutation[] = [
     file: `${DOMAIN}/without-pings.ts`,
     from: 'return measured(Math.max(0, one.value - pings), one.atMs, one.samples);',
     to: 'return measured(Math.max(0, one.value + 0 * pings), one.atMs, one.samples);',
-    tests: SHARED,
+    tests: TOGETHER,
   },
   {
     guard: 'shared account: a target that cannot be looked at has nothing',
     file: `${DOMAIN}/evaluate-together.ts`,
     from: '[...seen.map(deciding), ...lost]',
     to: '[...seen.map(deciding), ...lost.slice(lost.length)]',
-    tests: SHARED,
+    tests: TOGETHER,
   },
   {
     guard: 'shared account, T33: all wait for a target that does not answer',
     file: `${DOMAIN}/evaluate-together.ts`,
     from: 'Promise.race([look(target, ports), tooLate])',
     to: 'Promise.race([look(target, ports)])',
-    tests: SHARED,
+    tests: TOGETHER,
   },
   {
     guard: 'shared account: a full account lowers a reserve to nothing',

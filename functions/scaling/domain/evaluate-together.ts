@@ -75,8 +75,14 @@ function deciding(seen: Seen): Deciding {
 }
 
 /** What a claim that is being carried out will have is taken already; one that expired was not. */
-function memberOf({ target, observation, settled, stored: { claim } }: Seen): Member {
-  return { target, observation, ...(settled?.kind === 'held' && claim ? { claimed: claim.to } : {}) };
+function memberOf({ target, observation, settled, stored }: Seen): Member {
+  const { claim, control } = stored;
+  return {
+    target,
+    observation,
+    control,
+    ...(settled?.kind === 'held' && claim ? { claimed: claim.to } : {}),
+  };
 }
 
 function pingedOnPool({ target, stored }: Seen) {

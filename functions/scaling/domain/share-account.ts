@@ -1,3 +1,5 @@
+import { apportion, fill } from './apportion.ts';
+import type { Control } from './control.ts';
 import type { Decision } from './decision.ts';
 import { latest, type Observation, type Reading } from './observation.ts';
 import type { AccountState, Target } from './target.ts';
@@ -8,6 +10,8 @@ export interface Member {
   readonly observation: Observation;
   /** What another scaler has asked for and the lever does not show yet. */
   readonly claimed?: number;
+  /** What the target remembered before this evaluation; without it a wave cannot be put off. */
+  readonly control?: Control;
 }
 
 /** A member and what it decided by itself; without a decision it only takes up room. */
@@ -66,8 +70,8 @@ function attempt<T>(work: () => T): PromiseSettledResult<T> {
  * - With what every function has in flight or provisioned a raise stays `LEFT_FREE` below the limit too, for others use these units on
  *   demand. Up to its own flight a raise takes from them only what will idle of it (`usedBy`).
  * - The pings of all waves share what those leave of `WAVE_SHARE` of the units that are neither reserved nor `LEFT_FREE`.
- * Raises that do not fit are cut in proportion to what each asks for. Of waves the smaller ones are sent whole and the larger ones share
- * the rest equally: a cut wave keeps less alive, so as few as possible are. Only what would be carried out is counted and cut.
+ * Raises that do not fit are cut in proportion to what each asks for. Waves that do not fit are put off to the next evaluation, as long
+ * as what they keep alive lives: a cut wave keeps less. Only what would be carried out is counted and cut.
  */
 export function shareAccount(account: AccountState, parts: readonly Part[]): (Decision | undefined)[] {
   const { concurrencyLimit: limit, claimedByOthers: reserved } = account;
@@ -128,16 +132,78 @@ function largest({ from, to }: Decision, fits: (units: number) => boolean): numb
   return low;
 }
 
-/** Pings meet idle provisioned environments first, which are taken already; the others share the room. */
+/** Just under the shortest idle life we trust: who had no wave for so long takes what it can get. */
+const LONGEST_WAIT_MS = 290_000;
+
+/**
+ * Pings meet idle provisioned environments first, which are taken already; the others share the room. Waves that cannot wait come
+ * first: the smaller ones whole, the larger ones with equal parts of the rest. Then comes whoever had no wave for longest, and of equal
+ * ones who asks for fewest; a wave that does not fit any more is put off whole.
+ */
 function shareWaves(parts: readonly Part[], within: number): Part[] {
   const used = parts.map((part) => Math.max(usedBy(part), usedBy(part, part.decision?.to ?? 0)));
-  const room = Math.floor(within - sum(used));
   const asked = parts.map((part, index) => {
     const pings = isOnPool(part) && takesPart(part) ? (part.decision?.wave?.pings ?? 0) : 0;
     return Math.max(0, pings - ((used[index] ?? 0) - busyIn(part)));
   });
-  const granted = fill(room, asked, parts.map(nameOf));
-  return parts.map((part, index) => withPingsLess(part, (asked[index] ?? 0) - (granted[index] ?? 0), room));
+  const room = Math.max(0, Math.floor(within - sum(used)));
+  const waits = parts.map((part, index) => (asked[index] ?? 0) <= room && mayWait(part));
+  const granted = fill(
+    room,
+    asked.map((ask, index) => (waits[index] ? 0 : ask)),
+    parts.map(nameOf),
+  );
+  const result = parts.map((part, index) =>
+    withPingsLess(part, (asked[index] ?? 0) - (granted[index] ?? 0), room),
+  );
+  let left = room - sum(granted);
+  for (const index of byTurn(parts, asked).filter((one) => waits[one])) {
+    const [part, ask = 0] = [parts[index] as Part, asked[index]];
+    result[index] = ask > left ? putOff(part, room) : part;
+    if (ask <= left) left -= ask;
+  }
+  return result;
+}
+
+function byTurn(parts: readonly Part[], asked: readonly number[]): number[] {
+  const turn = parts.map((part, index) => ({
+    index,
+    name: nameOf(part),
+    atMs: lastWaveMs(part),
+    ask: asked[index] ?? 0,
+  }));
+  turn.sort((a, b) => compare(a.atMs, b.atMs) || a.ask - b.ask || compare(a.name, b.name));
+  return turn.map(({ index }) => index);
+}
+
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function lastWaveMs({ observation }: Member): number {
+  return observation.lastWave?.atMs ?? Number.NEGATIVE_INFINITY;
+}
+
+function mayWait({ control, decision, observation: { atMs, lastWave } }: Part): boolean {
+  if (!control || decision?.action !== 'hold') return false;
+  return lastWave === undefined || atMs - lastWave.atMs < LONGEST_WAIT_MS;
+}
+
+/** As if this evaluation had not been: what policies remember of it goes with the wave, and the next one plans again. */
+function putOff(part: Part, room: number): Part {
+  const { decision, control } = part;
+  if (!decision?.wave || !control) return part;
+  const { wave, ...rest } = decision;
+  const reason = `put off: ${room} units are spare for the pings of all waves together`;
+  const note = { guard: 'shared-spare', from: wave.pings, to: 0, reason };
+  return {
+    ...part,
+    decision: {
+      ...rest,
+      control: { ...decision.control, memories: control.memories },
+      guards: [...rest.guards, note],
+    },
+  };
 }
 
 function withPingsLess(part: Part, less: number, room: number): Part {
@@ -145,42 +211,10 @@ function withPingsLess(part: Part, less: number, room: number): Part {
   if (!decision?.wave || less === 0) return part;
   const { wave, ...rest } = decision;
   const pings = wave.pings - less;
-  const reason = `${Math.max(0, room)} units are spare for the pings of all waves together`;
+  const reason = `${room} units are spare for the pings of all waves together`;
   const note = { guard: 'shared-spare', from: wave.pings, to: pings, reason };
   const left = pings > 0 ? { wave: { ...wave, pings } } : {};
   return { ...part, decision: { ...rest, ...left, guards: [...rest.guards, note] } };
-}
-
-/**
- * Whole units of `room` for those who ask for whole units: all that is asked for when it fits, else in proportion, the units
- * left over to the largest remainders, equal ones by name. The order of the list does not matter.
- */
-export function apportion(room: number, asked: readonly number[], names: readonly string[]): number[] {
-  const all = sum(asked);
-  const whole = Math.max(0, Math.floor(room));
-  if (all <= whole) return [...asked];
-  const exact = asked.map((ask) => (ask * whole) / all);
-  const granted = exact.map(Math.floor);
-  const remainder = (index: number) => (exact[index] ?? 0) - (granted[index] ?? 0);
-  const byRemainder = [...asked.keys()].sort(
-    (a, b) => remainder(b) - remainder(a) || ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1),
-  );
-  for (const index of byRemainder.slice(0, whole - sum(granted))) granted[index] = (granted[index] ?? 0) + 1;
-  return granted;
-}
-
-/** Whole units of `room` for who asks for fewest first: each gets at most an equal part of what is left; equal ones by name. */
-export function fill(room: number, asked: readonly number[], names: readonly string[]): number[] {
-  const granted = asked.map(() => 0);
-  const fewestFirst = [...asked.keys()].sort(
-    (a, b) => (asked[a] ?? 0) - (asked[b] ?? 0) || ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1),
-  );
-  let left = Math.max(0, Math.floor(room));
-  for (const [turn, index] of fewestFirst.entries()) {
-    granted[index] = Math.min(asked[index] ?? 0, Math.floor(left / (asked.length - turn)));
-    left -= granted[index];
-  }
-  return granted;
 }
 
 /**

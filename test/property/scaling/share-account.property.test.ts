@@ -42,6 +42,7 @@ function member(name: string, { mode, reserved, requested, ...rest }: One): Deci
   return {
     target,
     observation,
+    control,
     decides: (seenBy) => decide({ target, observation, account: seenBy, control }),
   };
 }

@@ -1,23 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { apportion } from '../../../functions/scaling/domain/apportion.ts';
+import { freshControl } from '../../../functions/scaling/domain/control.ts';
 import type { Decision } from '../../../functions/scaling/domain/decision.ts';
-import { evaluateTogether } from '../../../functions/scaling/domain/evaluate-together.ts';
-import { measured, missing } from '../../../functions/scaling/domain/observation.ts';
-import {
-  apportion,
-  type Deciding,
-  decideTogether,
-  fill,
-} from '../../../functions/scaling/domain/share-account.ts';
+import { measured, missing, type Observation } from '../../../functions/scaling/domain/observation.ts';
+import { type Deciding, decideTogether } from '../../../functions/scaling/domain/share-account.ts';
 import type { AccountState, Target } from '../../../functions/scaling/domain/target.ts';
-import type { LeverAddress } from '../../../functions/scaling/domain/targets.ts';
 import { account, aTarget, by, decided, MINUTE, NOW, seen } from '../../support/scaling-fixtures.ts';
-import { memoryLever, memoryStore } from '../../support/scaling-memory.ts';
 
 interface Wish {
   readonly requested?: number;
   readonly busy?: number;
   readonly to?: number;
   readonly pings?: number;
+  /** Since its last wave. */
+  readonly waveSecondsAgo?: number;
   /** Of one request. */
   readonly seconds?: number;
   readonly target?: Partial<Target>;
@@ -26,14 +22,18 @@ interface Wish {
 /** A target that wants what it is told, with so much in flight. */
 function wanting(
   name: string,
-  { requested = 0, busy = 0, to = requested, pings = 0, seconds, target }: Wish,
+  { requested = 0, busy = 0, to = requested, pings = 0, seconds, waveSecondsAgo, target }: Wish,
 ): Deciding {
   const took = seconds === undefined ? {} : { responseSeconds: seconds };
-  const observation = seen({ peakInFlight: busy, ...took }, { requested });
+  const observation = {
+    ...seen({ peakInFlight: busy, ...took }, { requested }),
+    ...lastWave(waveSecondsAgo),
+  };
   const own = aTarget({ name, warmPool: true, ...target });
   return {
     target: own,
     observation,
+    control: { ...freshControl, memories: { economic: { waveMs: 7 } } },
     decides: (): Decision => ({
       target: name,
       atMs: NOW,
@@ -48,6 +48,12 @@ function wanting(
       ...(pings > 0 ? { wave: { size: pings + busy, pings, holdMs: 300, reason: 'keeps' } } : {}),
     }),
   };
+}
+
+function lastWave(secondsAgo: number | undefined): Pick<Observation, 'lastWave'> {
+  if (secondsAgo === undefined) return {};
+  const atMs = NOW - 1000 * secondsAgo;
+  return { lastWave: { atMs, sent: 1, cold: 0, throttled: 0, oldestIdleSeconds: 1 } };
 }
 
 function together(members: readonly Deciding[], change: Partial<AccountState> = {}): Decision[] {
@@ -82,13 +88,6 @@ describe('raises that do not fit together', () => {
     expect(apportion(7, [10, 1, 3], ['a', 'b', 'c'])).toEqual([5, 1, 1]);
     expect(apportion(15, [10, 1, 3], ['a', 'b', 'c'])).toEqual([10, 1, 3]);
     expect(apportion(-3, [10, 1], ['a', 'b'])).toEqual([0, 0]);
-  });
-
-  test('of waves the smaller ones are whole, and the larger ones share the rest equally', () => {
-    expect(fill(20, [15, 4, 9], ['a', 'b', 'c'])).toEqual([8, 4, 8]);
-    expect(fill(9, [5, 5], ['b', 'a'])).toEqual([5, 4]);
-    expect(fill(40, [15, 4, 9], ['a', 'b', 'c'])).toEqual([15, 4, 9]);
-    expect(fill(-1, [5, 0], ['a', 'b'])).toEqual([0, 0]);
   });
 
   test('what is cut to nothing holds, says why, and keeps what it has although the account is full', () => {
@@ -153,14 +152,41 @@ test('a reserve whose account is full was lowered to nothing, which stops its fu
 });
 
 describe('waves of one tick', () => {
-  test('share what is spare instead of each taking it', () => {
+  test('share what is spare instead of each taking it: who waited longest comes first, and the other waits half a minute', () => {
     // 0.8 x 900 = 720, less 400 in flight: 320 spare for wishes of 300 and 100.
-    const waves = [wanting('a', { busy: 300, pings: 300 }), wanting('b', { busy: 100, pings: 100 })];
-    const [a, b] = together(waves);
-    expect([a?.wave?.pings, b?.wave?.pings]).toEqual([220, 100]);
-    expect(b?.guards).toEqual([]);
-    expect(a?.guards).toMatchObject([{ guard: 'shared-spare', from: 300, to: 220 }]);
-    expect(a?.guards[0]?.reason).toBe('320 units are spare for the pings of all waves together');
+    const a = wanting('a', { busy: 300, pings: 300, waveSecondsAgo: 250 });
+    const b = wanting('b', { busy: 100, pings: 100, waveSecondsAgo: 240 });
+    const [first, second] = together([a, b]);
+    expect(first).toMatchObject({ wave: { pings: 300 }, guards: [] });
+    expect(second?.wave).toBeUndefined();
+    expect(second?.guards).toEqual([
+      {
+        guard: 'shared-spare',
+        from: 100,
+        to: 0,
+        reason: 'put off: 320 units are spare for the pings of all waves together',
+      },
+    ]);
+    // What it remembers is what it remembered before, so the next evaluation plans the wave again.
+    expect(second?.control.memories).toEqual({ economic: { waveMs: 7 } });
+    expect(first?.control.memories).not.toEqual({ economic: { waveMs: 7 } });
+    expect(together([b, a])).toEqual([second, first]);
+  });
+
+  test('of two that waited as long, or never had a wave, the smaller one comes first', () => {
+    const [a, b] = together([
+      wanting('a', { busy: 300, pings: 300 }),
+      wanting('b', { busy: 100, pings: 100 }),
+    ]);
+    expect([a?.wave?.pings, b?.wave?.pings]).toEqual([undefined, 100]);
+  });
+
+  test('a wave that cannot wait any longer, or fits at no time, takes what there is', () => {
+    const late = wanting('late', { busy: 100, pings: 100, waveSecondsAgo: 290 });
+    const first = wanting('first', { busy: 300, pings: 300, waveSecondsAgo: 360 });
+    expect(together([late, first]).map(({ wave }) => wave?.pings)).toEqual([100, 220]);
+    const large = wanting('large', { busy: 400, pings: 500, waveSecondsAgo: 240 });
+    expect(together([large])[0]).toMatchObject({ wave: { pings: 320 }, guards: [{ from: 500, to: 320 }] });
   });
 
   test('leave what others have in flight, targets or not', () => {
@@ -180,97 +206,5 @@ describe('waves of one tick', () => {
   test('an account without a metric has no more pings than before', () => {
     const [one] = together([wanting('a', { busy: 600, pings: 300 })], { claimed: [missing(NOW)] });
     expect(one?.wave?.pings).toBe(120);
-  });
-});
-
-describe('an evaluation of several targets', () => {
-  const address = (functionName: string) => ({ kind: 'alias', functionName, alias: 'live' }) as const;
-  const slow = seen({ responseSeconds: 3, throttles: 5, peakInFlight: 900 });
-  const target = (name: string) => ({
-    target: aTarget({
-      name,
-      ceiling: 900,
-      policies: [{ policy: 'api-response-time', settings: { most: 900 } }],
-    }),
-    address: address(name),
-  });
-
-  function setUp(fails: (functionName: string) => Promise<void>) {
-    const { store, records } = memoryStore();
-    const { levers, state } = memoryLever({ requested: 300, ready: 300, inProgress: false });
-    let now = NOW;
-    const ports = {
-      store,
-      levers,
-      readSignals: async (at: LeverAddress) => {
-        await fails('functionName' in at ? at.functionName : '');
-        return { signals: slow.signals, history: slow.history };
-      },
-      clock: () => now,
-      account: async () => account,
-      patience: () => new Promise<void>(() => {}),
-      lastSeen: new Map(),
-    };
-    return { ports, records, state, later: () => (now += 30_000) };
-  }
-
-  test('T33: what a failing target has is still counted, and the others are decided', async () => {
-    let broken = '';
-    const { ports, later } = setUp(async (name) => {
-      if (name === broken) throw new Error('no signals');
-    });
-    const three = ['a', 'b', 'c'].map(target);
-    const first = await evaluateTogether(three, ports);
-    // 3 x 300 provisioned fill 1000 - 100: nobody is raised.
-    const outcome = (results: typeof first) =>
-      results.map((one) => (one.status === 'fulfilled' ? one.value.outcome.kind : 'lost'));
-    expect(outcome(first)).toEqual(['held', 'held', 'held']);
-    broken = 'b';
-    later();
-    expect(outcome(await evaluateTogether(three, ports))).toEqual(['held', 'lost', 'held']);
-    ports.lastSeen.clear();
-    later();
-    expect(outcome(await evaluateTogether(three, ports))).toEqual(['acted', 'lost', 'acted']);
-  });
-
-  test('T33: a target that does not answer keeps the others waiting only for so long', async () => {
-    let give = () => {};
-    const patience = new Promise<void>((resolve) => {
-      give = resolve;
-    });
-    const { ports, state } = setUp((name) => (name === 'b' ? new Promise(() => {}) : Promise.resolve()));
-    const results = evaluateTogether(['a', 'b'].map(target), { ...ports, patience: () => patience });
-    // Everything that does not wait for b is done by then.
-    await new Promise(setImmediate);
-    give();
-    const [a, b] = await results;
-    expect(a).toMatchObject({ status: 'fulfilled', value: { outcome: { kind: 'acted' } } });
-    expect(b).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
-    expect(state.sets).toHaveLength(1);
-  });
-
-  test('an account that cannot be read fails every decision by its own error', async () => {
-    const { ports } = setUp(async () => {});
-    const account = async () => Promise.reject(new Error('no account'));
-    const results = await evaluateTogether(['a', 'b'].map(target), { ...ports, account });
-    expect(results).toMatchObject([
-      { status: 'rejected', reason: { message: 'no account' } },
-      { status: 'rejected', reason: { message: 'no account' } },
-    ]);
-  });
-
-  test('pings of the last minutes are taken out of what the account has claimed', async () => {
-    const { ports, records } = setUp(async () => {});
-    const pinged = [{ minuteMs: NOW - MINUTE, sent: 250, holdMs: 300 }];
-    const fresh = await ports.store.load('a');
-    await ports.store.save('a', { ...fresh, version: 1, pinged }, 0);
-    const readSignals = async () => ({
-      signals: seen({ responseSeconds: 3, throttles: 5 }).signals,
-      history: slow.history,
-    });
-    const full = async () => ({ ...account, claimed: [measured(1000, NOW - MINUTE)] });
-    await evaluateTogether([target('a')], { ...ports, readSignals, account: full });
-    // 900 - 750 that is claimed without pings: of 450 - 300 = 150 asked for all fit.
-    expect(records[0]?.decision).toMatchObject({ to: 450, guards: [] });
   });
 });
