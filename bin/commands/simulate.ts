@@ -2,8 +2,9 @@ import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { stderr, stdout } from 'node:process';
 import { AppError, reasonOf } from '../../functions/kernel/errors.ts';
 import { isPolicyName } from '../../functions/scaling/domain/policies/registry.ts';
-import { htmlReport } from '../../lib/simulator/html-report.ts';
-import { jsonReport } from '../../lib/simulator/json.ts';
+import { accountText } from '../../lib/simulator/account-table.ts';
+import { accountHtml, htmlReport } from '../../lib/simulator/html-report.ts';
+import { accountJson, jsonReport } from '../../lib/simulator/json.ts';
 import {
   neededRecords,
   type Records,
@@ -18,6 +19,7 @@ import {
   replayText,
 } from '../../lib/simulator/recorder.ts';
 import { type OnProgress, type Simulated, simulate } from '../../lib/simulator/simulate.ts';
+import { type SimulatedAccount, simulateAccount } from '../../lib/simulator/simulate-account.ts';
 import { textTable } from '../../lib/simulator/table.ts';
 
 const DEFAULT_POLICY = 'economic';
@@ -72,14 +74,42 @@ function demandWritable(path: string): void {
 }
 
 function play(options: SimulateOptions): void {
+  const { html, json } = options;
+  const { report, text, data } = options.functions.length > 1 ? playAccount(options) : playOne(options);
+  if (html !== undefined) writeFileSync(html, report());
+  if (json) stdout.write(`${JSON.stringify(data())}\n`);
+  else stdout.write(`${text()}\n`);
+  if (html !== undefined && !json) stdout.write(`report: ${html}\n`);
+}
+
+interface Played {
+  report(): string;
+  text(): string;
+  data(): unknown;
+}
+
+function playOne({ names, scenario }: SimulateOptions): Played {
   const all: Simulated[] = [];
-  for (const name of options.names) {
-    all.push(simulate(name, options.scenario, progressBar(all.length, options.names.length)));
+  for (const name of names) all.push(simulate(name, scenario, progressBar(all.length, names.length)));
+  return {
+    report: () => htmlReport(scenario, all),
+    text: () => textTable(all),
+    data: () => jsonReport(scenario, all),
+  };
+}
+
+/** Several functions on one account. */
+function playAccount({ names, functions }: SimulateOptions): Played {
+  const all: SimulatedAccount[] = [];
+  for (const name of names) {
+    const progress = progressBar(all.length, names.length);
+    all.push(simulateAccount(name, functions, { progress }));
   }
-  if (options.html !== undefined) writeFileSync(options.html, htmlReport(options.scenario, all));
-  if (options.json) stdout.write(`${JSON.stringify(jsonReport(options.scenario, all))}\n`);
-  else stdout.write(`${textTable(all)}\n`);
-  if (options.html !== undefined && !options.json) stdout.write(`report: ${options.html}\n`);
+  return {
+    report: () => accountHtml(functions, all),
+    text: () => accountText(functions, all),
+    data: () => accountJson(functions, all),
+  };
 }
 
 /** A bar on the terminal (nothing when stderr is a file), cleared when the last policy is done. */

@@ -1,20 +1,11 @@
 import type { ThrottleReason } from '../local/lambda/contracts.ts';
-import type { FleetSettings } from './fleet-settings.ts';
+import { type FleetModel, nobody, type Others } from './fleet-model.ts';
 import { IdleStack } from './idle-stack.ts';
 import { type PingEnd, PingEnds } from './ping-ends.ts';
 import { Provisioned } from './provisioned.ts';
-import type { Uniform } from './random.ts';
 import { type ArrivingWave, nothingMet, type WaveOutcome } from './wave-outcome.ts';
 
 const PC_UNIT = 0x10000;
-
-export interface FleetModel {
-  readonly settings: FleetSettings;
-  /** Service times in ms, drawn by a uniform index. */
-  readonly serviceMs: Uint16Array;
-  readonly coldStartMs: number;
-  readonly random: Uniform;
-}
 
 /**
  * Environments of one function, one millisecond at a time: departures first, then arrivals. A request takes a free
@@ -37,8 +28,9 @@ export class Fleet {
   pings = 0;
   pingMs = 0;
   provisionedPeak = 0;
+  others: Others = nobody;
 
-  private readonly model: FleetModel;
+  readonly model: FleetModel;
   private readonly ring: Uint32Array;
   private readonly ringMask: number;
   private busyOnDemand = 0;
@@ -46,7 +38,8 @@ export class Fleet {
   private tokens: number;
   private tokensAtMs = 0;
   private provisionedThisSecond = 0;
-  private admittedThisSecond = 0;
+  /** Requests of this second that were not refused. */
+  admittedThisSecond = 0;
   private provisionedPerSecond = 0;
   private readonly pingEnds = new PingEnds();
   /** Idle environments of a version that no traffic has yet. */
@@ -71,20 +64,34 @@ export class Fleet {
     return new IdleStack(this.model.settings.idleLifeSeconds * 1000, this.model.settings.reuse);
   }
 
-  /** One second from `startMs`; `counts[ms]` requests arrive in each millisecond. */
-  second(startMs: number, counts: Uint16Array, arriving: number): void {
+  /** Units of the account's pool that nobody else can have: in flight on demand, and provisioned, busy or not. */
+  get poolUse(): number {
+    return this.busyOnDemand + Math.max(this.provisioned.ready, this.busyProvisioned);
+  }
+
+  /** Nothing runs and nothing is on its way. */
+  get isStill(): boolean {
+    return this.busyOnDemand + this.busyProvisioned === 0 && this.nextPingMs === Number.POSITIVE_INFINITY;
+  }
+
+  /** Begins a second, which `second` then plays, or for fleets in lock step `departures` and `arrivals` of each millisecond. */
+  begin(startMs: number): void {
     this.provisioned.settle(startMs);
     this.provisionedThisSecond = 0;
     this.admittedThisSecond = 0;
     this.provisionedPerSecond = this.provisioned.ready * this.model.settings.requestsPerUnit;
+  }
+
+  /** One second from `startMs`; `counts[ms]` requests arrive in each millisecond. */
+  second(startMs: number, counts: Uint16Array, arriving: number): void {
+    this.begin(startMs);
     if (arriving === 0) this.quietSecond(startMs);
     else this.busySecond(startMs, counts);
   }
 
   private quietSecond(startMs: number): void {
     for (let ms = 0; ms < 1000; ms += 1) {
-      if (this.busyOnDemand + this.busyProvisioned === 0 && this.nextPingMs === Number.POSITIVE_INFINITY)
-        return;
+      if (this.isStill) return;
       this.departures(startMs + ms);
     }
   }
@@ -92,11 +99,15 @@ export class Fleet {
   private busySecond(startMs: number, counts: Uint16Array): void {
     for (let ms = 0; ms < 1000; ms += 1) {
       this.departures(startMs + ms);
-      for (let left = counts[ms] as number; left > 0; left -= 1) this.arrive(startMs + ms);
+      this.arrivals(startMs + ms, counts[ms] as number);
     }
   }
 
-  private departures(nowMs: number): void {
+  arrivals(nowMs: number, requests: number): void {
+    for (let left = requests; left > 0; left -= 1) this.arrive(nowMs);
+  }
+
+  departures(nowMs: number): void {
     if (nowMs >= this.pingEnds.nextMs) this.endPings(nowMs);
     if (nowMs >= this.nextPingMs) this.pingsArrive(nowMs);
     const slot = nowMs & this.ringMask;
@@ -165,16 +176,16 @@ export class Fleet {
   /** Lambda's reason to refuse a request that found no free provisioned environment, or undefined. */
   private refusal(): ThrottleReason | undefined {
     const { reserved, accountLimit, requestsPerUnit } = this.model.settings;
-    const busy = this.busyOnDemand + this.busyProvisioned;
     if (reserved !== undefined) {
-      if (busy >= reserved) return 'ReservedFunctionConcurrentInvocationLimitExceeded';
+      if (this.busyOnDemand + this.busyProvisioned >= reserved)
+        return 'ReservedFunctionConcurrentInvocationLimitExceeded';
       return this.admittedThisSecond >= reserved * requestsPerUnit
         ? 'ReservedFunctionInvocationRateLimitExceeded'
         : undefined;
     }
-    const free = Math.max(0, this.provisioned.ready - this.busyProvisioned);
-    if (busy + free >= accountLimit) return 'ConcurrentInvocationLimitExceeded';
-    return this.admittedThisSecond >= accountLimit * requestsPerUnit ? 'CallerRateLimitExceeded' : undefined;
+    if (this.poolUse + this.others.inUse() >= accountLimit) return 'ConcurrentInvocationLimitExceeded';
+    const admitted = this.admittedThisSecond + this.others.admitted();
+    return admitted >= accountLimit * requestsPerUnit ? 'CallerRateLimitExceeded' : undefined;
   }
 
   private refuse(reason: ThrottleReason): void {

@@ -1,7 +1,9 @@
+import { functionTitle, ofFunction, totalRows, totalTitle } from './account-table.ts';
 import { deployRows, deployTitle } from './deploy-table.ts';
 import { escapeText, frontierPlot, linePlot } from './plot.ts';
 import type { Scenario } from './run.ts';
 import type { Simulated } from './simulate.ts';
+import type { SimulatedAccount } from './simulate-account.ts';
 import { tableRows } from './table.ts';
 
 const style = `:root{color-scheme:light dark;--bg:#fff;--fg:#1c2330;--dim:#5c6675;--line:#d8dde5;--c1:#1f6feb;--c2:#d1570d;--c3:#b3261e;--c4:#2b7a3d;--c5:#7a4fc4}
@@ -22,16 +24,33 @@ tr.own td{font-weight:600}.grid{display:grid;grid-template-columns:repeat(auto-f
 /** One page with everything inside it: the table, the frontier and the course of every policy. */
 export function htmlReport(scenario: Scenario, all: readonly Simulated[]): string {
   const title = `Scaling of ${scenario.trace.name}, profile ${scenario.profile.name}`;
-  const body = [
-    `<h1>${escapeText(title)}</h1>`,
+  return page(title, sections(scenario, all));
+}
+
+/** The same for several functions of one account: what they came to together, then one after another. */
+export function accountHtml(scenarios: readonly Scenario[], all: readonly SimulatedAccount[]): string {
+  const each = scenarios.flatMap((scenario, index) => [
+    `<h1>${escapeText(functionTitle(scenario))}</h1>`,
+    ...sections(scenario, ofFunction(all, index)),
+  ]);
+  const total = `<div class="scroll">${htmlTable(totalRows(all))}</div>`;
+  return page(totalTitle(scenarios), [total, ...each]);
+}
+
+function page(title: string, parts: readonly string[]): string {
+  const body = [`<h1>${escapeText(title)}</h1>`, ...parts];
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeText(title)}</title><style>${style}</style></head><body>${body.join('\n')}</body></html>\n`;
+}
+
+function sections(scenario: Scenario, all: readonly Simulated[]): string[] {
+  return [
     `<p>${escapeText(settingsLine(scenario, all))}</p>`,
     `<div class="scroll">${htmlTable(tableRows(all))}</div>`,
     deployTable(all),
     `<h2>Cost against cold starts</h2><div class="front">${frontier(all)}</div>`,
     ...all.map(course),
   ];
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeText(title)}</title><style>${style}</style></head><body>${body.join('\n')}</body></html>\n`;
 }
 
 function settingsLine({ scale, seed, profile, fleet }: Scenario, all: readonly Simulated[]): string {

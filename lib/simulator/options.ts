@@ -9,18 +9,19 @@ import { documentedLambda, type FleetSettings } from './fleet-settings.ts';
 import { type Profile, type ProfileName, profiles } from './profile.ts';
 import { measuredProfile, type RecorderRequest, type Recording, recordedTrace } from './recorder.ts';
 import type { Scenario } from './run.ts';
+import { namesForSeveral, perFunction, together } from './several-options.ts';
 import { readTrace } from './trace.ts';
 
 const DEFAULT_TARGET = 'orders-api';
 
 export const simulateHelp = `npm run simulate -- --trace FILE | --from-recorder 7d [options]
 
-  --trace FILE          CSV "timestamp_s,requests", plain or .gz
+  --trace FILE          CSV "timestamp_s,requests", plain or .gz; repeated: so many functions on one account
   --from-recorder SPAN  instead of a trace: what the flight recorder of the running product saw, for example 7d or 12h
   --target NAME         whose records (default ${DEFAULT_TARGET})
   --data-dir DIR        data of the running product (default .springtide)
-  --scale X             multiply every count, by more than 0 (default 1)
-  --profile NAME        ${Object.keys(profiles).join(', ')} (default api), or a function of ours as the running product recorded it
+  --scale X             multiply every count, by more than 0 (default 1); repeated: for each trace
+  --profile NAME        ${Object.keys(profiles).join(', ')} (default api), or a function of ours as the running product recorded it; repeated: for each trace
   --cold-start S        seconds of a cold start, instead of the profile's
   --policy NAME         may be repeated; "all" runs the default and every baseline (default: economic, on-demand)
   --seed N              seed of arrivals, service times and preparation times (default 1)
@@ -42,19 +43,21 @@ policies: ${contenderNames().join(', ')}`;
 
 export interface SimulateOptions {
   readonly scenario: Scenario;
+  /** Functions that share one account; without several traces the scenario alone. */
+  readonly functions: readonly Scenario[];
   readonly names: readonly string[];
   readonly json: boolean;
   readonly html: string | undefined;
 }
 
 const flags = {
-  trace: { type: 'string' },
+  trace: { type: 'string', multiple: true },
   'from-recorder': { type: 'string' },
   target: { type: 'string', default: DEFAULT_TARGET },
   'data-dir': { type: 'string', default: '.springtide' },
   'cold-start': { type: 'string' },
-  scale: { type: 'string', default: '1' },
-  profile: { type: 'string' },
+  scale: { type: 'string', multiple: true },
+  profile: { type: 'string', multiple: true },
   policy: { type: 'string', multiple: true },
   seed: { type: 'string', default: '1' },
   html: { type: 'string' },
@@ -85,7 +88,8 @@ export type Records = { readonly [Purpose in keyof NeededRecords]: Recording };
 
 /** Which records the arguments ask for. */
 export function neededRecords(args: string[]): NeededRecords {
-  const values = parse(args);
+  const parsed = parse(args);
+  const values = perFunction(parsed)[0] ?? parsed;
   const span = values['from-recorder'];
   if (span !== undefined && values['trace'] !== undefined)
     throw new AppError('invalid_input', '--trace and --from-recorder exclude each other: give one of them');
@@ -119,10 +123,20 @@ function hoursOf(span: string): number {
 /** Reads the arguments. Unknown flags and bad values are refused by name. */
 export function simulateOptions(args: string[], records: Records = {}): SimulateOptions {
   const values = parse(args);
+  const each = perFunction(values).map((own) => scenarioOf(own, records));
+  const functions = each.length > 1 ? together(each) : each;
+  const [scenario] = functions;
+  if (!scenario) throw new AppError('invalid_input', '--trace FILE is missing');
+  const html = typeof values['html'] === 'string' ? values['html'] : undefined;
+  const names = functions.length > 1 ? namesForSeveral(namesOf(values), askedOf(values)) : namesOf(values);
+  return { scenario, functions, names, json: values['json'] === true, html };
+}
+
+function scenarioOf(values: Values, records: Records): Scenario {
   const profile = profileOf(values, records);
   const trace = traceOf(values, records);
   const deploys = deploysOf(values, trace);
-  const scenario = {
+  return {
     trace,
     scale: scaleOf(values),
     profile: { ...profile, coldStartSeconds: coldStartOf(values, profile) },
@@ -131,8 +145,6 @@ export function simulateOptions(args: string[], records: Records = {}): Simulate
     fleet: fleetOf(values, records),
     ...(deploys ? { deploys } : {}),
   };
-  const html = typeof values['html'] === 'string' ? values['html'] : undefined;
-  return { scenario, names: namesOf(values), json: values['json'] === true, html };
 }
 
 function traceOf(values: Values, { demand }: Records): Scenario['trace'] {
@@ -230,9 +242,14 @@ function spreadOf(values: Values): number {
   throw new AppError('invalid_input', `--ping-spread ${spread} is longer than --ping-hold ${hold}`);
 }
 
+function askedOf(values: Values): readonly string[] {
+  return Array.isArray(values['policy']) ? values['policy'] : ['economic', 'on-demand'];
+}
+
 function namesOf(values: Values): string[] {
-  const asked = Array.isArray(values['policy']) ? values['policy'] : ['economic', 'on-demand'];
-  const names = [...new Set(asked.flatMap((name) => (name === 'all' ? [...standardContenders] : [name])))];
+  const names = [
+    ...new Set(askedOf(values).flatMap((name) => (name === 'all' ? [...standardContenders] : [name]))),
+  ];
   const unknown = names.find((name) => !contenderNames().includes(name));
   if (unknown === undefined) return names;
   throw new AppError('invalid_input', `no policy "${unknown}"; there are ${contenderNames().join(', ')}`);

@@ -5,7 +5,7 @@ import type { WaveReport } from '../../functions/scaling/domain/observation.ts';
 import { policyNamed } from '../../functions/scaling/domain/policies/registry.ts';
 import type { Wave } from '../../functions/scaling/domain/policy.ts';
 import type { AccountState, Target } from '../../functions/scaling/domain/target.ts';
-import { type ArrivalModel, arrivalStream } from './arrivals.ts';
+import { type ArrivalModel, type ArrivalStream, arrivalStream } from './arrivals.ts';
 import { type Deploys, preparation, Rollout } from './deploys.ts';
 import { Fleet } from './fleet.ts';
 import type { FleetSettings } from './fleet-settings.ts';
@@ -81,29 +81,45 @@ export class Run {
 
   /** Plays the whole trace. */
   play(watch?: Watch): void {
-    const { trace, scale, profile, seed, arrivals } = this.scenario;
-    const stream = arrivalStream(trace, scale * profile.trafficShare, { seed, model: arrivals });
-    const period = this.driver.periodSeconds;
-    const seconds = traceSeconds(trace);
+    const stream = this.arrivals();
+    const seconds = traceSeconds(this.scenario.trace);
     for (let second = 0; second < seconds; second += 1) {
-      this.rollout?.second(second, () => this.input(second * 1000));
-      if (second % period === 0) this.tick(second * 1000);
+      this.begin(second);
+      if (this.isDue(second)) this.carryOut(second * 1000, this.driver.decide(this.input(second * 1000)));
       this.fleet.second(second * 1000, stream.counts, stream.second(second));
-      if ((second + 1) % 10 === 0) this.meter.tenSeconds((second + 1) * 1000);
-      if (watch && (second + 1) % 60 === 0) watch(this, second / 60);
+      this.end(second, watch);
     }
     this.rollout?.end();
   }
 
-  private tick(nowMs: number): void {
-    const decision = this.driver.decide(this.input(nowMs));
+  /** The requests of the trace, second by second. */
+  arrivals(): ArrivalStream {
+    const { trace, scale, profile, seed, arrivals } = this.scenario;
+    return arrivalStream(trace, scale * profile.trafficShare, { seed, model: arrivals });
+  }
+
+  begin(second: number): void {
+    this.rollout?.second(second, () => this.input(second * 1000));
+  }
+
+  isDue(second: number): boolean {
+    return second % this.driver.periodSeconds === 0;
+  }
+
+  end(second: number, watch?: Watch): void {
+    if ((second + 1) % 10 === 0) this.meter.tenSeconds((second + 1) * 1000);
+    if (watch && (second + 1) % 60 === 0) watch(this, second / 60);
+  }
+
+  carryOut(nowMs: number, decision: Pick<Decision, 'to' | 'wave' | 'control'>): void {
     const from = this.fleet.provisioned.requested;
     this.control = decision.control;
     if (decision.to !== from) this.change(nowMs, from, decision.to);
     if (decision.wave) this.ping(nowMs, decision.wave);
   }
 
-  private input(nowMs: number): DecisionInput {
+  /** What a decision sees now. */
+  input(nowMs: number): DecisionInput {
     const { provisioned } = this.fleet;
     provisioned.settle(nowMs);
     return {

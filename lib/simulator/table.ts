@@ -55,7 +55,8 @@ export function textTable(all: readonly Simulated[]): string {
   return deploys.rows.length === 0 ? main : `${main}\n\n${deployTitle}\n${aligned(deploys)}`;
 }
 
-function aligned({ titles, rows }: { titles: string[]; rows: string[][] }): string {
+/** Columns of equal width: the first to the left, the others to the right. */
+export function aligned({ titles, rows }: { titles: string[]; rows: string[][] }): string {
   const widths = titles.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
