@@ -1,7 +1,7 @@
 import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
 import type { FunctionFleet } from '../local/lambda/control/fleet-routes.ts';
 import { isFailure, type Latency, type LoadCounts } from './load-meter.ts';
-import { hasActed, reasonText } from './watch-decisions.ts';
+import { hasActed, reasonText, reportOf } from './watch-decisions.ts';
 
 /** The target under load at one instant, beside what the client measured since the row before. */
 export interface LoadRow {
@@ -90,7 +90,7 @@ export function decisionFigures(
       const { from, to } = decision;
       return { from, to, atMs, reason: reasonText(decision) };
     });
-  const waves = records.flatMap(({ outcome }) => (outcome.kind === 'pinged' ? [outcome.report] : []));
+  const waves = records.flatMap(({ outcome }) => reportOf(outcome) ?? []);
   const sum = (of: (report: (typeof waves)[number]) => number) =>
     waves.reduce((total, report) => total + of(report), 0);
   const pings = { waves: waves.length, sent: sum(({ sent }) => sent), newSandboxes: sum(({ cold }) => cold) };

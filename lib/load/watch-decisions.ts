@@ -1,3 +1,4 @@
+import type { WaveReport } from '../../functions/scaling/domain/observation.ts';
 import type { FlightRecord } from '../../functions/scaling/domain/ports.ts';
 
 /** Keeps what the scaler decided since the load began, and says which of it is new. */
@@ -65,6 +66,11 @@ export function hasActed({ outcome }: FlightRecord): boolean {
   return outcome.kind === 'acted' || outcome.kind === 'pinged';
 }
 
+/** What the pings of an evaluation found, when it sent some. */
+export function reportOf(outcome: FlightRecord['outcome']): WaveReport | undefined {
+  return 'report' in outcome ? outcome.report : undefined;
+}
+
 /** Why a value came out: who wanted it and, when guards changed that, why they did. */
 export function reasonText({ reason, proposals, guards }: FlightRecord['decision']): string {
   if (guards.length === 0) return reason;
@@ -83,7 +89,8 @@ export function decisionText({ target, decision, outcome, atMs }: FlightRecord):
       ? `holds ${decision.from}`
       : `${decision.from} -> ${decision.to} ${unitOf(target)}`;
   const guards = decision.guards.map(({ guard, from, to }) => `${guard} ${from} -> ${to}`).join(', ');
-  const wave = outcome.kind === 'pinged' ? waveText(decision.wave?.reason ?? '', outcome.report) : '';
+  const report = reportOf(outcome);
+  const wave = report ? waveText(decision.wave?.reason ?? '', report) : '';
   const failure = outcome.kind === 'failed' ? ` (${outcome.why})` : '';
   return [
     `${time} ${target} ${what}: ${reasonText(decision)}`,

@@ -254,4 +254,11 @@ export const scalingMutations: readonly Mutation[] = [
     to: 'demanded(event, observation)',
     tests: ['test/unit/scaling/planned-events.test.ts'],
   },
+  {
+    guard: 'scaling, evaluation: a decision that changes capacity leaves its wave out',
+    file: `${DOMAIN}/evaluate.ts`,
+    from: 'const pinged = await ping(run, decision);',
+    to: "const pinged: Outcome = changed ? { kind: 'held' } : await ping(run, decision);",
+    tests: ['test/unit/scaling/change-and-wave.test.ts'],
+  },
 ];

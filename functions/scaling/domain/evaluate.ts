@@ -16,7 +16,7 @@ import type {
 } from './ports.ts';
 import { settledMinute } from './recorded.ts';
 import { budgetAfter, spentUntil } from './spend.ts';
-import { asSteered } from './steer.ts';
+import { asSteered, changeTarget } from './steer.ts';
 import type { AccountState, Target } from './target.ts';
 import type { AddressedTarget, LeverAddress } from './targets.ts';
 import { withWave } from './without-pings.ts';
@@ -124,8 +124,19 @@ async function act(run: Evaluation, wanted: Decision): Promise<FlightRecord> {
   };
   if (!(await ports.store.save(target.name, next, stored.version)))
     return recordOf(run, decision, { kind: 'overtaken' });
-  const outcome = acting ? await change(run, next, claim) : await ping(run, next, decision);
-  return recordOf(run, decision, outcome);
+  const changed = acting ? await change(run, next, claim) : undefined;
+  const pinged = await ping(run, decision);
+  return recordOf(run, decision, changed ? together(changed, pinged) : pinged);
+}
+
+type Changed = Extract<Outcome, { kind: 'acted' | 'failed' }>;
+
+/** The policy takes it that a wave was sent, so it is, whatever became of a change of the same decision. */
+function together(changed: Changed, pinged: Outcome): Outcome {
+  if (pinged.kind === 'pinged') return { ...changed, report: pinged.report };
+  return pinged.kind === 'failed' && changed.kind === 'acted'
+    ? { ...changed, pingsFailed: pinged.why }
+    : changed;
 }
 
 /** What the decision knew of the calls left is as old as its account; the call itself is taken by a conditional write. */
@@ -150,7 +161,7 @@ function withoutClaim({ claim: _, ...rest }: StoredTarget): StoredTarget {
   return rest;
 }
 
-async function change(run: Evaluation, claimed: StoredTarget, claim: Claim): Promise<Outcome> {
+async function change(run: Evaluation, claimed: StoredTarget, claim: Claim): Promise<Changed> {
   try {
     await run.ports.levers.set(run.address, claim.to);
   } catch (error) {
@@ -175,7 +186,8 @@ async function confirm(run: Evaluation, stored: StoredTarget, claim: Claim): Pro
   );
 }
 
-async function ping(run: Evaluation, stored: StoredTarget, { wave }: Decision): Promise<Outcome> {
+/** Sends the wave and keeps its report: people may steer meanwhile, and without it pings would be counted as requests. */
+async function ping(run: Evaluation, { wave }: Decision): Promise<Outcome> {
   if (run.target.mode !== 'act') return { kind: 'dry-run' };
   if (!wave) return { kind: 'held' };
   let report: WaveReport;
@@ -185,16 +197,11 @@ async function ping(run: Evaluation, stored: StoredTarget, { wave }: Decision): 
     return { kind: 'failed', why: reasonOf(error) };
   }
   const lastWave = { ...report, atMs: run.observation.atMs };
-  await run.ports.store.save(
-    run.target.name,
-    {
-      ...stored,
-      lastWave,
-      pinged: withWave(stored.pinged ?? [], lastWave, wave.holdMs),
-      version: stored.version + 1,
-    },
-    stored.version,
-  );
+  await changeTarget(run.ports.store, run.target.name, (stored) => ({
+    ...stored,
+    lastWave,
+    pinged: withWave(stored.pinged ?? [], lastWave, wave.holdMs),
+  }));
   return { kind: 'pinged', report: lastWave };
 }
 

@@ -35,12 +35,13 @@ export interface StoredTarget {
 
 export type Outcome =
   | { readonly kind: 'held' }
-  | { readonly kind: 'acted' }
+  /** Its wave's report, when the same decision sent pings, or why they could not be sent. */
+  | { readonly kind: 'acted'; readonly report?: WaveReport; readonly pingsFailed?: string }
   | { readonly kind: 'pinged'; readonly report: WaveReport }
   | { readonly kind: 'confirmed'; readonly to: number }
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'overtaken' }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: string; readonly report?: WaveReport };
 
 /** Traffic of one minute; `atMs` is its start. */
 export interface SettledMinute {

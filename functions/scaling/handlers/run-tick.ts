@@ -96,6 +96,10 @@ function report(record: FlightRecord, service: string, { logger, metrics }: Tick
     metrics.add('scaling_changes_failed', 1, 'Count');
   }
   if (outcome.kind !== 'acted') return;
+  if (outcome.pingsFailed !== undefined) {
+    logger.error('scaling: pings failed', said);
+    metrics.add('scaling_changes_failed', 1, 'Count');
+  }
   logger.info('scaling: changed', said);
   const direction = decision.to > decision.from ? 'up' : 'down';
   // Services, policies and guards are few (T94); which target it was stands in the log and the flight recorder.
