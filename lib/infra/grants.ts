@@ -21,6 +21,7 @@ import { grantScalingNotices } from './scaling-notices.ts';
 import { queueId } from './service-queues.ts';
 import type { Shard } from './shard.ts';
 import { clusterArnStart, type SecretNames, secretArnStart } from './shard-exports.ts';
+import { useClusters, useShardSecrets } from './shard-permission.ts';
 import { hasReaders, type Stage } from './stage-schema.ts';
 import { type TableResource, tableShapes } from './tables.ts';
 import { grantWarmTargets } from './warm-targets.ts';
@@ -44,14 +45,6 @@ export type Grant<R extends ResourceName> = (role: Role, context: GrantContext) 
 /** One grant for each resource: a missing grant, or one that forgets a variable, does not compile. */
 export type Grants = { readonly [R in ResourceName]: Grant<R> };
 
-const dataApiActions = [
-  'rds-data:ExecuteStatement',
-  'rds-data:BatchExecuteStatement',
-  'rds-data:BeginTransaction',
-  'rds-data:CommitTransaction',
-  'rds-data:RollbackTransaction',
-] as const;
-
 /** Small or bounded tables may be read through as a whole; the event store and the effects may not. */
 const scanned: ReadonlySet<TableResource> = new Set<TableResource>([
   'directory',
@@ -69,14 +62,6 @@ function useTable(role: Role, name: TableResource, table: Table): string {
 
 function useSecrets(role: Role, secretArns: readonly string[]): void {
   permit(role, ['secretsmanager:GetSecretValue'], secretArns);
-}
-
-function useClusters(role: Role, shards: readonly Shard[]): void {
-  permit(
-    role,
-    dataApiActions,
-    shards.map(({ names }) => names.clusterArn),
-  );
 }
 
 function databaseSecret({ id, names }: Shard, database: DatabaseName): SecretNames {
@@ -107,10 +92,7 @@ const useDatabase: Grant<'database'> = (role, context) => {
   if (!database) throw new Error(`Service ${service.name} uses a database but declares none`);
   const secretOf = (shard: Shard) => databaseSecret(shard, database);
   useClusters(role, data.shards);
-  useSecrets(
-    role,
-    data.shards.map((shard) => secretOf(shard).arn),
-  );
+  useShardSecrets(role, database, () => data.shards.map((shard) => secretOf(shard).arn));
   return { DATABASE_NAME: database, SHARDS: shardList(role, context, secretOf) };
 };
 
@@ -118,10 +100,7 @@ const useAllDatabases: Grant<'all-databases'> = (role, context) => {
   const { data } = context;
   const secretOf = ({ names }: Shard) => names.admin;
   useClusters(role, data.shards);
-  useSecrets(
-    role,
-    data.shards.map((shard) => secretOf(shard).arn),
-  );
+  useShardSecrets(role, 'admin', () => data.shards.map((shard) => secretOf(shard).arn));
   return { ADMIN_SHARDS: shardList(role, context, secretOf) };
 };
 
@@ -133,10 +112,9 @@ const seeCapacity: Grant<'cluster-capacity'> = (role) => {
 
 /** The list of role secrets, and those secrets: bootstrap creates the roles with the passwords kept there. */
 const useDatabaseRoles: Grant<'database-roles'> = (role, { data, stage }) => {
-  const roles = data.shards.flatMap((shard) =>
-    stage.databases.map((database) => databaseSecret(shard, database).arn),
-  );
-  useSecrets(role, [data.databaseRoles.secretArn, ...roles]);
+  useSecrets(role, [data.databaseRoles.secretArn]);
+  for (const database of stage.databases)
+    useShardSecrets(role, database, () => data.shards.map((shard) => databaseSecret(shard, database).arn));
   return { DATABASE_ROLES_SECRET_ARN: data.databaseRoles.secretArn };
 };
 

@@ -53,6 +53,13 @@ export function scalerAlarms(tick: ServiceFunction): AlarmDefinition[] {
       why: 'a change of capacity was refused or failed: the reason is in its decision',
     },
     {
+      id: 'scaler-warming-failed',
+      metric: ownMetric('scaling_warmings_failed'),
+      above: 0,
+      periods: 1,
+      why: 'a deploy could not warm a new version: its first requests start cold; read the log of scaling-deploy',
+    },
+    {
       id: 'scaler-notices-lost',
       metric: ownMetric('scaling_notices_failed'),
       above: 0,

@@ -133,6 +133,8 @@ const BROKER = `b-1.springtideprodeventlog.abcdef.c2.kafka.${REGION}.amazonaws.c
 function attributeOf(logicalId: string, attribute: string, here: Place): string {
   const resource = here.template.Resources[logicalId];
   const name = nameOf(logicalId, here);
+  if (attribute === 'Arn' && resource?.Type.startsWith('AWS::MSK::'))
+    return arnOf('kafka', `cluster/${name}/${uuid(logicalId)}-25`);
   if (attribute === 'Arn')
     return arnOf(resource?.Type.split('::')[1]?.toLowerCase() ?? '', `function:${name}`);
   if (attribute === 'QueueName') return name;

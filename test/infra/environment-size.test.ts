@@ -3,8 +3,8 @@ import { readSettings } from '../../functions/kernel/settings.ts';
 import { fleetSetting } from '../../functions/scaling/domain/fleet-setting.ts';
 import { services } from '../../functions/services.ts';
 import { checkStage, resolveStage } from '../../lib/infra/resolve-stage.ts';
-import { bytesOf, deployedEnvironments } from './deployed-environment.ts';
-import { synthesize } from './synthesized.ts';
+import { bytesOf, deployedEnvironments, deployedValue } from './deployed-environment.ts';
+import { resourcesOf, synthesize, type TemplateResource } from './synthesized.ts';
 
 const LIMIT = 4096;
 /** A fifth stays free for what comes. */
@@ -35,6 +35,27 @@ describe.each([16, 32])('T43: with %d shards', (shards) => {
       expect(Object.keys(template.Outputs ?? {}).length, name).toBeLessThanOrEqual(200);
       expect(JSON.stringify(template).length, name).toBeLessThanOrEqual(1024 * 1024);
     }
+  });
+
+  /** Characters of a policy as it would stand in AWS. */
+  function lengthOf({ Properties }: TemplateResource): number {
+    const { Statement } = Properties['PolicyDocument'] as { Statement: { Resource: unknown }[] };
+    const there = Statement.map((one) => ({ ...one, Resource: deployedValue(made, one.Resource) }));
+    return JSON.stringify({ Statement: there, Version: '2012-10-17' }).length;
+  }
+
+  test('no policy is longer than IAM takes: the list of all secrets of all shards was', () => {
+    const shared = resourcesOf(made.templates.services, 'AWS::IAM::ManagedPolicy');
+    expect(shared.map(([path]) => path)).toEqual(
+      expect.arrayContaining(['use-clusters', 'use-orders-db-secrets']),
+    );
+    for (const [path, policy] of shared) expect(lengthOf(policy), path).toBeLessThanOrEqual(6144);
+    for (const [path, policy] of resourcesOf(made.templates.services, 'AWS::IAM::Policy'))
+      expect(lengthOf(policy), path).toBeLessThanOrEqual(10_240);
+    for (const [path, { Properties }] of resourcesOf(made.templates.services, 'AWS::IAM::Role'))
+      expect((Properties['ManagedPolicyArns'] ?? []) as unknown[], path).toSatisfy(
+        ({ length }) => length <= 10,
+      );
   });
 
   test('the scaler reads from it everything it may move', () => {

@@ -235,6 +235,7 @@ describe.each(stageNames)('the templates of %s', (name) => {
       'scaler-blind',
       'scaler-failing',
       'scaler-change-failed',
+      'scaler-warming-failed',
       'scaler-notices-lost',
     ];
     expect(alarms).toEqual(expect.arrayContaining(scaler));
