@@ -25,3 +25,15 @@ export function playArrivals(fleet: Fleet, arrivals: readonly number[], untilSec
     fleet.second(second * 1000, counts, here.length);
   }
 }
+
+/** The second of each cold start from now on, as it is played. */
+export function noteColdStarts(fleet: Fleet): readonly number[] {
+  const coldAt: number[] = [];
+  const second = fleet.second.bind(fleet);
+  fleet.second = (startMs, counts, arriving) => {
+    const before = fleet.coldStarts;
+    second(startMs, counts, arriving);
+    for (let met = before; met < fleet.coldStarts; met += 1) coldAt.push(startMs / 1000);
+  };
+  return coldAt;
+}

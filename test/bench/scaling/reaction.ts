@@ -2,6 +2,7 @@ import { contender } from '../../../lib/simulator/contenders.ts';
 import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
 import type { Run, Scenario } from '../../../lib/simulator/run.ts';
+import { noteColdStarts } from '../../support/fleet-play.ts';
 import { median, saveResult } from '../results.ts';
 
 /** Load steps at instants that no tick knows of: what they find alive, and how long until the default policy acts where that was too little. */
@@ -43,14 +44,8 @@ interface Played {
 /** A play that notes the second of each cold start, and when provisioned capacity became ready. */
 function play(policy: string, scenario: Scenario): Played {
   const run = contender(policy, scenario);
-  const { fleet } = run;
-  const [coldAt, readyAt]: [number[], number[]] = [[], []];
-  const second = fleet.second.bind(fleet);
-  fleet.second = (startMs, counts, arriving) => {
-    const before = fleet.coldStarts;
-    second(startMs, counts, arriving);
-    for (let k = before; k < fleet.coldStarts; k += 1) coldAt.push(startMs / 1000);
-  };
+  const coldAt = noteColdStarts(run.fleet);
+  const readyAt: number[] = [];
   let ready = 0;
   run.play((at, minute) => {
     const now = at.fleet.provisioned.ready;

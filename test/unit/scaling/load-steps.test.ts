@@ -6,6 +6,7 @@ import { viewPool } from '../../../functions/scaling/domain/policies/economic/po
 import { contender } from '../../../lib/simulator/contenders.ts';
 import { documentedLambda } from '../../../lib/simulator/fleet-settings.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
+import { noteColdStarts } from '../../support/fleet-play.ts';
 import { NOW, seen } from '../../support/scaling-fixtures.ts';
 
 const DAY = 86_400;
@@ -24,17 +25,9 @@ function coldAfterSteps(policy: string, seed: number): number {
     arrivals: { dispersion: 1.5, jitter: 0.08 },
     fleet: { ...documentedLambda, freshDelaySeconds: 15, pingSpreadSeconds: 0.3 },
   });
-  const { fleet } = run;
-  let cold = 0;
-  const second = fleet.second.bind(fleet);
-  fleet.second = (startMs, ...rest) => {
-    const before = fleet.coldStarts;
-    second(startMs, ...rest);
-    const since = Math.min(...steps.map((step) => startMs / 1000 - step).filter((passed) => passed >= 0));
-    if (since < 60) cold += fleet.coldStarts - before;
-  };
+  const coldAt = noteColdStarts(run.fleet);
   run.play();
-  return cold;
+  return coldAt.filter((at) => steps.some((step) => at >= step && at < step + 60)).length;
 }
 
 test('a wave that was due met a step of load, planned by the minute before the step: its pings held what the requests needed', () => {
