@@ -17,7 +17,7 @@ tr.own td{font-weight:600}.grid{display:grid;grid-template-columns:repeat(auto-f
 .l{fill:none;stroke-width:1.3}.l.c1{stroke:var(--c1)}.l.c2{stroke:var(--c2)}.l.c3{stroke:var(--c3)}.l.c4{stroke:var(--c4)}
 .k{margin-left:8px;display:inline-block}.k::before{content:'';display:inline-block;width:14px;height:3px;margin-right:4px;vertical-align:middle;background:currentColor}
 .k.c1{color:var(--c1)}.k.c2{color:var(--c2)}.k.c3{color:var(--c3)}.k.c4{color:var(--c4)}
-.l.c5{stroke:var(--c5)}.k.c5{color:var(--c5)}.g{stroke:var(--line)}.t{fill:var(--dim);font-size:11px}.t.e{text-anchor:end;dominant-baseline:middle}.t.m{text-anchor:middle}
+.l.c5{stroke:var(--c5)}.k.c5{color:var(--c5)}.g{stroke:var(--line)}.t{fill:var(--dim);font-size:11px}.t.e{text-anchor:end;dominant-baseline:middle}.t.m{text-anchor:middle}.t.r{text-anchor:end}
 .d{fill:var(--c1)}.d.own{fill:var(--c2)}.t.own{fill:var(--c2);font-weight:700}
 @media(max-width:600px){body{padding:14px}.grid .t{font-size:17px}}`;
 

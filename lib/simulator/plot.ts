@@ -53,12 +53,19 @@ function frame(top: number): string {
     .join('');
 }
 
+/** Room that a mark of the axis needs. */
+const LABEL = 36;
+
 function dayMarks(end: number): string {
   const step = markStep(end);
   const marks: string[] = [];
   for (let minute = 0; minute <= end; minute += step) {
     const x = LEFT + (minute / end) * (WIDTH - LEFT - RIGHT);
-    marks.push(`<text x="${x.toFixed(1)}" y="${HEIGHT - 6}" class="t">${clockLabel(minute, step)}</text>`);
+    // A mark begins at its instant; at the end of the axis there would be no room for it.
+    const place = x > WIDTH - RIGHT - LABEL ? 't r' : 't';
+    marks.push(
+      `<text x="${x.toFixed(1)}" y="${HEIGHT - 6}" class="${place}">${clockLabel(minute, step)}</text>`,
+    );
   }
   return marks.join('');
 }
