@@ -52,7 +52,8 @@ function lines(say: Say, traffic: string, rows: readonly Relative[], traces: num
   }
 }
 
-function figures(rows: readonly Relative[]): string {
+/** Geometric means of bill, cold starts and J. */
+export function figures(rows: readonly Relative[]): string {
   const parts = ['bill', 'cold', 'objective'] as const;
   return parts.map((part) => geometricMean(rows.map((row) => row[part])).toFixed(3)).join(' / ');
 }

@@ -9,7 +9,7 @@ import {
   rowsOf,
 } from './cells.ts';
 import { beatenBy, goals } from './goals.ts';
-import { accountTable, armTables } from './more-tables.ts';
+import { accountTable, armTables, figures } from './more-tables.ts';
 
 const firstDay = overSeeds(readCells('results-first-day.json'));
 /** The default with pings that end together, beside everybody else, who is the same with these. */
@@ -26,11 +26,6 @@ const unique = (rows: readonly Relative[], name: 'policy' | 'trace' | 'seed') =>
 const three = ({ bill, cold, objective }: Pick<Relative, 'bill' | 'cold' | 'objective'>) =>
   [bill, cold, objective].map((value) => value.toFixed(3)).join(' / ');
 
-function meanOf(rows: readonly Relative[]): string {
-  const part = (name: 'bill' | 'cold' | 'objective') => geometricMean(rows.map((row) => row[name]));
-  return three({ bill: part('bill'), cold: part('cold'), objective: part('objective') });
-}
-
 function policyTable(rows: readonly Relative[]): void {
   const traces = unique(rows, 'trace').length;
   say(`| policy | ${profileNames.join(' | ')} |`);
@@ -41,7 +36,7 @@ function policyTable(rows: readonly Relative[]): void {
       if (found.length === 0) return '-';
       if (policy === 'bound') return `J ${geometricMean(found.map(({ objective }) => objective)).toFixed(3)}`;
       const worst = Math.max(...found.map(({ objective }) => objective)).toFixed(2);
-      return `${meanOf(found)}, worst J ${worst}${found.length < traces ? ` (${found.length} traces)` : ''}`;
+      return `${figures(found)}, worst J ${worst}${found.length < traces ? ` (${found.length} traces)` : ''}`;
     });
     say(`| ${policy} | ${cells.join(' | ')} |`);
   }
@@ -70,7 +65,7 @@ function seedTable(rows: readonly Relative[], pings: string): void {
       rows.filter((row) => row.policy === 'economic' && row.profile === profile && row.seed === seed),
     );
     const played = bySeed.filter(({ length }) => length === 8);
-    for (const some of played) say(`| ${pings} | ${profile} | ${some[0]?.seed} | ${meanOf(some)} |`);
+    for (const some of played) say(`| ${pings} | ${profile} | ${some[0]?.seed} | ${figures(some)} |`);
     if (played.length > 1) say(`| ${pings} | ${profile} | mean, 95 % | ${confidence(played)} |`);
   }
 }
@@ -93,7 +88,7 @@ function syntheticTable(): void {
         const found = synthetic.filter(
           (row) => row.seed === seed && row.profile === profile && row.policy === policy,
         );
-        return found.length === 10 ? meanOf(found) : '-';
+        return found.length === 10 ? figures(found) : '-';
       });
       say(`| ${seed} | ${policy} | ${cells.join(' | ')} |`);
     }
@@ -130,7 +125,7 @@ say('## Whole traces');
 say();
 policyTable(together);
 say(
-  `With pings of the study the default is ${profileNames.map((profile) => `${profile} ${meanOf(rowsOf(instant, profile, 'economic'))}`).join(', ')}.`,
+  `With pings of the study the default is ${profileNames.map((profile) => `${profile} ${figures(rowsOf(instant, profile, 'economic'))}`).join(', ')}.`,
 );
 say();
 say('## Goals of the study');

@@ -3,24 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
-import { Fleet } from '../../../lib/simulator/fleet.ts';
+import type { Fleet } from '../../../lib/simulator/fleet.ts';
 import { documentedLambda, type FleetSettings } from '../../../lib/simulator/fleet-settings.ts';
 import { htmlReport } from '../../../lib/simulator/html-report.ts';
 import { jsonReport } from '../../../lib/simulator/json.ts';
 import { simulateOptions } from '../../../lib/simulator/options.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
-import { uniformStream } from '../../../lib/simulator/random.ts';
 import type { Scenario } from '../../../lib/simulator/run.ts';
 import { simulate } from '../../../lib/simulator/simulate.ts';
 import { textTable } from '../../../lib/simulator/table.ts';
+import { plainFleet } from '../../support/fleet-play.ts';
 
 function fleetOf(change: Partial<FleetSettings> = {}, serviceMs = 100): Fleet {
-  return new Fleet({
-    settings: { ...documentedLambda, ...change },
-    serviceMs: Uint16Array.of(serviceMs),
-    coldStartMs: 500,
-    random: uniformStream(1),
-  });
+  return plainFleet({ serviceMs, coldStartMs: 500 }, change);
 }
 
 /** The second that begins at `startMs`, in which so many requests arrive at its given milliseconds. */

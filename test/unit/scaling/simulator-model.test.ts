@@ -10,23 +10,18 @@ import { breakEvenUse, lambdaPrices } from '../../../functions/scaling/domain/pr
 import { studyArrivals } from '../../../lib/simulator/arrivals.ts';
 import { contender, standardContenders } from '../../../lib/simulator/contenders.ts';
 import { bill } from '../../../lib/simulator/cost.ts';
-import { Fleet } from '../../../lib/simulator/fleet.ts';
+import type { Fleet } from '../../../lib/simulator/fleet.ts';
 import { documentedLambda, type FleetSettings } from '../../../lib/simulator/fleet-settings.ts';
 import { htmlReport } from '../../../lib/simulator/html-report.ts';
 import { jsonReport } from '../../../lib/simulator/json.ts';
 import { profiles } from '../../../lib/simulator/profile.ts';
 import { Provisioned } from '../../../lib/simulator/provisioned.ts';
-import { uniformStream } from '../../../lib/simulator/random.ts';
 import { Run, type Scenario } from '../../../lib/simulator/run.ts';
 import { simulate } from '../../../lib/simulator/simulate.ts';
+import { plainFleet } from '../../support/fleet-play.ts';
 
 function fleetOf(change: Partial<FleetSettings> = {}, serviceMs = 100): Fleet {
-  return new Fleet({
-    settings: { ...documentedLambda, ...change },
-    serviceMs: Uint16Array.of(serviceMs),
-    coldStartMs: 500,
-    random: uniformStream(1),
-  });
+  return plainFleet({ serviceMs, coldStartMs: 500 }, change);
 }
 
 /** Plays seconds in which so many requests arrive at the given milliseconds. */
