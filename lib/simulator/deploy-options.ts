@@ -12,7 +12,8 @@ export const deployHelp = `  --deploy-at S         a new version gets the traffi
   --deploy-every HOURS  instead: every so many hours
   --deploy-warm WHO     whose new version is warmed before: economic (default, as the product does) or nobody`;
 
-type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
+/** Options as they were given, by name. */
+export type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 /** The deploys asked for; undefined: none. Errors: a value that breaks its rule, or an option beside one it excludes. */
 export function deploysOf(values: Values, trace: Trace): Deploys | undefined {

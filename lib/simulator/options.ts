@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '../../functions/kernel/service-definitio
 import { services } from '../../functions/services.ts';
 import { studyArrivals } from './arrivals.ts';
 import { contenderNames, standardContenders } from './contenders.ts';
-import { deployFlags, deployHelp, deploysOf } from './deploy-options.ts';
+import { deployFlags, deployHelp, deploysOf, type Values } from './deploy-options.ts';
 import { documentedLambda, type FleetSettings } from './fleet-settings.ts';
 import { type Profile, type ProfileName, profiles } from './profile.ts';
 import { measuredProfile, type RecorderRequest, type Recording, recordedTrace } from './recorder.ts';
@@ -74,8 +74,6 @@ const flags = {
   dispersion: { type: 'string' },
   ...deployFlags,
 } as const;
-
-type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 /** What has to be asked of the running product before the options are complete, by what it is for. */
 export interface NeededRecords {

@@ -1,9 +1,8 @@
 import { AppError } from '../../functions/kernel/errors.ts';
+import type { Values } from './deploy-options.ts';
 import { profiles } from './profile.ts';
 import type { Scenario } from './run.ts';
 import { type Trace, traceSeconds } from './trace.ts';
-
-type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 /** What may be given once for all functions, or once for each. */
 const each = ['scale', 'profile'] as const;

@@ -31,6 +31,6 @@ export function fill(room: number, asked: readonly number[], names: readonly str
   return granted;
 }
 
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

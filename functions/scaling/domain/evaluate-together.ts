@@ -5,7 +5,7 @@ import type { FlightRecord } from './ports.ts';
 import { type Deciding, decideTogether, type Member } from './share-account.ts';
 import type { AccountState } from './target.ts';
 import type { AddressedTarget } from './targets.ts';
-import { claimedWithoutPings } from './without-pings.ts';
+import { accountWithoutPings } from './without-pings.ts';
 
 export interface AccountPorts extends EvaluationPorts {
   /** The account as it is read, nothing taken out for any target. */
@@ -63,8 +63,7 @@ function decideSeenTogether(
   for (const one of seen) lastSeen.set(one.target.name, memberOf(one));
   const names = new Set(seen.map(({ target }) => target.name));
   const lost = [...lastSeen.values()].filter(({ target }) => !names.has(target.name));
-  const claimed = claimedWithoutPings(account.value.claimed, seen.flatMap(pingedOnPool));
-  const decided = decideTogether({ ...account.value, claimed }, [...seen.map(deciding), ...lost]);
+  const decided = decideTogether(accountWithoutPings(account.value, seen), [...seen.map(deciding), ...lost]);
   let next = 0;
   return looks.map(({ status }) => (status === 'fulfilled' ? (decided[next++] ?? nothing) : nothing));
 }
@@ -83,10 +82,6 @@ function memberOf({ target, observation, settled, stored }: Seen): Member {
     control,
     ...(settled?.kind === 'held' && claim ? { claimed: claim.to } : {}),
   };
-}
-
-function pingedOnPool({ target, stored }: Seen) {
-  return target.reserved === undefined ? (stored.pinged ?? []) : [];
 }
 
 /** The value, or the failure again. */

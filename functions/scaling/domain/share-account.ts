@@ -1,4 +1,4 @@
-import { apportion, fill } from './apportion.ts';
+import { apportion, fill, sum } from './apportion.ts';
 import type { Control } from './control.ts';
 import type { Decision } from './decision.ts';
 import { latest, type Observation, type Reading } from './observation.ts';
@@ -275,8 +275,4 @@ function takesPart(part: Part): boolean {
 
 function nameOf({ target }: Member): string {
   return target.name;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -10,7 +10,7 @@ import { budgetAfter, spentThisMonth, withPings } from './spend.ts';
 import { asSteered, changeTarget } from './steer.ts';
 import type { AccountState, Target } from './target.ts';
 import type { LeverAddress } from './targets.ts';
-import { claimedWithoutPings, withWave } from './without-pings.ts';
+import { accountWithoutPings, withWave } from './without-pings.ts';
 
 /** A function that a deploy has published a version of. */
 export interface NewVersion {
@@ -105,12 +105,8 @@ async function plan(
 ): Promise<(Planned | Warming)[]> {
   const candidates = looked.filter((one) => one.kind === 'candidate');
   if (candidates.length === 0) return looked as Warming[];
-  const account = await ports.account();
-  const pinged = candidates.flatMap(({ target, stored }) =>
-    target.reserved === undefined ? (stored.pinged ?? []) : [],
-  );
-  const claimed = claimedWithoutPings(account.claimed, pinged);
-  const decided = decideTogether({ ...account, claimed }, candidates.map(deciding));
+  const account = accountWithoutPings(await ports.account(), candidates);
+  const decided = decideTogether(account, candidates.map(deciding));
   const waves = new Map(candidates.map((one, index) => [one, decided[index]] as const));
   return looked.map((one) => (one.kind === 'candidate' ? planned(one, waves.get(one)) : one));
 }

@@ -1,4 +1,6 @@
 import { measured, type Reading, type WaveReport } from './observation.ts';
+import type { StoredTarget } from './ports.ts';
+import type { AccountState, Target } from './target.ts';
 
 /** A minute in which pings ran, how many, and for how long each held its environment. */
 export interface PingedMinute {
@@ -68,8 +70,19 @@ function takeOut(points: Cleaned, { minuteMs: at, sent, holdMs }: PingedMinute, 
   points.peakInFlight.set(at, Math.max(Math.ceil(mean), (points.peakInFlight.get(at) ?? 0) - sent, 0));
 }
 
+/** The account as it would have been without the pings of these functions, at least; those with a reserve ping from that. */
+export function accountWithoutPings(
+  account: AccountState,
+  functions: readonly { readonly target: Target; readonly stored: Pick<StoredTarget, 'pinged'> }[],
+): AccountState {
+  const pinged = functions.flatMap(({ target, stored }) =>
+    target.reserved === undefined ? (stored.pinged ?? []) : [],
+  );
+  return { ...account, claimed: claimedWithoutPings(account.claimed, pinged) };
+}
+
 /** What an account's metric by the minute would have been without the pings of all its functions, at least. */
-export function claimedWithoutPings(
+function claimedWithoutPings(
   readings: readonly Reading[],
   pinged: readonly PingedMinute[],
 ): readonly Reading[] {
